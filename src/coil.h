@@ -1,0 +1,1717 @@
+// SPDX-License-Identifier: MIT
+//
+// coil.h: asyncio for C. The only public header.
+//
+// How to read it
+//   Names      asyncio's own word behind coil_, noun then verb: loop.call_soon is coil_loop_call_soon.
+//   Awaiting   calling a suspending function *is* awaiting it: coil_sleep(1.0) suspends its caller, at whatever call depth.
+//   Errors     a function that fails returns an error value: if (coil_failed(v)) return v; is all that COIL_TRY does.
+//              A function that returns a pointer returns NULL instead and keeps the error: return coil_last_error();
+//              hands it on, and awaiting NULL returns it.
+//   Ownership  three words. borrowed: stays the giver's. owned: the receiver releases it. taken: the callee releases it,
+//              also when it fails.
+//   One rule   awaiting takes a coroutine object (it can be awaited only once) and borrows anything else: a future, a task.
+//              It holds for every function with a parameter called awaitable.
+//   Strings    are UTF-8. Times are seconds, as double. Nothing here is safe to call from a second thread unless it says so.
+#ifndef COIL_H
+#define COIL_H
+
+#include <math.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define COIL_VERSION "0.1.0"
+
+// Marks a function that may suspend the running task. Read by people, by lints and by the instrumenting tool.
+#if defined(__clang__)
+#define COIL_SUSPENDS __attribute__((annotate("coil.suspends")))
+#else
+#define COIL_SUSPENDS
+#endif
+
+#if defined(__GNUC__)
+#define COIL_PRINTF(text, first) __attribute__((format(printf, text, first)))
+#else
+#define COIL_PRINTF(text, first)
+#endif
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Types
+// ---------------------------------------------------------------------------------------------------------------------
+
+typedef struct coil_object coil_object;
+typedef struct coil_type coil_type;
+typedef struct coil_error_type coil_error_type;
+typedef struct coil_coroutine coil_coroutine;
+typedef struct coil_generator coil_generator;
+typedef struct coil_future coil_future;
+typedef struct coil_task coil_task;
+typedef struct coil_loop coil_loop;
+typedef struct coil_handle coil_handle;
+typedef struct coil_context coil_context;
+typedef struct coil_var coil_var;
+typedef struct coil_token coil_token;
+typedef struct coil_list coil_list;
+typedef struct coil_timeout coil_timeout;
+typedef struct coil_group coil_group;
+
+// What a coil_value holds.
+typedef enum coil_tag {
+    COIL_NONE,    // nothing; Python's None
+    COIL_BOOL,    // as.boolean
+    COIL_INT,     // as.integer, 64 bits
+    COIL_DOUBLE,  // as.number
+    COIL_POINTER, // as.pointer, never looked at, never freed
+    COIL_STRING,  // as.object, UTF-8 text; read it with coil_as_string
+    COIL_BYTES,   // as.object, bytes; read them with coil_as_bytes
+    COIL_OBJECT,  // as.object, anything with a coil_type
+    COIL_JS,      // as.object, a reference to a JavaScript value
+    COIL_ERROR    // as.object, an exception; the function that returned it failed
+} coil_tag;
+
+// A value of any of these kinds: 16 bytes, passed by value. Strings, bytes, objects and errors are counted references, so a
+// value is borrowed, owned or taken as an object is; for the other tags the words change nothing.
+typedef struct coil_value {
+    coil_tag tag;
+    union {
+        bool boolean;
+        int64_t integer;
+        double number;
+        void *pointer;
+        coil_object *object;
+    } as;
+} coil_value;
+
+// The body of a coroutine or generator: an ordinary C function. What it returns is the coroutine's result, owned by the
+// awaiting side; an error value is the exception that the coroutine raises.
+typedef coil_value (*coil_function)(void *arg);
+
+// A callback of the loop. It runs outside of tasks and must not suspend.
+typedef void (*coil_callback)(void *arg);
+
+// Called, through the loop, when a future is done. future is borrowed.
+typedef void (*coil_done_callback)(coil_future *future, void *arg);
+
+// What a send did: CPython's PySendResult.
+typedef enum coil_send_result {
+    COIL_SEND_RETURN = 0, // finished; the value is what it returned
+    COIL_SEND_ERROR = -1, // raised; the value is the error
+    COIL_SEND_NEXT = 1    // yielded; the value is what it yielded
+} coil_send_result;
+
+// The head of every object. User types start with it: struct my_type { coil_object head; ... };
+struct coil_object {
+    const coil_type *type;
+    uint32_t references;
+    uint32_t size; // bytes, of the whole object
+};
+
+#define COIL_TYPE_COROUTINE 1u // coil_create_task accepts it; awaiting takes it; can be awaited once
+
+// A type of objects: CPython's PyTypeObject, reduced to the slots that awaiting needs. A slot that is NULL is not supported.
+struct coil_type {
+    const char *name; // as it appears in messages
+    uint32_t flags;   // COIL_TYPE_...
+    // Releases what the object owns. The memory itself is freed afterwards.
+    void (*finalize)(coil_object *self);
+    // am_await: returns an iterator (owned), or NULL with the error kept by coil_raise_null.
+    coil_object *(*await)(coil_object *self);
+    // am_send: goes on with sent (taken). *result is owned by the caller. An object with this slot is an iterator.
+    coil_send_result (*send)(coil_object *self, coil_value sent, coil_value *result);
+    // throw(): goes on with an error (taken). NULL: the error is raised in the awaiting coroutine instead.
+    coil_send_result (*throw_error)(coil_object *self, coil_value error, coil_value *result);
+    // close(): none, or an error.
+    coil_value (*close)(coil_object *self);
+    // repr(): writes at most size bytes with a terminating NUL. NULL: <name object at 0x...>
+    void (*repr)(coil_object *self, char *buffer, size_t size);
+};
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Values
+// ---------------------------------------------------------------------------------------------------------------------
+
+/// Makes the value that holds nothing.
+///
+/// @return none.
+/// Never suspends. Any context.
+/// Python: `None`
+static inline coil_value coil_none(void)
+{
+    coil_value value;
+    value.tag = COIL_NONE;
+    value.as.integer = 0;
+    return value;
+}
+
+/// Makes a boolean.
+///
+/// @param boolean  true or false.
+/// @return the value.
+/// Never suspends. Any context.
+/// Python: `True`, `False`
+static inline coil_value coil_bool(bool boolean)
+{
+    coil_value value;
+    value.tag = COIL_BOOL;
+    value.as.integer = 0;
+    value.as.boolean = boolean;
+    return value;
+}
+
+/// Makes an integer.
+///
+/// @param integer  64 bits, signed.
+/// @return the value.
+/// Never suspends. Any context.
+/// Python: `42`
+static inline coil_value coil_int(int64_t integer)
+{
+    coil_value value;
+    value.tag = COIL_INT;
+    value.as.integer = integer;
+    return value;
+}
+
+/// Makes a floating-point number.
+///
+/// @param number  any double, NaN and infinities too.
+/// @return the value.
+/// Never suspends. Any context.
+/// Python: `1.5`
+static inline coil_value coil_double(double number)
+{
+    coil_value value;
+    value.tag = COIL_DOUBLE;
+    value.as.number = number;
+    return value;
+}
+
+/// Wraps a pointer that Coil neither looks at nor frees.
+///
+/// @param pointer  borrowed for as long as the value is in use; may be NULL.
+/// @return the value.
+/// Never suspends. Any context.
+/// Python: any object of your own
+static inline coil_value coil_pointer(void *pointer)
+{
+    coil_value value;
+    value.tag = COIL_POINTER;
+    value.as.integer = 0;
+    value.as.pointer = pointer;
+    return value;
+}
+
+/// Copies a text into a new value.
+///
+/// @param text  borrowed; NUL-terminated UTF-8.
+/// @return an owned string; or an error: MemoryError.
+/// Never suspends. Any context.
+/// Python: `"text"`
+coil_value coil_string(const char *text);
+
+/// Copies a text of a known length into a new value.
+///
+/// @param text  borrowed; UTF-8, may contain NUL.
+/// @param length  in bytes.
+/// @return an owned string; or an error: MemoryError.
+/// Never suspends. Any context.
+/// Python: `"text"`
+coil_value coil_string_n(const char *text, size_t length);
+
+/// Formats a text as printf does.
+///
+/// @param format  borrowed; printf's format.
+/// @return an owned string; or an error: MemoryError.
+/// Never suspends. Any context.
+/// Python: `f"{x}"`
+coil_value coil_string_format(const char *format, ...) COIL_PRINTF(1, 2);
+
+/// Copies bytes into a new value.
+///
+/// @param bytes  borrowed.
+/// @param length  in bytes.
+/// @return owned bytes; or an error: MemoryError.
+/// Never suspends. Any context.
+/// Python: `b"..."`
+coil_value coil_bytes(const void *bytes, size_t length);
+
+/// Makes a value of an object.
+///
+/// @param object  taken; anything that begins with a coil_object. NULL gives the kept error (coil_last_error).
+/// @return the value, which owns the reference.
+/// Never suspends. Any context.
+/// Python: the object itself
+coil_value coil_object_value(void *object);
+
+/// Tells whether a value is an error, that is, whether the function that returned it failed.
+///
+/// @param value  borrowed.
+/// @return true for an error.
+/// Never suspends. Any context.
+/// Python: whether an exception was raised
+static inline bool coil_failed(coil_value value)
+{
+    return value.tag == COIL_ERROR;
+}
+
+/// Takes one more reference on what a value holds.
+///
+/// @param value  borrowed.
+/// @return the same value, owned.
+/// Never suspends. Any context.
+/// Python: `x = y`
+coil_value coil_value_retain(coil_value value);
+
+/// Gives back one reference on what a value holds. An error that is given back is forgotten.
+///
+/// @param value  taken.
+/// Never suspends. Any context.
+/// Python: `del x`
+void coil_value_release(coil_value value);
+
+/// Reads a boolean as Python's bool() does: false for none, false, zero, an empty string or empty bytes.
+///
+/// @param value  borrowed.
+/// @return its truth.
+/// Never suspends. Any context.
+/// Python: `bool(x)`
+bool coil_as_bool(coil_value value);
+
+/// Reads an integer.
+///
+/// @param value  borrowed; an int, a bool, or a double without a fraction. Anything else ends the program with a message.
+/// @return the integer.
+/// Never suspends. Any context.
+/// Python: `operator.index(x)`
+int64_t coil_as_int(coil_value value);
+
+/// Reads a number.
+///
+/// @param value  borrowed; a double, an int or a bool. Anything else ends the program with a message.
+/// @return the number.
+/// Never suspends. Any context.
+/// Python: `float(x)`
+double coil_as_double(coil_value value);
+
+/// Reads a pointer.
+///
+/// @param value  borrowed; a pointer, or none for NULL. Anything else ends the program with a message.
+/// @return the pointer.
+/// Never suspends. Any context.
+/// Python: the object itself
+void *coil_as_pointer(coil_value value);
+
+/// Reads a string.
+///
+/// @param value  borrowed; a string or bytes. Anything else ends the program with a message.
+/// @return borrowed from the value; NUL-terminated.
+/// Never suspends. Any context.
+/// Python: the `str` itself
+const char *coil_as_string(coil_value value);
+
+/// Reads bytes.
+///
+/// @param value  borrowed; bytes or a string. Anything else ends the program with a message.
+/// @param length  where to put the number of bytes, borrowed; may be NULL.
+/// @return borrowed from the value.
+/// Never suspends. Any context.
+/// Python: the `bytes` themselves
+const void *coil_as_bytes(coil_value value, size_t *length);
+
+/// Reads an object.
+///
+/// @param value  borrowed; an object, or none for NULL. Anything else ends the program with a message.
+/// @return borrowed from the value.
+/// Never suspends. Any context.
+/// Python: the object itself
+void *coil_as_object(coil_value value);
+
+/// Reads a list, such as the one that coil_gather returns.
+///
+/// @param value  borrowed; a list. Anything else ends the program with a message.
+/// @return borrowed from the value.
+/// Never suspends. Any context.
+/// Python: the `list` itself
+coil_list *coil_as_list(coil_value value);
+
+/// Makes a list of values.
+///
+/// @param count  how many.
+/// @param items  taken, each of them; the array itself is borrowed. NULL: count times none.
+/// @return owned; or NULL: MemoryError.
+/// Never suspends. Any context.
+/// Python: `[a, b]`
+coil_list *coil_list_new(size_t count, const coil_value *items);
+
+/// Counts the items of a list.
+///
+/// @param list  borrowed.
+/// @return how many.
+/// Never suspends. Any context.
+/// Python: `len(list)`
+size_t coil_list_count(const coil_list *list);
+
+/// Reads an item of a list.
+///
+/// @param list  borrowed.
+/// @param index  from 0. One past the end ends the program with a message.
+/// @return borrowed from the list. It may be an error value, where errors are results.
+/// Never suspends. Any context.
+/// Python: `list[index]`
+coil_value coil_list_get(const coil_list *list, size_t index);
+
+/// Writes a value as Python's repr() would.
+///
+/// @param value  borrowed.
+/// @return an owned string; or an error: MemoryError.
+/// Never suspends. Any context.
+/// Python: `repr(x)`
+coil_value coil_repr(coil_value value);
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Objects
+// ---------------------------------------------------------------------------------------------------------------------
+
+/// Makes an object of a type of one's own, its bytes after the head all zero.
+///
+/// @param type  borrowed; must outlive the object.
+/// @param size  of the whole struct, which begins with a coil_object, in bytes.
+/// @return owned; or NULL: MemoryError.
+/// Never suspends. Any context.
+/// Python: `object.__new__(type)`
+void *coil_object_new(const coil_type *type, size_t size);
+
+/// Takes one more reference on an object.
+///
+/// @param object  borrowed; NULL is allowed.
+/// @return the same object, owned.
+/// Never suspends. Any context.
+/// Python: `x = y`
+void *coil_retain(void *object);
+
+/// Gives back one reference on an object; the last one frees it. A coroutine that is suspended is closed first, one that was never
+/// awaited warns, a task or future whose error nobody looked at is reported to the loop's exception handler.
+///
+/// @param object  taken; NULL is allowed.
+/// Never suspends. Any context.
+/// Python: `del x`
+void coil_release(void *object);
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Errors
+// ---------------------------------------------------------------------------------------------------------------------
+
+// A class of exceptions. Compare with coil_error_matches, which knows the bases.
+struct coil_error_type {
+    const char *name;
+    const coil_error_type *base;        // NULL for BaseException only
+    const coil_error_type *second_base; // ExceptionGroup has two
+};
+
+// Every error type: name, base, second base or NULL. They are arrays of one, so that coil_ValueError is a pointer.
+#define COIL_ERROR_TYPES(X)                                                                                            \
+    X(BaseException, NULL, NULL)                                                                                       \
+    X(GeneratorExit, coil_BaseException, NULL)                                                                         \
+    X(KeyboardInterrupt, coil_BaseException, NULL)                                                                     \
+    X(SystemExit, coil_BaseException, NULL)                                                                            \
+    X(CancelledError, coil_BaseException, NULL)                                                                        \
+    X(BaseExceptionGroup, coil_BaseException, NULL)                                                                    \
+    X(Exception, coil_BaseException, NULL)                                                                             \
+    X(ExceptionGroup, coil_BaseExceptionGroup, coil_Exception)                                                         \
+    X(StopIteration, coil_Exception, NULL)                                                                             \
+    X(StopAsyncIteration, coil_Exception, NULL)                                                                        \
+    X(ArithmeticError, coil_Exception, NULL)                                                                           \
+    X(OverflowError, coil_ArithmeticError, NULL)                                                                       \
+    X(ZeroDivisionError, coil_ArithmeticError, NULL)                                                                   \
+    X(AssertionError, coil_Exception, NULL)                                                                            \
+    X(AttributeError, coil_Exception, NULL)                                                                            \
+    X(EOFError, coil_Exception, NULL)                                                                                  \
+    X(LookupError, coil_Exception, NULL)                                                                               \
+    X(IndexError, coil_LookupError, NULL)                                                                              \
+    X(KeyError, coil_LookupError, NULL)                                                                                \
+    X(MemoryError, coil_Exception, NULL)                                                                               \
+    X(OSError, coil_Exception, NULL)                                                                                   \
+    X(BrokenPipeError, coil_ConnectionError, NULL)                                                                     \
+    X(ConnectionError, coil_OSError, NULL)                                                                             \
+    X(ConnectionAbortedError, coil_ConnectionError, NULL)                                                              \
+    X(ConnectionRefusedError, coil_ConnectionError, NULL)                                                              \
+    X(ConnectionResetError, coil_ConnectionError, NULL)                                                                \
+    X(FileNotFoundError, coil_OSError, NULL)                                                                           \
+    X(InterruptedError, coil_OSError, NULL)                                                                            \
+    X(PermissionError, coil_OSError, NULL)                                                                             \
+    X(TimeoutError, coil_OSError, NULL)                                                                                \
+    X(RuntimeError, coil_Exception, NULL)                                                                              \
+    X(NotImplementedError, coil_RuntimeError, NULL)                                                                    \
+    X(RecursionError, coil_RuntimeError, NULL)                                                                         \
+    X(BrokenBarrierError, coil_RuntimeError, NULL)                                                                     \
+    X(TypeError, coil_Exception, NULL)                                                                                 \
+    X(ValueError, coil_Exception, NULL)                                                                                \
+    X(InvalidStateError, coil_Exception, NULL)                                                                         \
+    X(QueueEmpty, coil_Exception, NULL)                                                                                \
+    X(QueueFull, coil_Exception, NULL)                                                                                 \
+    X(QueueShutDown, coil_Exception, NULL)                                                                             \
+    X(IncompleteReadError, coil_EOFError, NULL)                                                                        \
+    X(LimitOverrunError, coil_Exception, NULL)                                                                         \
+    X(Warning, coil_Exception, NULL)                                                                                   \
+    X(RuntimeWarning, coil_Warning, NULL)                                                                              \
+    X(ResourceWarning, coil_Warning, NULL)                                                                             \
+    X(DeprecationWarning, coil_Warning, NULL)
+
+#define COIL_DECLARE_ERROR(name, base, second) extern const coil_error_type coil_##name[1];
+COIL_ERROR_TYPES(COIL_DECLARE_ERROR)
+#undef COIL_DECLARE_ERROR
+
+// Makes an error: coil_raise(coil_ValueError, "no such port: %d", port). The message is printf-style and may be empty.
+#define coil_raise(type, ...) coil_raise_at(__FILE__, __LINE__, __func__, (type), __VA_ARGS__)
+
+// Makes an error with a cause, as `raise X from cause` does. cause is taken.
+#define coil_raise_from(cause, type, ...) coil_raise_from_at(__FILE__, __LINE__, __func__, (cause), (type), __VA_ARGS__)
+
+// Calls, and returns the error if it fails; forgets the result otherwise.
+#define COIL_TRY(call)                                                                                                 \
+    do {                                                                                                               \
+        coil_value coil_tried_ = (call);                                                                               \
+        if (coil_failed(coil_tried_)) return coil_trail(coil_tried_, __FILE__, __LINE__, __func__);                    \
+        coil_value_release(coil_tried_);                                                                               \
+    } while (0)
+
+// Declares name as the result of the call, or returns the error: COIL_LET(title, fetch_title(url));
+#define COIL_LET(name, call)                                                                                           \
+    coil_value name = (call);                                                                                          \
+    if (coil_failed(name)) return coil_trail(name, __FILE__, __LINE__, __func__)
+
+/// Makes an error. Use the macro coil_raise.
+///
+/// @param file  where, borrowed for ever (a literal).
+/// @param line  where.
+/// @param function  where, borrowed for ever.
+/// @param type  borrowed for ever.
+/// @param format  borrowed; printf's format of the message.
+/// @return an owned error; MemoryError when there is no memory for it.
+/// Never suspends. Any context.
+/// Python: `raise ValueError("text")`
+coil_value coil_raise_at(const char *file, int line, const char *function, const coil_error_type *type,
+                         const char *format, ...) COIL_PRINTF(5, 6);
+
+/// Makes an error that has a cause. Use the macro coil_raise_from.
+///
+/// @param file  where, borrowed for ever (a literal).
+/// @param line  where.
+/// @param function  where, borrowed for ever.
+/// @param cause  taken; an error.
+/// @param type  borrowed for ever.
+/// @param format  borrowed; printf's format of the message.
+/// @return an owned error; MemoryError when there is no memory for it.
+/// Never suspends. Any context.
+/// Python: `raise ValueError("text") from cause`
+coil_value coil_raise_from_at(const char *file, int line, const char *function, coil_value cause,
+                              const coil_error_type *type, const char *format, ...) COIL_PRINTF(6, 7);
+
+/// Makes the error for an allocation that failed. Needs no memory itself.
+///
+/// @return an owned error: MemoryError.
+/// Never suspends. Any context.
+/// Python: `raise MemoryError`
+coil_value coil_raise_no_memory(void);
+
+/// Makes an error group.
+///
+/// @param message  borrowed.
+/// @param count  how many errors; at least 1.
+/// @param errors  taken, each of them; the array itself is borrowed.
+/// @return an owned error: ExceptionGroup, or BaseExceptionGroup when a member is no Exception; ValueError for an empty group, MemoryError.
+/// Never suspends. Any context.
+/// Python: `BaseExceptionGroup(message, errors)`
+coil_value coil_raise_group(const char *message, size_t count, const coil_value *errors);
+
+/// Keeps an error for coil_last_error and returns NULL: how a function that returns a pointer fails.
+///
+/// @param error  taken.
+/// @return NULL.
+/// Never suspends. Any context.
+/// Python: `raise` in a constructor
+void *coil_raise_null(coil_value error);
+
+/// Hands out the error of the last function that returned NULL.
+///
+/// @return an owned error; MemoryError when none is kept.
+/// Never suspends. Any context.
+/// Python: the exception that a constructor raised
+coil_value coil_last_error(void);
+
+/// Notes on an error the place that it passes through. COIL_TRY and COIL_LET do this.
+///
+/// @param error  taken; anything but an error is returned as it is.
+/// @param file  borrowed for ever (a literal).
+/// @param line  the line.
+/// @param function  borrowed for ever.
+/// @return the same error, owned.
+/// Never suspends. Any context.
+/// Python: what a traceback collects
+coil_value coil_trail(coil_value error, const char *file, int line, const char *function);
+
+/// Tells whether an error is of a type or of one derived from it.
+///
+/// @param value  borrowed; false for anything but an error.
+/// @param type  borrowed.
+/// @return true if `except type` would catch it.
+/// Never suspends. Any context.
+/// Python: `isinstance(e, type)`
+bool coil_error_matches(coil_value value, const coil_error_type *type);
+
+/// Reads an error's type.
+///
+/// @param error  borrowed; an error. Anything else ends the program with a message.
+/// @return borrowed.
+/// Never suspends. Any context.
+/// Python: `type(e)`
+const coil_error_type *coil_error_type_of(coil_value error);
+
+/// Reads an error's message.
+///
+/// @param error  borrowed; an error. Anything else ends the program with a message.
+/// @return borrowed from the error; "" when it has none.
+/// Never suspends. Any context.
+/// Python: `str(e)`
+const char *coil_error_message(coil_value error);
+
+/// Reads the value that an error carries: the result in a StopIteration, the status in a SystemExit.
+///
+/// @param error  borrowed; an error. Anything else ends the program with a message.
+/// @return borrowed from the error; none when it carries nothing.
+/// Never suspends. Any context.
+/// Python: `e.value`, `e.code`
+coil_value coil_error_value(coil_value error);
+
+/// Reads what an error was raised from.
+///
+/// @param error  borrowed; an error. Anything else ends the program with a message.
+/// @return borrowed from the error; none when it has no cause.
+/// Never suspends. Any context.
+/// Python: `e.__cause__`
+coil_value coil_error_cause(coil_value error);
+
+/// Counts the members of an error group.
+///
+/// @param error  borrowed; an error. Anything else ends the program with a message.
+/// @return how many; 0 for an error that is no group.
+/// Never suspends. Any context.
+/// Python: `len(e.exceptions)`
+size_t coil_error_count(coil_value error);
+
+/// Reads a member of an error group.
+///
+/// @param error  borrowed; an error group.
+/// @param index  from 0. One past the end ends the program with a message.
+/// @return borrowed from the group.
+/// Never suspends. Any context.
+/// Python: `e.exceptions[index]`
+coil_value coil_error_member(coil_value error, size_t index);
+
+/// Defines an error type of one's own. Lives until the program ends.
+///
+/// @param name  borrowed for ever (a literal).
+/// @param base  borrowed for ever; usually coil_Exception.
+/// @return the type, borrowed for ever; or NULL: MemoryError.
+/// Never suspends. Any context.
+/// Python: `class MyError(Exception): pass`
+const coil_error_type *coil_error_define(const char *name, const coil_error_type *base);
+
+/// Writes an error as Python prints a traceback: the trail with the most recent call last, causes before it, members of a group below.
+///
+/// @param error  borrowed; an error. Anything else ends the program with a message.
+/// @return an owned string, with a newline at its end; or an error: MemoryError.
+/// Never suspends. Any context.
+/// Python: `"".join(traceback.format_exception(e))`
+coil_value coil_error_format(coil_value error);
+
+/// Prints an error on standard error as coil_error_format writes it.
+///
+/// @param error  borrowed; an error. Anything else ends the program with a message.
+/// Never suspends. Any context.
+/// Python: `traceback.print_exception(e)`
+void coil_error_print(coil_value error);
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Awaiting
+// ---------------------------------------------------------------------------------------------------------------------
+
+/// Waits until an awaitable is done and returns its result. A coroutine object that has not started runs in place, on the caller's own stack:
+/// no control is given up unless it waits itself.
+///
+/// @param awaitable  a coroutine object is taken, anything else borrowed. NULL returns the kept error (coil_last_error).
+/// @return the result, owned; or the error with which it ended. CancelledError when the waiting task was cancelled. TypeError
+///         "'x' object can't be awaited" for an object without an await slot; RuntimeError "coroutine is being awaited already",
+///         "cannot reuse already awaited coroutine", or when there is nothing to suspend (a callback of the loop).
+/// Suspends, unless it is done already. Coroutines and tasks only.
+/// Python: `await x`
+COIL_SUSPENDS coil_value coil_await(void *awaitable);
+
+/// Waits for an object and releases it: `coil_await`, then `coil_release`.
+///
+/// @param awaitable  taken, whatever it is.
+/// @return as coil_await.
+/// Suspends, unless it is done already. Coroutines and tasks only.
+/// Python: `await x`, where x is not used any more
+COIL_SUSPENDS coil_value coil_join(void *awaitable);
+
+/// Finds the iterator that drives an awaitable: GET_AWAITABLE. A coroutine object is its own iterator; of anything else the await slot is asked.
+///
+/// @param awaitable  borrowed, coroutine objects too.
+/// @return owned; or NULL: TypeError "'x' object can't be awaited", "__await__() returned non-iterator of type 'x'",
+///         "__await__() returned a coroutine", RuntimeError "coroutine is being awaited already".
+/// Never suspends. Any context.
+/// Python: `x.__await__()`
+coil_object *coil_get_awaitable(void *awaitable);
+
+/// Drives an iterator to its end and yields whatever it yields to whoever drives the caller: YIELD_FROM.
+///
+/// @param iterator  borrowed; an object with a send slot.
+/// @return what the iterator returned, owned; or its error. TypeError for an object without send.
+/// Suspends, unless the iterator returns at once. Coroutines and generators only.
+/// Python: `yield from x`
+COIL_SUSPENDS coil_value coil_yield_from(void *iterator);
+
+/// Goes on with any iterator: CPython's PyIter_Send.
+///
+/// @param iterator  borrowed; an object with a send slot.
+/// @param sent  taken; an error is thrown into it, as throw() does.
+/// @param result  where the value goes, borrowed; the value is owned by the caller.
+/// @return what happened: return, error or next. TypeError for an object without send.
+/// Never suspends. Any context.
+/// Python: `x.send(value)`
+coil_send_result coil_send(void *iterator, coil_value sent, coil_value *result);
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Coroutine objects
+// ---------------------------------------------------------------------------------------------------------------------
+
+// Where a coroutine or generator is: inspect.getcoroutinestate.
+typedef enum coil_coroutine_state {
+    COIL_CORO_CREATED,
+    COIL_CORO_RUNNING,
+    COIL_CORO_SUSPENDED,
+    COIL_CORO_CLOSED
+} coil_coroutine_state;
+
+// Makes a coroutine object: coil_coroutine_new(fn, arg). Its name is the function's.
+#define coil_coroutine_new(function, arg) coil_coroutine_new_at((function), (arg), 0, #function, __FILE__, __LINE__)
+
+// The same with a struct that is copied into the coroutine, so that nothing need outlive its maker: coil_coroutine_with(fn, &args, sizeof args).
+#define coil_coroutine_with(function, args, size)                                                                      \
+    coil_coroutine_new_at((function), (void *)(args), (size), #function, __FILE__, __LINE__)
+
+/// Makes a coroutine object. Use the macros coil_coroutine_new and coil_coroutine_with.
+///
+/// @param function  its body; called when the coroutine is first resumed.
+/// @param arg  passed to it, borrowed; with a size, the struct that is copied.
+/// @param size  bytes to copy from arg, or 0 to pass arg itself.
+/// @param name  borrowed for ever (a literal).
+/// @param file  borrowed for ever.
+/// @param line  where it was made.
+/// @return owned; or NULL: MemoryError.
+/// Never suspends. Any context.
+/// Python: `function(arg)`, of an async def
+coil_coroutine *coil_coroutine_new_at(coil_function function, void *arg, size_t size, const char *name,
+                                      const char *file, int line);
+
+/// Goes on with a coroutine, by hand. The first send must be none.
+///
+/// @param coroutine  borrowed.
+/// @param sent  taken; the result of the expression that the coroutine waits at.
+/// @param result  where the value goes, borrowed; the value is owned by the caller.
+/// @return what happened. Errors: TypeError "can't send non-None value to a just-started coroutine", RuntimeError "cannot reuse already awaited coroutine",
+///         ValueError "coroutine already executing", RuntimeError "coroutine raised StopIteration", MemoryError.
+/// Never suspends. Any context.
+/// Python: `coro.send(value)`
+coil_send_result coil_coroutine_send(coil_coroutine *coroutine, coil_value sent, coil_value *result);
+
+/// Raises an error at the place where a coroutine waits, by hand. One that has not started ends at once.
+///
+/// @param coroutine  borrowed.
+/// @param error  taken.
+/// @param result  where the value goes, borrowed; the value is owned by the caller.
+/// @return what happened; the errors of coil_coroutine_send.
+/// Never suspends. Any context.
+/// Python: `coro.throw(error)`
+coil_send_result coil_coroutine_throw(coil_coroutine *coroutine, coil_value error, coil_value *result);
+
+/// Ends a coroutine by raising GeneratorExit in it. One that has not started, or has ended, is only marked as closed.
+///
+/// @param coroutine  borrowed.
+/// @return what the coroutine returned, owned, usually none; or an error: RuntimeError "coroutine ignored GeneratorExit", ValueError "coroutine already executing".
+/// Never suspends. Any context.
+/// Python: `coro.close()`
+coil_value coil_coroutine_close(coil_coroutine *coroutine);
+
+/// Tells where a coroutine is.
+///
+/// @param coroutine  borrowed.
+/// @return created, running, suspended or closed.
+/// Never suspends. Any context.
+/// Python: `inspect.getcoroutinestate(coro)`
+coil_coroutine_state coil_coroutine_get_state(const coil_coroutine *coroutine);
+
+/// Reads a coroutine's name.
+///
+/// @param coroutine  borrowed.
+/// @return borrowed.
+/// Never suspends. Any context.
+/// Python: `coro.__name__`
+const char *coil_coroutine_get_name(const coil_coroutine *coroutine);
+
+/// Tells what a coroutine waits for.
+///
+/// @param coroutine  borrowed.
+/// @return borrowed; NULL when it does not wait, or waits at a bare yield.
+/// Never suspends. Any context.
+/// Python: `coro.cr_await`
+coil_object *coil_coroutine_get_await(const coil_coroutine *coroutine);
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Generators
+// ---------------------------------------------------------------------------------------------------------------------
+
+// Makes a generator: coil_generator_new(fn, arg), coil_generator_with(fn, &args, sizeof args).
+#define coil_generator_new(function, arg) coil_generator_new_at((function), (arg), 0, #function, __FILE__, __LINE__)
+#define coil_generator_with(function, args, size)                                                                      \
+    coil_generator_new_at((function), (void *)(args), (size), #function, __FILE__, __LINE__)
+
+/// Makes a generator. Use the macros coil_generator_new and coil_generator_with.
+///
+/// @param function  its body, which calls coil_yield.
+/// @param arg  passed to it, borrowed; with a size, the struct that is copied.
+/// @param size  bytes to copy from arg, or 0 to pass arg itself.
+/// @param name  borrowed for ever (a literal).
+/// @param file  borrowed for ever.
+/// @param line  where it was made.
+/// @return owned; or NULL: MemoryError.
+/// Never suspends. Any context.
+/// Python: `function(arg)`, of a def with yield
+coil_generator *coil_generator_new_at(coil_function function, void *arg, size_t size, const char *name,
+                                      const char *file, int line);
+
+/// Hands a value to whoever drives the running generator or coroutine, and waits to be driven on. A task that drives a coroutine
+/// understands none only: let the loop run once.
+///
+/// @param value  taken.
+/// @return what was sent in, owned (none for next); or the error that was thrown in, GeneratorExit when it is being closed. RuntimeError where nothing can suspend.
+/// Suspends. Generators and coroutines only.
+/// Python: `yield value`, in a generator or in a @types.coroutine
+COIL_SUSPENDS coil_value coil_yield(coil_value value);
+
+/// Goes on with a generator. The first send must be none.
+///
+/// @param generator  borrowed.
+/// @param sent  taken.
+/// @param result  where the value goes, borrowed; the value is owned by the caller.
+/// @return what happened. A generator that has ended returns none again. Errors: TypeError "can't send non-None value to a just-started generator",
+///         ValueError "generator already executing", RuntimeError "generator raised StopIteration", MemoryError.
+/// Never suspends. Any context.
+/// Python: `gen.send(value)`
+coil_send_result coil_generator_send(coil_generator *generator, coil_value sent, coil_value *result);
+
+/// Raises an error at the yield where a generator waits.
+///
+/// @param generator  borrowed.
+/// @param error  taken.
+/// @param result  where the value goes, borrowed; the value is owned by the caller.
+/// @return what happened; the errors of coil_generator_send.
+/// Never suspends. Any context.
+/// Python: `gen.throw(error)`
+coil_send_result coil_generator_throw(coil_generator *generator, coil_value error, coil_value *result);
+
+/// Ends a generator by raising GeneratorExit in it.
+///
+/// @param generator  borrowed.
+/// @return what the generator returned, owned, usually none; or an error: RuntimeError "generator ignored GeneratorExit", ValueError "generator already executing".
+/// Never suspends. Any context.
+/// Python: `gen.close()`
+coil_value coil_generator_close(coil_generator *generator);
+
+/// Takes the next value of an iterator.
+///
+/// @param iterator  borrowed; a generator, or any object with a send slot.
+/// @param result  where the value goes, borrowed; the value is owned by the caller.
+/// @return next with a value, return at the end with the iterator's result, or error.
+/// Never suspends. Any context.
+/// Python: `next(iterator)`
+coil_send_result coil_next(void *iterator, coil_value *result);
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Context variables
+// ---------------------------------------------------------------------------------------------------------------------
+
+/// Copies the current context. Costs the same however many variables it holds.
+///
+/// @return owned; or NULL: MemoryError.
+/// Never suspends. Any context.
+/// Python: `contextvars.copy_context()`
+coil_context *coil_context_copy(void);
+
+/// Makes an empty context.
+///
+/// @return owned; or NULL: MemoryError.
+/// Never suspends. Any context.
+/// Python: `contextvars.Context()`
+coil_context *coil_context_new(void);
+
+/// Calls a function in a context: what it sets stays there. The function must not suspend.
+///
+/// @param context  borrowed.
+/// @param function  what to call.
+/// @param arg  passed to it, borrowed.
+/// @return what the function returned, owned; or RuntimeError "cannot enter context: <...> is already entered".
+/// Never suspends. Any context.
+/// Python: `context.run(function, arg)`
+coil_value coil_context_run(coil_context *context, coil_function function, void *arg);
+
+/// Reads a variable in a context.
+///
+/// @param context  borrowed.
+/// @param var  borrowed.
+/// @return its value, owned; none if the context has no value for it.
+/// Never suspends. Any context.
+/// Python: `context.get(var)`
+coil_value coil_context_get(coil_context *context, coil_var *var);
+
+/// Makes a context variable without a default.
+///
+/// @param name  borrowed for ever (a literal).
+/// @return owned; or NULL: MemoryError.
+/// Never suspends. Any context.
+/// Python: `ContextVar(name)`
+coil_var *coil_var_new(const char *name);
+
+/// Makes a context variable with a default.
+///
+/// @param name  borrowed for ever (a literal).
+/// @param value  the default, taken.
+/// @return owned; or NULL: MemoryError.
+/// Never suspends. Any context.
+/// Python: `ContextVar(name, default=value)`
+coil_var *coil_var_new_default(const char *name, coil_value value);
+
+/// Reads a variable in the current context.
+///
+/// @param var  borrowed.
+/// @return its value or its default, owned; or LookupError "<ContextVar name='x' at 0x...>".
+/// Never suspends. Any context.
+/// Python: `var.get()`
+coil_value coil_var_get(coil_var *var);
+
+/// Sets a variable in the current context.
+///
+/// @param var  borrowed.
+/// @param value  taken.
+/// @param token  where to put what coil_var_reset needs, borrowed; the token is owned by the caller. NULL when it is not needed.
+/// @return none; or an error: MemoryError.
+/// Never suspends. Any context.
+/// Python: `token = var.set(value)`
+coil_value coil_var_set(coil_var *var, coil_value value, coil_token **token);
+
+/// Puts a variable back to what it was before the set that made the token.
+///
+/// @param var  borrowed.
+/// @param token  taken.
+/// @return none; or RuntimeError "<Token ...> has already been used once", ValueError "... was created by a different ContextVar",
+///         "... was created in a different Context", MemoryError.
+/// Never suspends. Any context.
+/// Python: `var.reset(token)`
+coil_value coil_var_reset(coil_var *var, coil_token *token);
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Futures
+// ---------------------------------------------------------------------------------------------------------------------
+
+/// Makes a future of the running loop.
+///
+/// @return owned; or NULL: RuntimeError "no running event loop", MemoryError.
+/// Never suspends. Tasks and callbacks of a loop.
+/// Python: `asyncio.get_running_loop().create_future()`
+coil_future *coil_future_new(void);
+
+/// Makes a future of a given loop.
+///
+/// @param loop  borrowed.
+/// @return owned; or NULL: MemoryError.
+/// Never suspends. Any context.
+/// Python: `loop.create_future()`
+coil_future *coil_loop_create_future(coil_loop *loop);
+
+/// Tells whether an object is a future or a task.
+///
+/// @param object  borrowed.
+/// @return true for both.
+/// Never suspends. Any context.
+/// Python: `asyncio.isfuture(object)`
+bool coil_is_future(const void *object);
+
+/// Completes a future with a result; its callbacks are scheduled.
+///
+/// @param future  borrowed; not a task.
+/// @param result  taken; not an error (that is coil_future_set_exception).
+/// @return none; or InvalidStateError "invalid state" when it is done already, RuntimeError "Task does not support set_result operation".
+/// Never suspends. Any context.
+/// Python: `future.set_result(result)`
+coil_value coil_future_set_result(coil_future *future, coil_value result);
+
+/// Completes a future with an error; its callbacks are scheduled.
+///
+/// @param future  borrowed; not a task.
+/// @param error  taken. A StopIteration becomes a RuntimeError.
+/// @return none; or InvalidStateError "invalid state" when it is done already, RuntimeError "Task does not support set_exception operation", TypeError when it is no error.
+/// Never suspends. Any context.
+/// Python: `future.set_exception(error)`
+coil_value coil_future_set_exception(coil_future *future, coil_value error);
+
+/// Cancels a future; its callbacks are scheduled. A task is asked to cancel, as coil_task_cancel does.
+///
+/// @param future  borrowed.
+/// @param message  borrowed; the CancelledError's, or NULL.
+/// @return false when it is done already.
+/// Never suspends. Any context.
+/// Python: `future.cancel(message)`
+bool coil_future_cancel(coil_future *future, const char *message);
+
+/// Tells whether a future has a result, has an error or is cancelled.
+///
+/// @param future  borrowed.
+/// @return true when it is not pending.
+/// Never suspends. Any context.
+/// Python: `future.done()`
+bool coil_future_done(const coil_future *future);
+
+/// Tells whether a future was cancelled.
+///
+/// @param future  borrowed.
+/// @return true when it was.
+/// Never suspends. Any context.
+/// Python: `future.cancelled()`
+bool coil_future_cancelled(const coil_future *future);
+
+/// Reads a future's result.
+///
+/// @param future  borrowed.
+/// @return the result, owned; or the error that was set, CancelledError when it was cancelled, InvalidStateError "Result is not set." while it is pending.
+/// Never suspends. Any context.
+/// Python: `future.result()`
+coil_value coil_future_result(coil_future *future);
+
+/// Reads a future's error as a value, and counts it as looked at.
+///
+/// @param future  borrowed.
+/// @return an owned error: the one that was set, CancelledError when it was cancelled, InvalidStateError "Exception is not set." while it is pending; none when it has a result.
+/// Never suspends. Any context.
+/// Python: `future.exception()`
+coil_value coil_future_exception(coil_future *future);
+
+/// Has a function called, through the loop, when a future is done; at the next turn if it is done already.
+///
+/// @param future  borrowed.
+/// @param callback  what to call.
+/// @param arg  passed to it, borrowed.
+/// @return none; or an error: MemoryError.
+/// Never suspends. Any context.
+/// Python: `future.add_done_callback(callback)`
+coil_value coil_future_add_done_callback(coil_future *future, coil_done_callback callback, void *arg);
+
+/// Has a function called in a given context when a future is done.
+///
+/// @param future  borrowed.
+/// @param callback  what to call.
+/// @param arg  passed to it, borrowed.
+/// @param context  borrowed; NULL for the current one.
+/// @return none; or an error: MemoryError.
+/// Never suspends. Any context.
+/// Python: `future.add_done_callback(callback, context=context)`
+coil_value coil_future_add_done_callback_with(coil_future *future, coil_done_callback callback, void *arg,
+                                              coil_context *context);
+
+/// Removes every callback with this function and argument that has not been scheduled yet.
+///
+/// @param future  borrowed.
+/// @param callback  the function.
+/// @param arg  its argument, borrowed.
+/// @return how many were removed.
+/// Never suspends. Any context.
+/// Python: `future.remove_done_callback(callback)`
+size_t coil_future_remove_done_callback(coil_future *future, coil_done_callback callback, void *arg);
+
+/// Tells to which loop a future belongs.
+///
+/// @param future  borrowed.
+/// @return borrowed.
+/// Never suspends. Any context.
+/// Python: `future.get_loop()`
+coil_loop *coil_future_get_loop(const coil_future *future);
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Tasks
+// ---------------------------------------------------------------------------------------------------------------------
+
+// What coil_create_task_with may be told; zero is the default.
+typedef struct coil_task_options {
+    const char *name;      // copied; NULL: Task-1, Task-2, ...
+    coil_context *context; // borrowed; NULL: a copy of the current one
+    bool eager_start;      // run the first step at once, before the function returns
+    size_t stack_size;     // bytes of C stack; 0: the default (coil_stack_size_default)
+} coil_task_options;
+
+/// Makes a task of a coroutine: it runs from the loop's next turn on. The loop keeps a task alive until it is done, so the result may be released at once.
+///
+/// @param coroutine  a coroutine object, taken.
+/// @return owned; or NULL: RuntimeError "no running event loop", TypeError "a coroutine was expected, got <...>", MemoryError.
+/// Never suspends. Tasks and callbacks of a loop.
+/// Python: `asyncio.create_task(coroutine)`
+coil_task *coil_create_task(void *coroutine);
+
+/// Makes a task with a name, a context, or an eager start.
+///
+/// @param coroutine  a coroutine object, taken.
+/// @param options  see coil_task_options.
+/// @return owned; or NULL: as coil_create_task.
+/// Never suspends. Tasks and callbacks of a loop.
+/// Python: `asyncio.create_task(coroutine, name=..., context=..., eager_start=...)`
+coil_task *coil_create_task_with(void *coroutine, coil_task_options options);
+
+/// Makes a task of a given loop, which need not be running yet.
+///
+/// @param loop  borrowed.
+/// @param coroutine  a coroutine object, taken.
+/// @param options  see coil_task_options.
+/// @return owned; or NULL: RuntimeError "Event loop is closed", TypeError "a coroutine was expected, got <...>", MemoryError.
+/// Never suspends. Any context.
+/// Python: `loop.create_task(coroutine, ...)`
+coil_task *coil_loop_create_task(coil_loop *loop, void *coroutine, coil_task_options options);
+
+/// Turns an awaitable into a future: a future or task stays what it is, a coroutine object becomes a task, anything else is awaited by a task.
+///
+/// @param awaitable  a coroutine object is taken, anything else borrowed.
+/// @return owned; or NULL: TypeError "An asyncio.Future, a coroutine or an awaitable is required", and the errors of coil_create_task.
+/// Never suspends. Tasks and callbacks of a loop.
+/// Python: `asyncio.ensure_future(awaitable)`
+coil_future *coil_ensure_future(void *awaitable);
+
+/// Asks a task to cancel: CancelledError is raised in it where it waits.
+///
+/// @param task  borrowed.
+/// @param message  borrowed; the CancelledError's, or NULL.
+/// @return false when it is done already.
+/// Never suspends. Any context.
+/// Python: `task.cancel(message)`
+bool coil_task_cancel(coil_task *task, const char *message);
+
+/// Takes back one request to cancel.
+///
+/// @param task  borrowed.
+/// @return how many requests are left.
+/// Never suspends. Any context.
+/// Python: `task.uncancel()`
+unsigned coil_task_uncancel(coil_task *task);
+
+/// Counts the requests to cancel that were not taken back.
+///
+/// @param task  borrowed.
+/// @return how many.
+/// Never suspends. Any context.
+/// Python: `task.cancelling()`
+unsigned coil_task_cancelling(const coil_task *task);
+
+/// Reads a task's name.
+///
+/// @param task  borrowed.
+/// @return borrowed from the task, until it is renamed.
+/// Never suspends. Any context.
+/// Python: `task.get_name()`
+const char *coil_task_get_name(coil_task *task);
+
+/// Names a task.
+///
+/// @param task  borrowed.
+/// @param name  copied.
+/// @return none; or an error: MemoryError.
+/// Never suspends. Any context.
+/// Python: `task.set_name(name)`
+coil_value coil_task_set_name(coil_task *task, const char *name);
+
+/// Reads the coroutine that a task runs.
+///
+/// @param task  borrowed.
+/// @return borrowed from the task.
+/// Never suspends. Any context.
+/// Python: `task.get_coro()`
+coil_object *coil_task_get_coro(const coil_task *task);
+
+/// Reads the context that a task runs in.
+///
+/// @param task  borrowed.
+/// @return borrowed from the task.
+/// Never suspends. Any context.
+/// Python: `task.get_context()`
+coil_context *coil_task_get_context(const coil_task *task);
+
+/// Looks at a task as the future that it is.
+///
+/// @param task  borrowed.
+/// @return the same object, borrowed.
+/// Never suspends. Any context.
+/// Python: a Task is a Future
+coil_future *coil_task_as_future(coil_task *task);
+
+/// Tells whether a task has ended.
+///
+/// @param task  borrowed.
+/// @return true when it has.
+/// Never suspends. Any context.
+/// Python: `task.done()`
+bool coil_task_done(const coil_task *task);
+
+/// Tells whether a task ended by being cancelled.
+///
+/// @param task  borrowed.
+/// @return true when it did.
+/// Never suspends. Any context.
+/// Python: `task.cancelled()`
+bool coil_task_cancelled(const coil_task *task);
+
+/// Reads a task's result.
+///
+/// @param task  borrowed.
+/// @return as coil_future_result.
+/// Never suspends. Any context.
+/// Python: `task.result()`
+coil_value coil_task_result(coil_task *task);
+
+/// Reads a task's error as a value.
+///
+/// @param task  borrowed.
+/// @return as coil_future_exception.
+/// Never suspends. Any context.
+/// Python: `task.exception()`
+coil_value coil_task_exception(coil_task *task);
+
+/// Has a function called, through the loop, when a task is done.
+///
+/// @param task  borrowed.
+/// @param callback  what to call.
+/// @param arg  passed to it, borrowed.
+/// @return none; or an error: MemoryError.
+/// Never suspends. Any context.
+/// Python: `task.add_done_callback(callback)`
+coil_value coil_task_add_done_callback(coil_task *task, coil_done_callback callback, void *arg);
+
+/// Tells which task is running.
+///
+/// @return borrowed; NULL outside of tasks.
+/// Never suspends. Any context.
+/// Python: `asyncio.current_task()`
+coil_task *coil_current_task(void);
+
+/// Lists the tasks of the running loop that are not done.
+///
+/// @return an owned list value, oldest first; or RuntimeError "no running event loop", MemoryError.
+/// Never suspends. Tasks and callbacks of a loop.
+/// Python: `asyncio.all_tasks()`
+coil_value coil_all_tasks(void);
+
+// ---------------------------------------------------------------------------------------------------------------------
+// The event loop
+// ---------------------------------------------------------------------------------------------------------------------
+
+/// Makes an event loop.
+///
+/// @return owned; close it before releasing it. Or NULL: MemoryError.
+/// Never suspends. Any context.
+/// Python: `asyncio.new_event_loop()`
+coil_loop *coil_loop_new(void);
+
+/// Tells which loop is running.
+///
+/// @return borrowed; or NULL: RuntimeError "no running event loop".
+/// Never suspends. Any context.
+/// Python: `asyncio.get_running_loop()`
+coil_loop *coil_loop_get_running(void);
+
+/// Runs a loop until coil_loop_stop is called.
+///
+/// @param loop  borrowed.
+/// @return none; or RuntimeError "This event loop is already running", "Cannot run the event loop while another loop is running", "Event loop is closed",
+///         or "deadlock: ..." when nothing is left that could ever wake it.
+/// Suspends the program's main function, not a task: outside of a running loop only.
+/// Python: `loop.run_forever()`
+COIL_SUSPENDS coil_value coil_loop_run_forever(coil_loop *loop);
+
+/// Runs a loop until a future is done.
+///
+/// @param loop  borrowed.
+/// @param awaitable  a coroutine object is taken and becomes a task, anything else is borrowed.
+/// @return its result, owned, or its error; RuntimeError "Event loop stopped before Future completed.", "deadlock: ...", and the errors of coil_loop_run_forever.
+/// Suspends the program's main function, not a task: outside of a running loop only.
+/// Python: `loop.run_until_complete(awaitable)`
+COIL_SUSPENDS coil_value coil_loop_run_until_complete(coil_loop *loop, void *awaitable);
+
+/// Has a loop stop at the end of the turn that it is in.
+///
+/// @param loop  borrowed; NULL for the running one.
+/// Never suspends. Any context.
+/// Python: `loop.stop()`
+void coil_loop_stop(coil_loop *loop);
+
+/// Closes a loop: what is still scheduled is dropped, tasks that are still pending are reported and destroyed. Closing twice does nothing.
+///
+/// @param loop  borrowed.
+/// @return none; or RuntimeError "Cannot close a running event loop".
+/// Never suspends. Any context.
+/// Python: `loop.close()`
+coil_value coil_loop_close(coil_loop *loop);
+
+/// Tells whether a loop is running.
+///
+/// @param loop  borrowed.
+/// @return true while it is.
+/// Never suspends. Any context.
+/// Python: `loop.is_running()`
+bool coil_loop_is_running(const coil_loop *loop);
+
+/// Tells whether a loop was closed.
+///
+/// @param loop  borrowed.
+/// @return true if it was.
+/// Never suspends. Any context.
+/// Python: `loop.is_closed()`
+bool coil_loop_is_closed(const coil_loop *loop);
+
+/// Reads a loop's clock.
+///
+/// @param loop  borrowed; NULL for the running one.
+/// @return seconds since some moment in the past; never goes back.
+/// Never suspends. Any context.
+/// Python: `loop.time()`
+double coil_loop_time(const coil_loop *loop);
+
+/// Has a function called at the loop's next turn, in the current context, after everything that was scheduled before.
+///
+/// @param loop  borrowed; NULL for the running one.
+/// @param callback  what to call.
+/// @param arg  passed to it, borrowed.
+/// @return the handle that cancels it, borrowed: valid until the callback has run or is cancelled. Or NULL: RuntimeError "Event loop is closed", "no running event loop", MemoryError.
+/// Never suspends. Any context.
+/// Python: `loop.call_soon(callback, arg)`
+coil_handle *coil_loop_call_soon(coil_loop *loop, coil_callback callback, void *arg);
+
+/// Has a function called at the loop's next turn in a given context.
+///
+/// @param loop  borrowed; NULL for the running one.
+/// @param callback  what to call.
+/// @param arg  passed to it, borrowed.
+/// @param context  borrowed; NULL for the current one.
+/// @return as coil_loop_call_soon.
+/// Never suspends. Any context.
+/// Python: `loop.call_soon(callback, arg, context=context)`
+coil_handle *coil_loop_call_soon_with(coil_loop *loop, coil_callback callback, void *arg, coil_context *context);
+
+/// Has a function called after a delay. Equal times run in the order in which they were asked for.
+///
+/// @param loop  borrowed; NULL for the running one.
+/// @param delay  seconds.
+/// @param callback  what to call.
+/// @param arg  passed to it, borrowed.
+/// @return as coil_loop_call_soon.
+/// Never suspends. Any context.
+/// Python: `loop.call_later(delay, callback, arg)`
+coil_handle *coil_loop_call_later(coil_loop *loop, double delay, coil_callback callback, void *arg);
+
+/// Has a function called at a time of the loop's clock.
+///
+/// @param loop  borrowed; NULL for the running one.
+/// @param when  seconds, as coil_loop_time counts them.
+/// @param callback  what to call.
+/// @param arg  passed to it, borrowed.
+/// @return as coil_loop_call_soon.
+/// Never suspends. Any context.
+/// Python: `loop.call_at(when, callback, arg)`
+coil_handle *coil_loop_call_at(coil_loop *loop, double when, coil_callback callback, void *arg);
+
+/// Keeps a scheduled callback from being called. Cancelling twice does nothing.
+///
+/// @param handle  borrowed.
+/// Never suspends. Any context.
+/// Python: `handle.cancel()`
+void coil_handle_cancel(coil_handle *handle);
+
+/// Tells whether a handle was cancelled.
+///
+/// @param handle  borrowed; the caller must own a reference (coil_retain) to ask after the callback has run.
+/// @return true if it was.
+/// Never suspends. Any context.
+/// Python: `handle.cancelled()`
+bool coil_handle_cancelled(const coil_handle *handle);
+
+/// Tells when a timer's callback is due.
+///
+/// @param handle  borrowed; made by coil_loop_call_later or coil_loop_call_at.
+/// @return seconds, as coil_loop_time counts them.
+/// Never suspends. Any context.
+/// Python: `handle.when()`
+double coil_handle_when(const coil_handle *handle);
+
+/// Has a function called at each turn at which a file descriptor can be read. One function a descriptor: a second call replaces it.
+///
+/// @param loop  borrowed; NULL for the running one.
+/// @param fd  an open descriptor. One that the host cannot wait for counts as always readable.
+/// @param callback  what to call.
+/// @param arg  passed to it, borrowed.
+/// @return none; or RuntimeError "Event loop is closed", "no running event loop", MemoryError.
+/// Never suspends. Any context.
+/// Python: `loop.add_reader(fd, callback, arg)`
+coil_value coil_loop_add_reader(coil_loop *loop, int fd, coil_callback callback, void *arg);
+
+/// Stops what coil_loop_add_reader began.
+///
+/// @param loop  borrowed; NULL for the running one.
+/// @param fd  the descriptor.
+/// @return true if there was a reader.
+/// Never suspends. Any context.
+/// Python: `loop.remove_reader(fd)`
+bool coil_loop_remove_reader(coil_loop *loop, int fd);
+
+/// Has a function called at each turn at which a file descriptor can be written.
+///
+/// @param loop  borrowed; NULL for the running one.
+/// @param fd  an open descriptor. One that the host cannot wait for counts as always writable.
+/// @param callback  what to call.
+/// @param arg  passed to it, borrowed.
+/// @return none; or RuntimeError "Event loop is closed", "no running event loop", MemoryError.
+/// Never suspends. Any context.
+/// Python: `loop.add_writer(fd, callback, arg)`
+coil_value coil_loop_add_writer(coil_loop *loop, int fd, coil_callback callback, void *arg);
+
+/// Stops what coil_loop_add_writer began.
+///
+/// @param loop  borrowed; NULL for the running one.
+/// @param fd  the descriptor.
+/// @return true if there was a writer.
+/// Never suspends. Any context.
+/// Python: `loop.remove_writer(fd)`
+bool coil_loop_remove_writer(coil_loop *loop, int fd);
+
+// What an exception handler is told. What does not apply is NULL or none.
+typedef struct coil_exception_context {
+    const char *message; // borrowed
+    coil_value error;    // borrowed; none when there is no exception
+    coil_future *future; // borrowed
+    coil_task *task;     // borrowed
+    coil_handle *handle; // borrowed
+} coil_exception_context;
+
+typedef void (*coil_exception_handler)(coil_loop *loop, const coil_exception_context *context, void *arg);
+
+/// Sets what is called for errors that nobody can catch: in callbacks, and in tasks whose result nobody looked at.
+///
+/// @param loop  borrowed; NULL for the running one.
+/// @param handler  what to call; NULL for the default, which prints on standard error.
+/// @param arg  passed to it, borrowed.
+/// Never suspends. Any context.
+/// Python: `loop.set_exception_handler(handler)`
+void coil_loop_set_exception_handler(coil_loop *loop, coil_exception_handler handler, void *arg);
+
+/// Reports an error that nobody can catch.
+///
+/// @param loop  borrowed; NULL for the running one.
+/// @param context  borrowed.
+/// Never suspends. Any context.
+/// Python: `loop.call_exception_handler(context)`
+void coil_loop_call_exception_handler(coil_loop *loop, const coil_exception_context *context);
+
+/// Turns debug mode on or off: slow callbacks are told of.
+///
+/// @param loop  borrowed; NULL for the running one.
+/// @param enabled  whether it is on; COIL_DEBUG=1 in the environment turns it on from the start.
+/// Never suspends. Any context.
+/// Python: `loop.set_debug(enabled)`
+void coil_loop_set_debug(coil_loop *loop, bool enabled);
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Waiting, running
+// ---------------------------------------------------------------------------------------------------------------------
+
+/// Waits for some time.
+///
+/// @param delay  seconds; 0 or less lets everything run that is ready, once.
+/// @return none; or CancelledError, ValueError "Invalid delay: NaN (not a number)", MemoryError.
+/// Suspends. Tasks only.
+/// Python: `await asyncio.sleep(delay)`
+COIL_SUSPENDS coil_value coil_sleep(double delay);
+
+/// Makes a coroutine object that sleeps.
+///
+/// @param delay  seconds.
+/// @return owned; or NULL: MemoryError.
+/// Never suspends. Any context.
+/// Python: `asyncio.sleep(delay)`, not awaited
+coil_coroutine *coil_sleep_coro(double delay);
+
+#define COIL_RETURN_EXCEPTIONS 1u // gather: errors are results
+
+/// Runs awaitables at the same time and waits for all of them.
+///
+/// @param count  how many.
+/// @param awaitables  the array is borrowed; of its items coroutine objects are taken, anything else borrowed. An item that is NULL fails with the kept error.
+/// @param flags  0, or COIL_RETURN_EXCEPTIONS.
+/// @return an owned list value, results in the order of the awaitables; or the first error: the others go on. CancelledError when the waiting task is cancelled: so are they.
+/// Suspends. Tasks only.
+/// Python: `await asyncio.gather(*awaitables, return_exceptions=...)`
+COIL_SUSPENDS coil_value coil_gather(size_t count, void *const *awaitables, unsigned flags);
+
+/// Runs awaitables at the same time; the future is done when all of them are.
+///
+/// @param count  how many.
+/// @param awaitables  as for coil_gather.
+/// @param flags  0, or COIL_RETURN_EXCEPTIONS.
+/// @return owned; cancelling it cancels them. Or NULL: as coil_ensure_future.
+/// Never suspends. Tasks and callbacks of a loop.
+/// Python: `asyncio.gather(*awaitables)`, not awaited
+coil_future *coil_gather_future(size_t count, void *const *awaitables, unsigned flags);
+
+// coil_gather for a fixed few: COIL_LET(results, COIL_GATHER(a, b, c));
+#ifndef __cplusplus
+#define COIL_GATHER(...)                                                                                               \
+    coil_gather(sizeof((void *[]){__VA_ARGS__}) / sizeof(void *), (void *[]){__VA_ARGS__}, 0)
+#endif
+
+#define COIL_FOREVER INFINITY // no limit: the None of asyncio's timeouts
+
+/// Waits for an awaitable, but not for longer than a time.
+///
+/// @param awaitable  a coroutine object is taken, anything else borrowed.
+/// @param timeout  seconds; COIL_FOREVER: no limit. At 0 or less, what is not done already is cancelled before it starts.
+/// @return its result, owned, or its error; TimeoutError when the time is over: then it was cancelled, and has ended. CancelledError when the waiting task is cancelled: so is it.
+/// Suspends, unless it is done already. Tasks only.
+/// Python: `await asyncio.wait_for(awaitable, timeout)`
+COIL_SUSPENDS coil_value coil_wait_for(void *awaitable, double timeout);
+
+/// Runs a coroutine function to its end in a loop of its own: the way from C's main into asyncio. Tasks that are left are cancelled and waited for.
+///
+/// @param function  the body of the main task.
+/// @param arg  passed to it, borrowed.
+/// @return its result, owned, or its error; RuntimeError "asyncio.run() cannot be called from a running event loop", "deadlock: ...", MemoryError.
+/// Suspends the program's main function, not a task: outside of a running loop only.
+/// Python: `asyncio.run(function(arg))`
+#define coil_run(function, arg) coil_run_at((function), (arg), #function, __FILE__, __LINE__)
+
+/// Runs a coroutine function to its end. Use the macro coil_run.
+///
+/// @param function  the body of the main task.
+/// @param arg  passed to it, borrowed.
+/// @param name  borrowed for ever (a literal).
+/// @param file  borrowed for ever.
+/// @param line  where.
+/// @return as coil_run.
+/// Suspends the program's main function, not a task: outside of a running loop only.
+/// Python: `asyncio.run(function(arg))`
+COIL_SUSPENDS coil_value coil_run_at(coil_function function, void *arg, const char *name, const char *file, int line);
+
+// coil_run, errors printed, and an exit status: int main(void) { return coil_main(app, NULL); }
+#define coil_main(function, arg) coil_main_at((function), (arg), #function, __FILE__, __LINE__)
+
+/// Runs a program. Use the macro coil_main.
+///
+/// @param function  the body of the main task.
+/// @param arg  passed to it, borrowed.
+/// @param name  borrowed for ever (a literal).
+/// @param file  borrowed for ever.
+/// @param line  where.
+/// @return the exit status: the result if it is an int (as sys.exit takes it), 0 for any other result, a SystemExit's status, 1 for any other error, which is printed.
+/// Suspends the program's main function, not a task: outside of a running loop only.
+/// Python: `sys.exit(asyncio.run(function(arg)))`
+COIL_SUSPENDS int coil_main_at(coil_function function, void *arg, const char *name, const char *file, int line);
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Timeouts
+// ---------------------------------------------------------------------------------------------------------------------
+
+/// Begins a stretch of code that must end in time: when the time is over, the running task is cancelled.
+///
+/// @param delay  seconds from now; COIL_FOREVER: no limit.
+/// @return owned until coil_timeout_exit takes it; or NULL: RuntimeError "Timeout should be used inside a task", MemoryError.
+/// Never suspends. Tasks only.
+/// Python: `async with asyncio.timeout(delay):`
+coil_timeout *coil_timeout_enter(double delay);
+
+/// Begins a stretch of code that must end at a time of the loop's clock.
+///
+/// @param when  seconds, as coil_loop_time counts them; COIL_FOREVER: no limit.
+/// @return as coil_timeout_enter.
+/// Never suspends. Tasks only.
+/// Python: `async with asyncio.timeout_at(when):`
+coil_timeout *coil_timeout_enter_at(double when);
+
+/// Ends the stretch of code, and turns the CancelledError of a timeout that expired into a TimeoutError.
+///
+/// @param timeout  taken.
+/// @param result  taken; what the code returned.
+/// @return the result, or TimeoutError when the time was over.
+/// Never suspends. The task that entered it only.
+/// Python: the end of `async with asyncio.timeout(...)`
+coil_value coil_timeout_exit(coil_timeout *timeout, coil_value result);
+
+/// Moves the end of a timeout.
+///
+/// @param timeout  borrowed.
+/// @param when  seconds, as coil_loop_time counts them; COIL_FOREVER: no limit.
+/// @return none; or RuntimeError "Cannot change state of expired Timeout", "Cannot change state of finished Timeout", MemoryError.
+/// Never suspends. Any context.
+/// Python: `timeout.reschedule(when)`
+coil_value coil_timeout_reschedule(coil_timeout *timeout, double when);
+
+/// Tells when a timeout ends.
+///
+/// @param timeout  borrowed.
+/// @return seconds, as coil_loop_time counts them; COIL_FOREVER without a limit.
+/// Never suspends. Any context.
+/// Python: `timeout.when()`
+double coil_timeout_when(const coil_timeout *timeout);
+
+/// Tells whether a timeout's time was over.
+///
+/// @param timeout  borrowed.
+/// @return true once it has cancelled its task.
+/// Never suspends. Any context.
+/// Python: `timeout.expired()`
+bool coil_timeout_expired(const coil_timeout *timeout);
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Task groups
+// ---------------------------------------------------------------------------------------------------------------------
+
+/// Begins a group of tasks that end together.
+///
+/// @return owned until coil_group_join takes it; or NULL: RuntimeError "TaskGroup <TaskGroup> cannot determine the parent task", MemoryError.
+/// Never suspends. Tasks only.
+/// Python: `async with asyncio.TaskGroup() as group:`
+coil_group *coil_group_new(void);
+
+// Runs a function as a task of the group: coil_group_spawn(group, fn, arg), coil_group_spawn_with(group, fn, &args, sizeof args).
+#define coil_group_spawn(group, function, arg)                                                                         \
+    coil_group_create_task((group), coil_coroutine_new(function, arg), COIL_NO_TASK_OPTIONS)
+#define coil_group_spawn_with(group, function, args, size)                                                             \
+    coil_group_create_task((group), coil_coroutine_with(function, args, size), COIL_NO_TASK_OPTIONS)
+
+#ifdef __cplusplus
+#define COIL_NO_TASK_OPTIONS (coil_task_options{})
+#else
+#define COIL_NO_TASK_OPTIONS ((coil_task_options){0})
+#endif
+
+/// Makes a task that belongs to a group.
+///
+/// @param group  borrowed.
+/// @param coroutine  a coroutine object, taken; closed when the group refuses it.
+/// @param options  see coil_task_options.
+/// @return borrowed: valid until the group is joined, or longer with coil_retain. Or NULL: RuntimeError "TaskGroup <...> is finished", "TaskGroup <...> is shutting down",
+///         and the errors of coil_create_task.
+/// Never suspends. Tasks and callbacks of a loop.
+/// Python: `group.create_task(coroutine, name=...)`
+coil_task *coil_group_create_task(coil_group *group, void *coroutine, coil_task_options options);
+
+/// Cancels every task of a group, and ends it without an error. Calling it twice does nothing.
+///
+/// @param group  borrowed.
+/// Never suspends. Any context.
+/// Python: `group.cancel()` (3.15)
+void coil_group_cancel(coil_group *group);
+
+/// Waits until every task of a group is done. The first one that fails cancels the others.
+///
+/// @param group  taken.
+/// @return none; or an error: an ExceptionGroup "unhandled errors in a TaskGroup" of all that failed, CancelledError when the waiting task was cancelled: so were they.
+/// Suspends, unless all are done. The task that made the group only.
+/// Python: the end of `async with asyncio.TaskGroup()`
+COIL_SUSPENDS coil_value coil_group_join(coil_group *group);
+
+/// Waits for a group after its body has returned: a body that failed cancels the group, and its error is one of the group's.
+///
+/// @param group  taken.
+/// @param result  taken; what the body returned.
+/// @return the result, or an error as for coil_group_join.
+/// Suspends, unless all are done. The task that made the group only.
+/// Python: the end of `async with asyncio.TaskGroup()`, with what was raised in it
+COIL_SUSPENDS coil_value coil_group_exit(coil_group *group, coil_value result);
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Watching and tuning
+// ---------------------------------------------------------------------------------------------------------------------
+
+// What a trace function is told of.
+typedef enum coil_trace_event {
+    COIL_TRACE_TASK_CREATED,
+    COIL_TRACE_TASK_ENTER,     // the loop gives control to the task
+    COIL_TRACE_TASK_LEAVE,     // the task gives it back
+    COIL_TRACE_TASK_WAITS,     // object: the future that it waits for
+    COIL_TRACE_TASK_CANCEL,    // somebody asked it to cancel
+    COIL_TRACE_TASK_DONE,      // it has ended
+    COIL_TRACE_FUTURE_DONE,    // object: a future that is no task
+    COIL_TRACE_CALLBACK_ENTER, // object: the handle
+    COIL_TRACE_CALLBACK_LEAVE
+} coil_trace_event;
+
+typedef void (*coil_trace_function)(coil_trace_event event, coil_task *task, coil_object *object, void *arg);
+
+/// Sets a function that is told of every step of the loop and its tasks. It must not suspend or change what it is told of.
+///
+/// @param function  what to call; NULL turns tracing off, and then it costs one comparison an event.
+/// @param arg  passed to it, borrowed.
+/// Never suspends. Any context.
+/// Python: `sys.monitoring`, roughly
+void coil_trace_set(coil_trace_function function, void *arg);
+
+typedef void (*coil_warning_handler)(const coil_error_type *category, const char *message, const char *file, int line,
+                                     void *arg);
+
+/// Sets what happens with warnings, such as "coroutine 'x' was never awaited".
+///
+/// @param handler  what to call; NULL for the default, which prints on standard error.
+/// @param arg  passed to it, borrowed.
+/// Never suspends. Any context.
+/// Python: `warnings.showwarning = handler`
+void coil_warnings_set_handler(coil_warning_handler handler, void *arg);
+
+/// Sets the C stack that a coroutine gets if its task does not choose one.
+///
+/// @param bytes  at least 4096, rounded up to whole pages of 4096; 0 puts the default back (32 KiB as wasm, 256 KiB natively).
+/// Never suspends. Any context.
+/// Python: `threading.stack_size(bytes)`
+void coil_stack_size_default(size_t bytes);
+
+// Memory as Coil asks for it. grown and shrunk by exactly what is given back: free is told the size.
+typedef struct coil_allocator {
+    void *(*allocate)(size_t size, void *arg); // NULL: no memory
+    void (*free)(void *memory, size_t size, void *arg);
+    void *arg;
+} coil_allocator;
+
+/// Sets where objects come from; C stacks come from the platform. To be called before anything else of Coil, or when nothing of it is alive.
+///
+/// @param allocator  copied; NULL for malloc and free.
+/// Never suspends. Any context.
+/// Python: `PyMem_SetAllocator`
+void coil_allocator_set(const coil_allocator *allocator);
+
+/// Counts the bytes of objects that are alive: what a leak test asks for.
+///
+/// @return bytes.
+/// Never suspends. Any context.
+/// Python: `sys.getallocatedblocks()`, roughly
+size_t coil_memory_live(void);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,351 @@
+// SPDX-License-Identifier: MIT
+//
+// core.h: what the files of the core share with each other and with nobody else: the layouts of the objects, and the functions
+// named coil__. Layouts are here so that a task's step reads fields instead of calling; only the file named beside a struct writes it.
+#ifndef COIL_CORE_H
+#define COIL_CORE_H
+
+#include "coil.h"
+#include "port.h"
+
+#if defined(__GNUC__)
+#define COIL__LIKELY(x) __builtin_expect(!!(x), 1)
+#define COIL__UNLIKELY(x) __builtin_expect(!!(x), 0)
+#else
+#define COIL__LIKELY(x) (x)
+#define COIL__UNLIKELY(x) (x)
+#endif
+
+// ---------------------------------------------------------------------------------------------------------------------
+// memory.c, text.c
+// ---------------------------------------------------------------------------------------------------------------------
+
+void *coil__allocate(size_t size);
+void coil__free(void *memory, size_t size);
+void *coil__allocate_forever(size_t size); // for definitions: never freed, not counted as live
+// Grows an array that holds `used` items to at least one more; false: no memory, nothing changed.
+bool coil__grow(void **items, size_t *capacity, size_t used, size_t item_size);
+_Noreturn void coil__fatal(const char *format, ...) COIL_PRINTF(1, 2);
+
+// A growing text. A failed allocation is remembered and told at the end, so that writers need not check.
+typedef struct coil__text {
+    char *bytes;
+    size_t length, capacity;
+    bool failed;
+} coil__text;
+
+void coil__text_add(coil__text *text, const char *format, ...) COIL_PRINTF(2, 3);
+void coil__text_free(coil__text *text);
+coil_value coil__text_take(coil__text *text); // owned string, or MemoryError; frees the text
+void coil__text_repr(coil__text *text, coil_value value);
+void coil__text_repr_object(coil__text *text, coil_object *object);
+
+// ---------------------------------------------------------------------------------------------------------------------
+// object.c
+// ---------------------------------------------------------------------------------------------------------------------
+
+// For coil_type.repr of the core's own types: they write into a growing text instead.
+typedef void (*coil__repr)(coil_object *self, coil__text *text);
+
+// The core's types have more slots than the public ones. The public struct comes first, so a coil__type is a coil_type.
+#define COIL__TYPE_CORE 0x80000000u // it is a coil__type
+#define COIL__TYPE_FUTURE 0x40000000u
+#define COIL__TYPE_TASK 0x20000000u
+#define COIL__TYPE_FRAME 0x10000000u // a coil__frame: coroutine or generator
+typedef struct coil__type {
+    coil_type public_type;
+    coil__repr repr;
+    bool (*cancel)(coil_future *self, const char *message); // of futures that stand for more than themselves: tasks, gather
+} coil__type;
+
+void coil__object_free(coil_object *object);
+
+static inline coil_object *coil__retain(coil_object *object)
+{
+    object->references++;
+    return object;
+}
+
+static inline void coil__release(coil_object *object)
+{
+    if (--object->references == 0) coil__object_free(object);
+}
+
+static inline bool coil__value_counted(coil_value value)
+{
+    return value.tag >= COIL_STRING;
+}
+
+static inline void coil__value_drop(coil_value value)
+{
+    if (coil__value_counted(value)) coil__release(value.as.object);
+}
+
+static inline coil_value coil__value_keep(coil_value value)
+{
+    if (coil__value_counted(value)) coil__retain(value.as.object);
+    return value;
+}
+
+static inline coil_value coil__value_of(coil_tag tag, void *object)
+{
+    coil_value value;
+    value.tag = tag;
+    value.as.integer = 0;
+    value.as.object = (coil_object *)object;
+    return value;
+}
+
+void coil__list_set(coil_list *list, size_t index, coil_value value); // taken
+
+// ---------------------------------------------------------------------------------------------------------------------
+// error.c
+// ---------------------------------------------------------------------------------------------------------------------
+
+typedef struct coil__place {
+    const char *file, *function;
+    int line;
+} coil__place;
+
+typedef struct coil__error {
+    coil_object head;
+    const coil_error_type *type;
+    char *message; // allocated, message_size bytes; NULL: none
+    size_t message_size;
+    coil_value value;      // StopIteration.value, SystemExit.code
+    coil_value cause;      // __cause__
+    coil_list *members;    // of a group; NULL: no group
+    coil__place *trail;    // innermost first
+    size_t trail_length, trail_capacity;
+    bool immortal;
+} coil__error;
+
+static inline coil__error *coil__error_of(coil_value error)
+{
+    return (coil__error *)error.as.object;
+}
+
+// Without a place: for errors that the core raises itself.
+coil_value coil__raise(const coil_error_type *type, const char *format, ...) COIL_PRINTF(2, 3);
+coil_value coil__raise_value(const coil_error_type *type, coil_value value); // taken; StopIteration(value)
+coil_value coil__raise_from(coil_value cause, const coil_error_type *type, const char *format, ...) COIL_PRINTF(3, 4);
+coil_value coil__raise_cancelled(const char *message);
+void coil__error_set_cause(coil_value error, coil_value cause); // cause taken
+bool coil__error_is(const coil_error_type *type, const coil_error_type *base);
+void coil__text_error_line(coil__text *text, coil_value error); // "ValueError: text"
+
+// ---------------------------------------------------------------------------------------------------------------------
+// context.c
+// ---------------------------------------------------------------------------------------------------------------------
+
+typedef struct coil__bindings coil__bindings; // an immutable, shared set of (variable, value)
+
+struct coil_context {
+    coil_object head;
+    coil__bindings *bindings; // NULL: empty
+    bool entered;
+};
+
+extern coil_context *coil__context_now; // the current one; never NULL
+
+coil_value coil__context_already_entered(coil_context *context);
+
+// ---------------------------------------------------------------------------------------------------------------------
+// coroutine.c, generator.c
+// ---------------------------------------------------------------------------------------------------------------------
+
+typedef enum coil__frame_kind { COIL__COROUTINE, COIL__GENERATOR } coil__frame_kind;
+
+// What a coroutine and a generator have in common: a function that can be left in the middle. It runs on a stack of its own, or, when
+// a coroutine is awaited before it has started, in place: on the stack of the coroutine that awaits it.
+//
+//   created    nothing has run; no stack
+//   running    it, or something that it resumed, is on the C stack
+//   suspended  its stack is suspended in coil__frame_yield. A frame in place stays "running": it is where its owner is
+//   closed     the function has returned; no stack
+typedef struct coil__frame {
+    coil_object head;
+    uint8_t kind, state;
+    bool in_place;
+    coil_function function;
+    void *arg;
+    coil__stack *stack;
+    size_t stack_size;
+    struct coil__frame *owner;  // the frame on whose stack it runs: itself, unless it runs in place
+    struct coil__frame *caller; // while it runs: the frame that resumed it, or awaits it in place; NULL: the loop, or main
+    coil_object *waits_for;     // what it awaits: cr_await, gi_yieldfrom; borrowed
+    coil_value transfer;        // what passes through the switch: sent in, then yielded or returned
+    const char *name, *file;
+    int line;
+} coil__frame;
+
+struct coil_coroutine {
+    coil__frame frame;
+};
+
+struct coil_generator {
+    coil__frame frame;
+};
+
+extern coil__frame *coil__frame_current; // innermost frame that is running; NULL in callbacks and in main
+
+coil__frame *coil__frame_new(const coil__type *type, coil__frame_kind kind, coil_function function, void *arg, size_t size,
+                             const char *name, const char *file, int line);
+coil_send_result coil__frame_send(coil__frame *frame, coil_value sent, coil_value *result);
+coil_send_result coil__frame_throw(coil__frame *frame, coil_value error, coil_value *result);
+coil_value coil__frame_close(coil__frame *frame);
+void coil__frame_repr(coil_object *self, coil__text *text);
+coil_value coil__frame_yield(coil_value value); // taken; returns what is sent in. A frame must be current
+coil_value coil__frame_missing(const char *what); // the error where no frame is current
+extern const coil__type coil__coroutine_type, coil__generator_type;
+void coil__text_coroutine(coil__text *text, coil_object *coroutine); // "name() running at file:line"
+
+// ---------------------------------------------------------------------------------------------------------------------
+// loop.c, timers.c
+// ---------------------------------------------------------------------------------------------------------------------
+
+// A callback on its way: in a future's list, in the timer heap, in the ready queue, or nowhere. Handle and TimerHandle are this, and so is the
+// node in each task that stands for its next step. A handle that is its own owner is released after it has run.
+struct coil_handle {
+    coil_object head;
+    coil_handle *next; // in the ready queue or a future's list
+    void (*run)(coil_handle *self);
+    union {
+        coil_callback call;
+        coil_done_callback done;
+    } callback;
+    void *arg;
+    coil_object *keeps;    // owned: an object that arg points to; NULL: none
+    coil_future *future;   // whose callback it is; owned once the future is done
+    coil_context *context; // owned by handles; a task's node borrows the task's
+    coil_loop *loop; // of a timer; borrowed
+    double when;
+    bool timer, in_heap, cancelled, embedded;
+};
+
+typedef struct coil__timer {
+    double when; // beside the handle's own, so that sifting stays in the heap's memory
+    uint64_t sequence; // equal times fire in the order in which they were made
+    coil_handle *handle;
+} coil__timer;
+
+typedef struct coil__timers {
+    coil__timer *heap;
+    size_t count, capacity, cancelled;
+    uint64_t sequence;
+} coil__timers;
+
+bool coil__timers_add(coil__timers *timers, coil_handle *handle); // takes the reference; false: no memory
+coil_handle *coil__timers_pop(coil__timers *timers);              // owned
+void coil__timers_drop_cancelled(coil__timers *timers);
+void coil__timers_free(coil__timers *timers);
+
+struct coil_loop {
+    coil_object head;
+    coil_handle *ready_first, *ready_last;
+    size_t ready_count;
+    size_t turn_left; // callbacks of this turn that have not run yet
+    coil__timers timers;
+    coil_task *current_task;
+    coil_task *tasks_first, *tasks_last; // pending, oldest first; the list owns them
+    coil__watch *watches;
+    coil_handle **watch_handles; // [2 * i]: reader, [2 * i + 1]: writer
+    size_t watch_count, watch_capacity, watch_handle_capacity;
+    coil_exception_handler exception_handler;
+    void *exception_arg;
+    double slow_callback_duration;
+    coil_value raised; // SystemExit or KeyboardInterrupt, on its way out of run_forever
+    size_t outside;    // waits that only the host can end (promises); with none, no timer and no watch, nothing can wake the loop
+    bool running, stopping, closed, debug, deadlocked;
+};
+
+extern coil_loop *coil__running_loop; // NULL: none
+
+coil_loop *coil__loop_or_running(coil_loop *loop); // NULL: error kept
+coil_value coil__loop_check_open(const coil_loop *loop);
+double coil__loop_turn(coil_loop *loop, double deadline); // one turn; how long to wait until the next: 0 at once, INFINITY for ever
+void coil__loop_raise(coil_loop *loop, coil_value error); // taken
+coil_handle *coil__handle_new(coil_context *context); // NULL context: the current one
+coil_handle *coil__timer_new(coil_loop *loop, double when, coil_callback callback, void *arg, void *keeps); // owned by the heap
+void coil__loop_push(coil_loop *loop, coil_handle *handle);
+void coil__loop_report(coil_loop *loop, const char *message, coil_value error, coil_future *future, coil_task *task,
+                       coil_handle *handle);
+double coil__clock(void); // host time, or virtual time
+bool coil__program_option(const char *name); // an environment variable that is set and not 0
+double coil__clock_skip(double seconds); // virtual time: jumps, and returns 0; real time: returns the seconds
+
+// ---------------------------------------------------------------------------------------------------------------------
+// future.c, task.c
+// ---------------------------------------------------------------------------------------------------------------------
+
+typedef enum coil__future_state { COIL__PENDING, COIL__CANCELLED, COIL__FINISHED } coil__future_state;
+
+struct coil_future {
+    coil_object head;
+    uint8_t state;
+    bool log_traceback; // an error is set, and nobody has looked at it
+    bool blocking;      // _asyncio_future_blocking: yielded by an await, not by hand
+    coil_loop *loop;    // borrowed; owned by futures that outlive it never: a loop outlives its futures
+    coil_value result;  // a result, or an error
+    size_t trail_length; // of the error when it was set
+    char *cancel_message; // allocated; NULL: none
+    coil_handle *callbacks_first, *callbacks_last;
+};
+
+struct coil_task {
+    coil_future future;
+    coil_handle node; // its next step: in the ready queue, or in the list of the future that it waits for
+    coil_object *coroutine;
+    coil_context *context;
+    coil_future *waiter; // _fut_waiter; owned
+    coil_task *previous, *next;
+    char *name;
+    uint64_t number; // Task-<number> while name is NULL
+    size_t stack_size;
+    unsigned cancel_requests;
+    coil_value thrown; // the error that the next step raises in the coroutine; none: no error
+    bool must_cancel, registered, quiet; // quiet: may be destroyed while it is pending
+};
+
+coil_future *coil__future_new(const coil__type *type, size_t size, coil_loop *loop);
+void coil__future_finish(coil_future *future, coil__future_state state, coil_value result); // taken
+void coil__future_append(coil_future *future, coil_handle *handle); // taken, unless embedded
+coil_value coil__future_watch(coil_future *future, coil_done_callback callback, void *arg, coil_context *context, void *keeps);
+void coil__future_keep_message(coil_future *future, const char *message);
+coil_value coil__future_await(coil_future *future);
+coil_object *coil__future_iterate(coil_object *self);
+void coil__future_finalize(coil_object *self);
+void coil__text_future(coil__text *text, coil_future *future);
+void coil__text_future_details(coil__text *text, coil_future *future); // what stands behind the state
+extern const coil__type coil__future_type, coil__task_type;
+
+static inline bool coil__is_future(const coil_object *object)
+{
+    return object->type->flags & COIL__TYPE_FUTURE;
+}
+
+static inline bool coil__is_task(const coil_object *object)
+{
+    return object->type->flags & COIL__TYPE_TASK;
+}
+
+void coil__task_run(coil_handle *node);
+void coil__task_abandon(coil_task *task); // the loop closes: a pending task is told of and destroyed
+
+// ---------------------------------------------------------------------------------------------------------------------
+// trace.c, debug.c
+// ---------------------------------------------------------------------------------------------------------------------
+
+extern coil_trace_function coil__trace_function;
+extern void *coil__trace_arg;
+
+static inline void coil__trace(coil_trace_event event, coil_task *task, void *object)
+{
+    if (COIL__UNLIKELY(coil__trace_function != NULL)) coil__trace_function(event, task, (coil_object *)object, coil__trace_arg);
+}
+
+void coil__warn(const coil_error_type *category, const char *file, int line, const char *format, ...) COIL_PRINTF(4, 5);
+// "Task-1 waits for ...", a line each, for deadlocks.
+void coil__text_waits(coil__text *text, coil_loop *loop);
+
+#endif

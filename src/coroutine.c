@@ -1,0 +1,421 @@
+// SPDX-License-Identifier: MIT
+//
+// coroutine.c: functions that can be left in the middle, and awaiting: send, throw, close, GET_AWAITABLE, YIELD_FROM.
+//
+// Owns coil__frame_current, the chain of frames that are running, innermost first through `caller`. Every switch goes through
+// frame_resume (into a stack) and coil__frame_yield (out of it), which keep the chain.
+
+#include "core.h"
+
+#include <string.h>
+
+coil__frame *coil__frame_current;
+
+static const char *kind_name(const coil__frame *frame)
+{
+    return frame->kind == COIL__GENERATOR ? "generator" : "coroutine";
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Making and freeing
+// ---------------------------------------------------------------------------------------------------------------------
+
+#define ARGUMENT_OFFSET ((sizeof(coil__frame) + 15) & ~(size_t)15)
+
+coil__frame *coil__frame_new(const coil__type *type, coil__frame_kind kind, coil_function function, void *arg, size_t size,
+                             const char *name, const char *file, int line)
+{
+    if (!function) return coil_raise_null(coil__raise(coil_TypeError, "'NULL' is no function to make a %s of", type->public_type.name));
+    if (size > UINT32_MAX - ARGUMENT_OFFSET) return coil_raise_null(coil_raise_no_memory());
+    coil__frame *frame = coil_object_new(&type->public_type, size ? ARGUMENT_OFFSET + size : sizeof *frame);
+    if (!frame) return NULL;
+    frame->kind = (uint8_t)kind;
+    frame->state = COIL_CORO_CREATED;
+    frame->owner = frame;
+    frame->function = function;
+    frame->arg = size ? memcpy((char *)frame + ARGUMENT_OFFSET, arg, size) : arg;
+    frame->name = name;
+    frame->file = file;
+    frame->line = line;
+    return frame;
+}
+
+static void frame_finalize(coil_object *self)
+{
+    coil__frame *frame = (coil__frame *)self;
+    if (frame->state == COIL_CORO_CREATED && frame->kind == COIL__COROUTINE) {
+        coil__warn(coil_RuntimeWarning, frame->file, frame->line, "coroutine '%s' was never awaited", frame->name);
+    } else if (frame->state == COIL_CORO_SUSPENDED) {
+        coil_value closed = coil__frame_close(frame);
+        if (coil_failed(closed)) {
+            coil__text text = {0};
+            coil__text_add(&text, "Exception ignored while closing %s ", kind_name(frame));
+            coil__text_repr_object(&text, self);
+            coil__text_add(&text, ":\n");
+            if (!text.failed) coil__host_write(text.bytes, text.length);
+            coil__text_free(&text);
+            coil_error_print(closed);
+        }
+        coil__value_drop(closed);
+    }
+    coil__stack_free(frame->stack); // NULL, unless it ignored the GeneratorExit
+    frame->stack = NULL;
+}
+
+static void frame_repr(coil_object *self, coil__text *text)
+{
+    coil__text_add(text, "<%s object %s at %p>", self->type->name, ((coil__frame *)self)->name, (void *)self);
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Switching
+// ---------------------------------------------------------------------------------------------------------------------
+
+static void frame_entry(void *arg)
+{
+    coil__frame *frame = arg;
+    coil__value_drop(frame->transfer); // the first send, which is none
+    frame->transfer = frame->function(frame->arg);
+}
+
+// What a body returned, as its awaiter sees it: PEP 479, StopIteration must not leak.
+static coil_value frame_result(const coil__frame *frame, coil_value value)
+{
+    if (COIL__LIKELY(!coil_failed(value)) || !coil_error_matches(value, coil_StopIteration)) return value;
+    return coil__raise_from(value, coil_RuntimeError, "%s raised StopIteration", kind_name(frame));
+}
+
+static coil_send_result frame_resume(coil__frame *frame, coil_value sent, coil_value *result)
+{
+    frame->transfer = sent;
+    frame->state = COIL_CORO_RUNNING;
+    frame->caller = coil__frame_current;
+    coil__frame_current = frame;
+    bool finished = coil__stack_resume(frame->stack);
+    coil__frame_current = frame->caller;
+    coil_value value = frame->transfer;
+    frame->transfer = coil_none();
+    if (!finished) {
+        frame->state = COIL_CORO_SUSPENDED;
+        *result = value;
+        return COIL_SEND_NEXT;
+    }
+    frame->state = COIL_CORO_CLOSED;
+    coil__stack_free(frame->stack);
+    frame->stack = NULL;
+    *result = frame_result(frame, value);
+    return coil_failed(*result) ? COIL_SEND_ERROR : COIL_SEND_RETURN;
+}
+
+coil_value coil__frame_yield(coil_value value)
+{
+    coil__frame *inner = coil__frame_current, *owner = inner->owner;
+    owner->transfer = value;
+    coil__stack_suspend();
+    coil__frame_current = inner;
+    coil_value sent = owner->transfer;
+    owner->transfer = coil_none();
+    return sent;
+}
+
+coil_value coil__frame_missing(const char *what)
+{
+    return coil__raise(coil_RuntimeError, "%s outside of a coroutine: there is nothing to suspend here; run it as a task, or from coil_run", what);
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// send, throw, close: gen_send_ex2, _gen_throw, gen_close
+// ---------------------------------------------------------------------------------------------------------------------
+
+static coil_send_result refuse(coil_value given, coil_value error, coil_value *result)
+{
+    coil__value_drop(given);
+    *result = error;
+    return COIL_SEND_ERROR;
+}
+
+static coil_send_result frame_closed(coil__frame *frame, coil_value given, coil_value *result)
+{
+    if (frame->kind == COIL__COROUTINE)
+        return refuse(given, coil__raise(coil_RuntimeError, "cannot reuse already awaited coroutine"), result);
+    if (coil_failed(given)) { // throw() on a generator that has ended
+        *result = given;
+        return COIL_SEND_ERROR;
+    }
+    coil__value_drop(given);
+    *result = coil_none();
+    return COIL_SEND_RETURN;
+}
+
+static coil_send_result frame_busy(coil__frame *frame, coil_value given, coil_value *result)
+{
+    return refuse(given, coil__raise(coil_ValueError, "%s already executing", kind_name(frame)), result);
+}
+
+coil_send_result coil__frame_send(coil__frame *frame, coil_value sent, coil_value *result)
+{
+    if (coil_failed(sent)) return coil__frame_throw(frame, sent, result);
+    switch ((coil_coroutine_state)frame->state) {
+    case COIL_CORO_SUSPENDED: break;
+    case COIL_CORO_CREATED:
+        if (sent.tag != COIL_NONE)
+            return refuse(sent, coil__raise(coil_TypeError, "can't send non-None value to a just-started %s", kind_name(frame)), result);
+        frame->stack = coil__stack_new(frame->stack_size, frame_entry, frame);
+        if (!frame->stack) return refuse(sent, coil_raise_no_memory(), result);
+        break;
+    case COIL_CORO_RUNNING: return frame_busy(frame, sent, result);
+    case COIL_CORO_CLOSED: return frame_closed(frame, sent, result);
+    }
+    return frame_resume(frame, sent, result);
+}
+
+coil_send_result coil__frame_throw(coil__frame *frame, coil_value error, coil_value *result)
+{
+    switch ((coil_coroutine_state)frame->state) {
+    case COIL_CORO_SUSPENDED: return frame_resume(frame, error, result);
+    case COIL_CORO_RUNNING: return frame_busy(frame, error, result);
+    case COIL_CORO_CLOSED: return frame_closed(frame, error, result);
+    case COIL_CORO_CREATED: break;
+    }
+    frame->state = COIL_CORO_CLOSED;
+    *result = frame_result(frame, error);
+    return COIL_SEND_ERROR;
+}
+
+coil_value coil__frame_close(coil__frame *frame)
+{
+    coil_value result;
+    switch ((coil_coroutine_state)frame->state) {
+    case COIL_CORO_CREATED: frame->state = COIL_CORO_CLOSED; return coil_none();
+    case COIL_CORO_CLOSED: return coil_none();
+    case COIL_CORO_RUNNING: frame_busy(frame, coil_none(), &result); return result;
+    case COIL_CORO_SUSPENDED: break;
+    }
+    switch (coil__frame_throw(frame, coil__raise(coil_GeneratorExit, "%s", ""), &result)) {
+    case COIL_SEND_RETURN: return result;
+    case COIL_SEND_NEXT:
+        coil__value_drop(result);
+        return coil__raise(coil_RuntimeError, "%s ignored GeneratorExit", kind_name(frame));
+    case COIL_SEND_ERROR: break;
+    }
+    if (!coil_error_matches(result, coil_GeneratorExit)) return result;
+    coil__value_drop(result);
+    return coil_none();
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Awaiting
+// ---------------------------------------------------------------------------------------------------------------------
+
+static const char *type_name(const coil_object *object)
+{
+    return object->type->name;
+}
+
+// Runs a coroutine that has not started on the stack of the one that awaits it. Takes the reference.
+static coil_value run_in_place(coil__frame *frame, coil__frame *awaiter)
+{
+    frame->state = COIL_CORO_RUNNING;
+    frame->in_place = true;
+    frame->owner = awaiter->owner;
+    frame->caller = awaiter;
+    awaiter->waits_for = &frame->head;
+    coil__frame_current = frame;
+    coil_value value = frame_result(frame, frame->function(frame->arg));
+    coil__frame_current = awaiter;
+    awaiter->waits_for = NULL;
+    frame->state = COIL_CORO_CLOSED;
+    frame->in_place = false;
+    coil__release(&frame->head);
+    return value;
+}
+
+coil_object *coil_get_awaitable(void *awaitable)
+{
+    coil_object *object = awaitable;
+    if (!object) return NULL; // the kept error stays kept
+    if (object->type->flags & COIL_TYPE_COROUTINE) {
+        if (object->type->flags & COIL__TYPE_FRAME && ((coil__frame *)object)->waits_for)
+            return coil_raise_null(coil__raise(coil_RuntimeError, "coroutine is being awaited already"));
+        return coil__retain(object);
+    }
+    if (!object->type->await) return coil_raise_null(coil__raise(coil_TypeError, "'%s' object can't be awaited", type_name(object)));
+    coil_object *iterator = object->type->await(object);
+    if (!iterator) return NULL;
+    coil_value error = coil_none();
+    if (iterator->type->flags & COIL_TYPE_COROUTINE) {
+        error = coil__raise(coil_TypeError, "__await__() returned a coroutine");
+    } else if (!iterator->type->send) {
+        error = coil__raise(coil_TypeError, "__await__() returned non-iterator of type '%s'", type_name(iterator));
+    }
+    if (!coil_failed(error)) return iterator;
+    coil__release(iterator);
+    return coil_raise_null(error);
+}
+
+coil_send_result coil_send(void *iterator, coil_value sent, coil_value *result)
+{
+    const coil_object *object = iterator;
+    if (!object) return refuse(sent, coil_last_error(), result);
+    if (!object->type->send)
+        return refuse(sent, coil__raise(coil_TypeError, "'%s' object is not an iterator", type_name(object)), result);
+    if (!coil_failed(sent)) return object->type->send(iterator, sent, result);
+    if (object->type->throw_error) return object->type->throw_error(iterator, sent, result);
+    *result = sent;
+    return COIL_SEND_ERROR;
+}
+
+// Hands an error that was thrown into the caller on to what it waits for: GeneratorExit closes it, any other error is thrown into it.
+static coil_send_result delegate_error(coil_object *iterator, coil_value error, coil_value *result)
+{
+    if (!coil_error_matches(error, coil_GeneratorExit)) return coil_send(iterator, error, result);
+    coil_value closed = iterator->type->close ? iterator->type->close(iterator) : coil_none();
+    *result = coil_failed(closed) ? closed : error;
+    coil__value_drop(coil_failed(closed) ? error : closed);
+    return COIL_SEND_ERROR;
+}
+
+coil_value coil_yield_from(void *iterator)
+{
+    coil_object *object = iterator;
+    coil__frame *frame = coil__frame_current;
+    if (!object) return coil_last_error();
+    if (!frame) return coil__frame_missing("'yield from'");
+    coil__retain(object);
+    coil_object *waited_for = frame->waits_for;
+    coil_value value, sent = coil_none();
+    coil_send_result step;
+    for (;;) {
+        step = coil_failed(sent) ? delegate_error(object, sent, &value) : coil_send(object, sent, &value);
+        if (step != COIL_SEND_NEXT) break;
+        frame->waits_for = object;
+        sent = coil__frame_yield(value);
+        frame->waits_for = waited_for;
+    }
+    coil__release(object);
+    return value;
+}
+
+coil_value coil_await(void *awaitable)
+{
+    coil_object *object = awaitable;
+    if (!object) return coil_last_error();
+    coil__frame *frame = coil__frame_current;
+    coil_value value;
+    if (COIL__UNLIKELY(!frame || frame->kind == COIL__GENERATOR)) {
+        value = frame ? coil__raise(coil_RuntimeError, "'await' in generator %s: only coroutines can await", frame->name)
+                      : coil__frame_missing("'await'");
+    } else if (coil__is_future(object)) {
+        return coil__future_await((coil_future *)object);
+    } else if (object->type == &coil__coroutine_type.public_type && ((coil__frame *)object)->state == COIL_CORO_CREATED) {
+        return run_in_place((coil__frame *)object, frame);
+    } else {
+        coil_object *iterator = coil_get_awaitable(object);
+        value = coil_yield_from(iterator);
+        coil_release(iterator);
+    }
+    if (object->type->flags & COIL_TYPE_COROUTINE) coil__release(object);
+    return value;
+}
+
+coil_value coil_join(void *awaitable)
+{
+    coil_object *object = awaitable;
+    bool taken = object && object->type->flags & COIL_TYPE_COROUTINE;
+    coil_value value = coil_await(object);
+    if (!taken) coil_release(object);
+    return value;
+}
+
+coil_value coil_yield(coil_value value)
+{
+    if (coil__frame_current) return coil__frame_yield(value);
+    coil__value_drop(value);
+    return coil__frame_missing("'yield'");
+}
+
+coil_send_result coil_next(void *iterator, coil_value *result)
+{
+    return coil_send(iterator, coil_none(), result);
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// The two types
+// ---------------------------------------------------------------------------------------------------------------------
+
+static coil_send_result frame_send_slot(coil_object *self, coil_value sent, coil_value *result)
+{
+    return coil__frame_send((coil__frame *)self, sent, result);
+}
+
+static coil_send_result frame_throw_slot(coil_object *self, coil_value error, coil_value *result)
+{
+    return coil__frame_throw((coil__frame *)self, error, result);
+}
+
+static coil_value frame_close_slot(coil_object *self)
+{
+    return coil__frame_close((coil__frame *)self);
+}
+
+#define FRAME_TYPE(type_name, type_flags)                                                                              \
+    {                                                                                                                  \
+        .public_type = {.name = type_name,                                                                             \
+                        .flags = COIL__TYPE_CORE | COIL__TYPE_FRAME | (type_flags),                                    \
+                        .finalize = frame_finalize,                                                                    \
+                        .send = frame_send_slot,                                                                       \
+                        .throw_error = frame_throw_slot,                                                               \
+                        .close = frame_close_slot},                                                                    \
+        .repr = frame_repr                                                                                             \
+    }
+
+const coil__type coil__coroutine_type = FRAME_TYPE("coroutine", COIL_TYPE_COROUTINE);
+const coil__type coil__generator_type = FRAME_TYPE("generator", 0u);
+
+coil_coroutine *coil_coroutine_new_at(coil_function function, void *arg, size_t size, const char *name, const char *file, int line)
+{
+    return (coil_coroutine *)coil__frame_new(&coil__coroutine_type, COIL__COROUTINE, function, arg, size, name, file, line);
+}
+
+coil_send_result coil_coroutine_send(coil_coroutine *coroutine, coil_value sent, coil_value *result)
+{
+    return coil__frame_send(&coroutine->frame, sent, result);
+}
+
+coil_send_result coil_coroutine_throw(coil_coroutine *coroutine, coil_value error, coil_value *result)
+{
+    return coil__frame_throw(&coroutine->frame, error, result);
+}
+
+coil_value coil_coroutine_close(coil_coroutine *coroutine)
+{
+    return coil__frame_close(&coroutine->frame);
+}
+
+coil_coroutine_state coil_coroutine_get_state(const coil_coroutine *coroutine)
+{
+    const coil__frame *frame = &coroutine->frame;
+    return (coil_coroutine_state)(frame->in_place ? frame->owner->state : frame->state);
+}
+
+const char *coil_coroutine_get_name(const coil_coroutine *coroutine)
+{
+    return coroutine->frame.name;
+}
+
+coil_object *coil_coroutine_get_await(const coil_coroutine *coroutine)
+{
+    return coroutine->frame.waits_for;
+}
+
+// coroutines._format_coroutine
+void coil__text_coroutine(coil__text *text, coil_object *coroutine)
+{
+    if (!(coroutine->type->flags & COIL__TYPE_FRAME)) {
+        coil__text_add(text, "%s()", coroutine->type->name);
+        return;
+    }
+    const coil__frame *frame = (coil__frame *)coroutine;
+    coil__text_add(text, "%s() %s at %s:%d", frame->name, frame->state == COIL_CORO_CLOSED ? "done, defined" : "running", frame->file,
+                   frame->line);
+}

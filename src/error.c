@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: MIT
+//
+// error.c: exceptions as values. An error has a type, a message, perhaps a cause, a value or members, and a trail: the places that it
+// passed through, which COIL_TRY notes. Owns the MemoryError that needs no memory, and the error that a function returning NULL leaves behind.
+
+#include "core.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#define DEFINE_ERROR(name, base, second) const coil_error_type coil_##name[1] = {{#name, base, second}};
+COIL_ERROR_TYPES(DEFINE_ERROR)
+#undef DEFINE_ERROR
+
+static void finalize(coil_object *self)
+{
+    coil__error *error = (coil__error *)self;
+    coil__free(error->message, error->message_size);
+    coil__value_drop(error->value);
+    coil__value_drop(error->cause);
+    coil_release(error->members);
+    coil__free(error->trail, error->trail_capacity * sizeof *error->trail);
+}
+
+static void repr(coil_object *self, coil__text *text)
+{
+    coil__error *error = (coil__error *)self;
+    coil__text_add(text, "%s(", error->type->name);
+    if (error->message) {
+        coil_value message = coil_string(error->message);
+        if (coil_failed(message)) text->failed = true;
+        else coil__text_repr(text, message);
+        coil_value_release(message);
+    } else if (error->value.tag != COIL_NONE) {
+        coil__text_repr(text, error->value);
+    }
+    if (error->members) {
+        coil__text_add(text, ", ");
+        coil__text_repr_object(text, (coil_object *)error->members);
+    }
+    coil__text_add(text, ")");
+}
+
+static const coil__type error_type = {.public_type = {.name = "error", .flags = COIL__TYPE_CORE, .finalize = finalize}, .repr = repr};
+
+// Its count starts so high that no program gives it back to zero.
+static coil__error no_memory = {
+    .head = {&error_type.public_type, 1u << 30, sizeof(coil__error)},
+    .type = coil_MemoryError,
+    .immortal = true,
+};
+
+static coil_value kept; // of the last function that returned NULL
+
+coil_value coil_raise_no_memory(void)
+{
+    coil__retain(&no_memory.head);
+    return coil__value_of(COIL_ERROR, &no_memory);
+}
+
+static coil__error *error_new(const coil_error_type *type)
+{
+    coil__error *error = coil_object_new(&error_type.public_type, sizeof *error);
+    if (error) error->type = type;
+    else coil_value_release(coil_last_error());
+    return error;
+}
+
+static bool set_message(coil__error *error, const char *format, va_list arguments)
+{
+    va_list again;
+    va_copy(again, arguments);
+    int length = vsnprintf(NULL, 0, format, arguments);
+    bool ok = true;
+    if (length > 0) {
+        error->message = coil__allocate((size_t)length + 1);
+        ok = error->message != NULL;
+        if (ok) {
+            error->message_size = (size_t)length + 1;
+            vsnprintf(error->message, error->message_size, format, again);
+        }
+    }
+    va_end(again);
+    return ok;
+}
+
+static coil_value raise_with(const coil_error_type *type, const char *format, va_list arguments)
+{
+    coil__error *error = error_new(type);
+    if (error && set_message(error, format, arguments)) return coil__value_of(COIL_ERROR, error);
+    coil_release(error);
+    return coil_raise_no_memory();
+}
+
+coil_value coil_raise_at(const char *file, int line, const char *function, const coil_error_type *type, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    coil_value error = raise_with(type, format, arguments);
+    va_end(arguments);
+    return coil_trail(error, file, line, function);
+}
+
+coil_value coil_raise_from_at(const char *file, int line, const char *function, coil_value cause, const coil_error_type *type,
+                              const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    coil_value error = raise_with(type, format, arguments);
+    va_end(arguments);
+    coil__error_set_cause(error, cause);
+    return coil_trail(error, file, line, function);
+}
+
+coil_value coil__raise(const coil_error_type *type, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    coil_value error = raise_with(type, format, arguments);
+    va_end(arguments);
+    return error;
+}
+
+coil_value coil__raise_from(coil_value cause, const coil_error_type *type, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    coil_value error = raise_with(type, format, arguments);
+    va_end(arguments);
+    coil__error_set_cause(error, cause);
+    return error;
+}
+
+coil_value coil__raise_value(const coil_error_type *type, coil_value value)
+{
+    coil__error *error = error_new(type);
+    if (!error) {
+        coil__value_drop(value);
+        return coil_raise_no_memory();
+    }
+    error->value = value;
+    return coil__value_of(COIL_ERROR, error);
+}
+
+coil_value coil__raise_cancelled(const char *message)
+{
+    return coil__raise(coil_CancelledError, "%s", message ? message : "");
+}
+
+coil_value coil_raise_group(const char *message, size_t count, const coil_value *errors)
+{
+    bool all_exceptions = true, all_errors = count > 0;
+    for (size_t i = 0; i < count; i++) {
+        if (!coil_failed(errors[i])) all_errors = false;
+        else if (!coil_error_matches(errors[i], coil_Exception)) all_exceptions = false;
+    }
+    coil_list *members = coil_list_new(count, errors);
+    if (!members) return coil_last_error();
+    if (!all_errors) {
+        coil_release(members);
+        return count ? coil__raise(coil_ValueError, "Item 0 of second argument (exceptions) is not an exception")
+                     : coil__raise(coil_ValueError, "second argument (exceptions) must be a non-empty sequence");
+    }
+    coil_value group = coil__raise(all_exceptions ? coil_ExceptionGroup : coil_BaseExceptionGroup, "%s", message);
+    if (coil__error_of(group)->immortal) coil_release(members);
+    else coil__error_of(group)->members = members;
+    return group;
+}
+
+void *coil_raise_null(coil_value error)
+{
+    coil__value_drop(kept);
+    kept = error;
+    return NULL;
+}
+
+coil_value coil_last_error(void)
+{
+    coil_value error = kept;
+    kept = coil_none();
+    return coil_failed(error) ? error : coil_raise_no_memory();
+}
+
+void coil__error_set_cause(coil_value error, coil_value cause)
+{
+    coil__error *raised = coil__error_of(error);
+    if (raised->immortal || cause.as.object == error.as.object) {
+        coil__value_drop(cause);
+        return;
+    }
+    coil__value_drop(raised->cause);
+    raised->cause = cause;
+}
+
+coil_value coil_trail(coil_value error, const char *file, int line, const char *function)
+{
+    if (!coil_failed(error)) return error;
+    coil__error *raised = coil__error_of(error);
+    // A trail without this place is better than no error: a failed allocation is ignored.
+    if (!raised->immortal && coil__grow((void **)&raised->trail, &raised->trail_capacity, raised->trail_length, sizeof *raised->trail))
+        raised->trail[raised->trail_length++] = (coil__place){file, function, line};
+    return error;
+}
+
+bool coil__error_is(const coil_error_type *type, const coil_error_type *base)
+{
+    for (; type; type = type->base) {
+        if (type == base || (type->second_base && coil__error_is(type->second_base, base))) return true;
+    }
+    return false;
+}
+
+bool coil_error_matches(coil_value value, const coil_error_type *type)
+{
+    return coil_failed(value) && coil__error_is(coil__error_of(value)->type, type);
+}
+
+static coil__error *check(const char *function, coil_value error)
+{
+    if (!coil_failed(error)) coil__fatal("%s: the value is no error", function);
+    return coil__error_of(error);
+}
+
+const coil_error_type *coil_error_type_of(coil_value error)
+{
+    return check("coil_error_type_of", error)->type;
+}
+
+const char *coil_error_message(coil_value error)
+{
+    const char *message = check("coil_error_message", error)->message;
+    return message ? message : "";
+}
+
+coil_value coil_error_value(coil_value error)
+{
+    return check("coil_error_value", error)->value;
+}
+
+coil_value coil_error_cause(coil_value error)
+{
+    return check("coil_error_cause", error)->cause;
+}
+
+size_t coil_error_count(coil_value error)
+{
+    coil_list *members = check("coil_error_count", error)->members;
+    return members ? coil_list_count(members) : 0;
+}
+
+coil_value coil_error_member(coil_value error, size_t index)
+{
+    coil_list *members = check("coil_error_member", error)->members;
+    if (!members) coil__fatal("coil_error_member: the error is no group");
+    return coil_list_get(members, index);
+}
+
+const coil_error_type *coil_error_define(const char *name, const coil_error_type *base)
+{
+    coil_error_type *type = coil__allocate_forever(sizeof *type);
+    if (!type) return coil_raise_null(coil_raise_no_memory());
+    *type = (coil_error_type){name, base, NULL};
+    return type;
+}

@@ -1,0 +1,385 @@
+// SPDX-License-Identifier: MIT
+//
+// future.c: Future, a result that is not there yet. Pending, then finished or cancelled, never back. Its callbacks are handles in a list; when
+// it is done they move to the loop's ready queue as they are, so that resolving a future allocates nothing and cannot fail.
+
+#include "core.h"
+
+#include <string.h>
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Making and freeing
+// ---------------------------------------------------------------------------------------------------------------------
+
+coil_future *coil__future_new(const coil__type *type, size_t size, coil_loop *loop)
+{
+    coil_future *future = coil_object_new(&type->public_type, size);
+    if (future) {
+        future->state = COIL__PENDING;
+        future->loop = coil_retain(loop);
+    }
+    return future;
+}
+
+coil_future *coil_future_new(void)
+{
+    coil_loop *loop = coil_loop_get_running();
+    return loop ? coil_loop_create_future(loop) : NULL;
+}
+
+coil_future *coil_loop_create_future(coil_loop *loop)
+{
+    return coil__future_new(&coil__future_type, sizeof(coil_future), loop);
+}
+
+static void free_message(coil_future *future)
+{
+    if (future->cancel_message) coil__free(future->cancel_message, strlen(future->cancel_message) + 1);
+    future->cancel_message = NULL;
+}
+
+void coil__future_finalize(coil_object *self)
+{
+    coil_future *future = (coil_future *)self;
+    if (future->log_traceback) {
+        future->log_traceback = false;
+        bool task = coil__is_task(self);
+        coil__loop_report(future->loop, task ? "Task exception was never retrieved" : "Future exception was never retrieved",
+                          future->result, future, NULL, NULL);
+    }
+    while (future->callbacks_first) {
+        coil_handle *handle = future->callbacks_first;
+        future->callbacks_first = handle->next;
+        handle->next = NULL;
+        if (!handle->embedded) coil_release(handle);
+    }
+    coil__value_drop(future->result);
+    free_message(future);
+    coil_release(future->loop);
+}
+
+bool coil_is_future(const void *object)
+{
+    return object && coil__is_future(object);
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Callbacks
+// ---------------------------------------------------------------------------------------------------------------------
+
+static void schedule(coil_future *future, coil_handle *handle)
+{
+    if (!handle->embedded) handle->future = coil_retain(future);
+    coil__loop_push(future->loop, handle);
+}
+
+void coil__future_append(coil_future *future, coil_handle *handle)
+{
+    if (future->state != COIL__PENDING) {
+        schedule(future, handle);
+        return;
+    }
+    if (future->callbacks_first) future->callbacks_last->next = handle;
+    else future->callbacks_first = handle;
+    future->callbacks_last = handle;
+}
+
+void coil__future_finish(coil_future *future, coil__future_state state, coil_value result)
+{
+    future->result = result;
+    future->state = (uint8_t)state;
+    if (COIL__UNLIKELY(coil_failed(result))) {
+        future->log_traceback = state == COIL__FINISHED;
+        future->trail_length = coil__error_of(result)->trail_length;
+    }
+    if (!coil__is_task(&future->head)) coil__trace(COIL_TRACE_FUTURE_DONE, NULL, future);
+    coil_handle *handle = future->callbacks_first;
+    future->callbacks_first = future->callbacks_last = NULL;
+    while (handle) {
+        coil_handle *next = handle->next;
+        handle->next = NULL;
+        schedule(future, handle);
+        handle = next;
+    }
+}
+
+static void run_done_callback(coil_handle *handle)
+{
+    handle->callback.done(handle->future, handle->arg);
+}
+
+coil_value coil__future_watch(coil_future *future, coil_done_callback callback, void *arg, coil_context *context, void *keeps)
+{
+    coil_handle *handle = coil__handle_new(context);
+    if (!handle) return coil_last_error();
+    handle->run = run_done_callback;
+    handle->callback.done = callback;
+    handle->arg = arg;
+    handle->keeps = coil_retain(keeps);
+    coil__future_append(future, handle);
+    return coil_none();
+}
+
+coil_value coil_future_add_done_callback(coil_future *future, coil_done_callback callback, void *arg)
+{
+    return coil__future_watch(future, callback, arg, NULL, NULL);
+}
+
+coil_value coil_future_add_done_callback_with(coil_future *future, coil_done_callback callback, void *arg, coil_context *context)
+{
+    return coil__future_watch(future, callback, arg, context, NULL);
+}
+
+size_t coil_future_remove_done_callback(coil_future *future, coil_done_callback callback, void *arg)
+{
+    size_t removed = 0;
+    coil_handle **link = &future->callbacks_first, *last = NULL;
+    while (*link) {
+        coil_handle *handle = *link;
+        if (!handle->embedded && handle->callback.done == callback && handle->arg == arg) {
+            *link = handle->next;
+            handle->next = NULL;
+            coil_release(handle);
+            removed++;
+        } else {
+            last = handle;
+            link = &handle->next;
+        }
+    }
+    future->callbacks_last = last;
+    return removed;
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Results
+// ---------------------------------------------------------------------------------------------------------------------
+
+static const coil__type *core_type(const coil_future *future)
+{
+    return (const coil__type *)future->head.type;
+}
+
+// Why a future cannot be given a result now; none: it can.
+static coil_value refusal(coil_future *future, const char *operation)
+{
+    if (coil__is_task(&future->head)) return coil__raise(coil_RuntimeError, "Task does not support %s operation", operation);
+    if (future->state != COIL__PENDING) return coil__raise(coil_InvalidStateError, "invalid state");
+    return coil_none();
+}
+
+coil_value coil_future_set_result(coil_future *future, coil_value result)
+{
+    coil_value refused = refusal(future, "set_result");
+    if (!coil_failed(refused) && coil_failed(result))
+        refused = coil__raise(coil_TypeError, "the result is an error: use coil_future_set_exception");
+    if (coil_failed(refused)) coil__value_drop(result);
+    else coil__future_finish(future, COIL__FINISHED, result);
+    return refused;
+}
+
+coil_value coil_future_set_exception(coil_future *future, coil_value error)
+{
+    coil_value refused = refusal(future, "set_exception");
+    if (!coil_failed(refused) && !coil_failed(error)) refused = coil__raise(coil_TypeError, "invalid exception object");
+    if (coil_failed(refused)) {
+        coil__value_drop(error);
+        return refused;
+    }
+    if (coil_error_matches(error, coil_StopIteration))
+        error = coil__raise_from(error, coil_RuntimeError,
+                                 "StopIteration interacts badly with generators and cannot be raised into a Future");
+    coil__future_finish(future, COIL__FINISHED, error);
+    return coil_none();
+}
+
+void coil__future_keep_message(coil_future *future, const char *message)
+{
+    free_message(future);
+    if (!message) return;
+    // Without memory the future is cancelled all the same, only without its message.
+    size_t size = strlen(message) + 1;
+    future->cancel_message = coil__allocate(size);
+    if (future->cancel_message) memcpy(future->cancel_message, message, size);
+}
+
+bool coil_future_cancel(coil_future *future, const char *message)
+{
+    if (core_type(future)->cancel) return core_type(future)->cancel(future, message);
+    future->log_traceback = false;
+    if (future->state != COIL__PENDING) return false;
+    coil__future_keep_message(future, message);
+    coil__future_finish(future, COIL__CANCELLED, coil_none());
+    return true;
+}
+
+bool coil_future_done(const coil_future *future)
+{
+    return future->state != COIL__PENDING;
+}
+
+bool coil_future_cancelled(const coil_future *future)
+{
+    return future->state == COIL__CANCELLED;
+}
+
+// A task that was cancelled keeps the CancelledError that it ended with; a future makes one.
+static coil_value cancelled_error(coil_future *future)
+{
+    return coil_failed(future->result) ? coil__value_keep(future->result) : coil__raise_cancelled(future->cancel_message);
+}
+
+coil_value coil_future_result(coil_future *future)
+{
+    if (future->state == COIL__PENDING) return coil__raise(coil_InvalidStateError, "Result is not set.");
+    if (future->state == COIL__CANCELLED) return cancelled_error(future);
+    if (COIL__UNLIKELY(coil_failed(future->result))) {
+        future->log_traceback = false;
+        // As `raise exception.with_traceback(self._exception_tb)`: each one who asks sees the trail up to here.
+        if (coil__error_of(future->result)->trail_length > future->trail_length)
+            coil__error_of(future->result)->trail_length = future->trail_length;
+    }
+    return coil__value_keep(future->result);
+}
+
+coil_value coil_future_exception(coil_future *future)
+{
+    if (future->state == COIL__PENDING) return coil__raise(coil_InvalidStateError, "Exception is not set.");
+    if (future->state == COIL__CANCELLED) return cancelled_error(future);
+    future->log_traceback = false;
+    return coil_failed(future->result) ? coil__value_keep(future->result) : coil_none();
+}
+
+coil_loop *coil_future_get_loop(const coil_future *future)
+{
+    return future->loop;
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Awaiting: Future.__await__
+// ---------------------------------------------------------------------------------------------------------------------
+
+coil_value coil__future_await(coil_future *future)
+{
+    if (future->state != COIL__PENDING) return coil_future_result(future);
+    coil__frame *frame = coil__frame_current;
+    coil_object *waited_for = frame->waits_for;
+    coil_retain(future);
+    future->blocking = true;
+    frame->waits_for = &future->head;
+    coil_value value = coil__frame_yield(coil__value_of(COIL_OBJECT, coil__retain(&future->head)));
+    frame->waits_for = waited_for;
+    if (COIL__LIKELY(!coil_failed(value))) {
+        coil__value_drop(value);
+        value = COIL__LIKELY(future->state != COIL__PENDING) ? coil_future_result(future)
+                                                             : coil__raise(coil_RuntimeError, "await wasn't used with future");
+    }
+    coil__release(&future->head);
+    return value;
+}
+
+// The same as an iterator, for those who drive a future by hand: FutureIter.
+typedef struct future_iterator {
+    coil_object head;
+    coil_future *future; // owned; NULL: ended
+} future_iterator;
+
+static void iterator_finalize(coil_object *self)
+{
+    coil_release(((future_iterator *)self)->future);
+}
+
+static coil_send_result iterator_send(coil_object *self, coil_value sent, coil_value *result)
+{
+    future_iterator *iterator = (future_iterator *)self;
+    coil_future *future = iterator->future;
+    coil__value_drop(sent);
+    if (!future) {
+        *result = coil_none();
+        return COIL_SEND_RETURN;
+    }
+    if (future->state == COIL__PENDING && !future->blocking) {
+        future->blocking = true;
+        *result = coil__value_of(COIL_OBJECT, coil__retain(&future->head));
+        return COIL_SEND_NEXT;
+    }
+    *result = future->state == COIL__PENDING ? coil__raise(coil_RuntimeError, "await wasn't used with future")
+                                             : coil_future_result(future);
+    iterator->future = NULL;
+    coil__release(&future->head);
+    return coil_failed(*result) ? COIL_SEND_ERROR : COIL_SEND_RETURN;
+}
+
+static const coil__type iterator_type = {
+    .public_type = {.name = "_asyncio.FutureIter", .flags = COIL__TYPE_CORE, .finalize = iterator_finalize, .send = iterator_send},
+    .repr = NULL,
+};
+
+coil_object *coil__future_iterate(coil_object *self)
+{
+    future_iterator *iterator = coil_object_new(&iterator_type.public_type, sizeof *iterator);
+    if (iterator) iterator->future = coil_retain(self);
+    return &iterator->head;
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// repr: base_futures._future_repr_info
+// ---------------------------------------------------------------------------------------------------------------------
+
+#define REPR_LIMIT 60 // characters of a result, as reprlib's maxother has it, roughly
+
+static void add_callback(coil__text *text, const coil_handle *handle)
+{
+    if (handle->embedded) coil__text_add(text, "Task.task_wakeup()");
+    else coil__text_add(text, "%p()", (void *)(uintptr_t)handle->callback.done);
+}
+
+static void add_callbacks(coil__text *text, const coil_future *future)
+{
+    size_t count = 0;
+    for (coil_handle *handle = future->callbacks_first; handle; handle = handle->next) count++;
+    if (!count) return;
+    coil__text_add(text, " cb=[");
+    add_callback(text, future->callbacks_first);
+    if (count > 2) coil__text_add(text, ", <%zu more>", count - 2);
+    if (count > 1) {
+        coil__text_add(text, ", ");
+        add_callback(text, future->callbacks_last);
+    }
+    coil__text_add(text, "]");
+}
+
+void coil__text_future_details(coil__text *text, coil_future *future)
+{
+    if (future->state == COIL__FINISHED) {
+        bool failed = coil_failed(future->result);
+        coil__text_add(text, failed ? " exception=" : " result=");
+        size_t start = text->length;
+        coil__text_repr(text, future->result);
+        if (!failed && !text->failed && text->length - start > REPR_LIMIT) {
+            text->length = start + REPR_LIMIT - 3;
+            coil__text_add(text, "...");
+        }
+    }
+    add_callbacks(text, future);
+}
+
+void coil__text_future(coil__text *text, coil_future *future)
+{
+    static const char *const states[] = {"pending", "cancelled", "finished"};
+    coil__text_add(text, "<%s %s", future->head.type->name, states[future->state]);
+    coil__text_future_details(text, future);
+    coil__text_add(text, ">");
+}
+
+static void repr(coil_object *self, coil__text *text)
+{
+    coil__text_future(text, (coil_future *)self);
+}
+
+const coil__type coil__future_type = {
+    .public_type = {.name = "Future",
+                    .flags = COIL__TYPE_CORE | COIL__TYPE_FUTURE,
+                    .finalize = coil__future_finalize,
+                    .await = coil__future_iterate},
+    .repr = repr,
+};

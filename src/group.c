@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: MIT
+//
+// group.c: asyncio.TaskGroup, tasks that end together. The first one that fails cancels the others, and the parent task where it waits;
+// that request is taken back at the join, so that the parent's count of requests to cancel stays what others made it.
+
+#include "core.h"
+
+struct coil_group {
+    coil_object head;
+    coil_task *parent;      // owned
+    coil_future *completed; // what the join waits for; owned; NULL: it does not wait
+    coil_task **tasks;      // that are not done, owned, oldest first
+    size_t task_count, task_capacity;
+    coil_value *errors; // owned
+    size_t error_count, error_capacity;
+    coil_value base_error; // SystemExit or KeyboardInterrupt: raised bare
+    bool exiting, aborting, parent_cancel_requested, cancelled;
+};
+
+static void finalize(coil_object *self)
+{
+    coil_group *group = (coil_group *)self;
+    coil_release(group->parent);
+    coil_release(group->completed);
+    for (size_t i = 0; i < group->task_count; i++) coil_release(group->tasks[i]);
+    coil__free(group->tasks, group->task_capacity * sizeof *group->tasks);
+    for (size_t i = 0; i < group->error_count; i++) coil__value_drop(group->errors[i]);
+    coil__free(group->errors, group->error_capacity * sizeof *group->errors);
+    coil__value_drop(group->base_error);
+}
+
+static void repr(coil_object *self, coil__text *text)
+{
+    const coil_group *group = (coil_group *)self;
+    coil__text_add(text, "<TaskGroup");
+    if (group->task_count) coil__text_add(text, " tasks=%zu", group->task_count);
+    if (group->error_count) coil__text_add(text, " errors=%zu", group->error_count);
+    if (group->aborting) coil__text_add(text, " cancelling");
+    else if (group->parent) coil__text_add(text, " entered");
+    coil__text_add(text, ">");
+}
+
+static const coil__type group_type = {
+    .public_type = {.name = "TaskGroup", .flags = COIL__TYPE_CORE, .finalize = finalize},
+    .repr = repr,
+};
+
+coil_group *coil_group_new(void)
+{
+    coil_task *parent = coil_current_task();
+    if (!parent) return coil_raise_null(coil__raise(coil_RuntimeError, "TaskGroup <TaskGroup> cannot determine the parent task"));
+    coil_group *group = coil_object_new(&group_type.public_type, sizeof *group);
+    if (group) group->parent = coil_retain(parent);
+    return group;
+}
+
+static bool is_base_error(coil_value error)
+{
+    return coil_error_matches(error, coil_SystemExit) || coil_error_matches(error, coil_KeyboardInterrupt);
+}
+
+static void keep_base_error(coil_group *group, coil_value error)
+{
+    if (is_base_error(error) && !coil_failed(group->base_error)) group->base_error = coil__value_keep(error);
+}
+
+static void abort_tasks(coil_group *group)
+{
+    group->aborting = true;
+    for (size_t i = 0; i < group->task_count; i++) coil_task_cancel(group->tasks[i], NULL);
+}
+
+static void add_error(coil_group *group, coil_value error)
+{
+    if (coil__grow((void **)&group->errors, &group->error_capacity, group->error_count, sizeof *group->errors)) {
+        group->errors[group->error_count++] = error;
+        return;
+    }
+    // Without memory the group fails with what it can: the last error makes room.
+    if (group->error_count > 0) {
+        coil__value_drop(group->errors[group->error_count - 1]);
+        group->errors[group->error_count - 1] = error;
+    } else {
+        coil__value_drop(group->base_error);
+        group->base_error = error;
+    }
+}
+
+static void forget_task(coil_group *group, coil_task *task)
+{
+    size_t place = 0;
+    while (place < group->task_count && group->tasks[place] != task) place++;
+    if (place == group->task_count) return;
+    group->task_count--;
+    for (size_t i = place; i < group->task_count; i++) group->tasks[i] = group->tasks[i + 1];
+    coil_release(task);
+}
+
+static void task_failed(coil_group *group, coil_task *task, coil_value error)
+{
+    keep_base_error(group, error);
+    if (coil_task_done(group->parent)) {
+        coil__text text = {0};
+        coil__text_add(&text, "Task ");
+        coil__text_repr_object(&text, (coil_object *)task);
+        coil__text_add(&text, " has errored out but its parent task ");
+        coil__text_repr_object(&text, (coil_object *)group->parent);
+        coil__text_add(&text, " is already completed");
+        coil__loop_report(group->parent->future.loop, text.failed ? "MemoryError" : text.bytes, error, NULL, task, NULL);
+        coil__text_free(&text);
+        coil__value_drop(error);
+        return;
+    }
+    add_error(group, error);
+    if (!group->aborting && !group->parent_cancel_requested) {
+        abort_tasks(group);
+        group->parent_cancel_requested = true;
+        coil_task_cancel(group->parent, NULL);
+    }
+}
+
+static void on_task_done(coil_future *future, void *arg)
+{
+    coil_group *group = arg;
+    coil_task *task = coil_retain(future);
+    forget_task(group, task);
+    if (group->completed && group->task_count == 0 && !coil_future_done(group->completed))
+        coil__future_finish(group->completed, COIL__FINISHED, coil_bool(true));
+    if (!coil_task_cancelled(task)) {
+        coil_value error = coil_task_exception(task);
+        if (coil_failed(error)) task_failed(group, task, error);
+    }
+    coil_release(task);
+}
+
+static coil_value refusal(coil_group *group)
+{
+    const char *why = group->exiting && group->task_count == 0 ? "is finished" : group->aborting ? "is shutting down" : NULL;
+    if (!why) return coil_none();
+    coil__text text = {0};
+    repr(&group->head, &text);
+    coil_value error = text.failed ? coil_raise_no_memory() : coil__raise(coil_RuntimeError, "TaskGroup %s %s", text.bytes, why);
+    coil__text_free(&text);
+    return error;
+}
+
+static void refuse(coil_object *coroutine)
+{
+    if (!(coroutine->type->flags & COIL_TYPE_COROUTINE)) return;
+    if (coroutine->type->close) coil_value_release(coroutine->type->close(coroutine));
+    coil_release(coroutine);
+}
+
+coil_task *coil_group_create_task(coil_group *group, void *coroutine, coil_task_options options)
+{
+    if (!coroutine) return NULL; // the kept error stays kept
+    if (!group) {
+        refuse(coroutine);
+        return coil_raise_null(coil_last_error());
+    }
+    coil_value refused = refusal(group);
+    if (!coil_failed(refused)
+        && !coil__grow((void **)&group->tasks, &group->task_capacity, group->task_count, sizeof *group->tasks))
+        refused = coil_raise_no_memory();
+    if (coil_failed(refused)) {
+        refuse(coroutine);
+        return coil_raise_null(refused);
+    }
+    coil_task *task = coil_loop_create_task(group->parent->future.loop, coroutine, options);
+    if (!task) return NULL;
+    coil_value watched = coil__future_watch(&task->future, on_task_done, group, NULL, group);
+    if (coil_failed(watched)) { // a task that the group does not hear of must not run
+        coil_task_cancel(task, NULL);
+        coil_release(task);
+        return coil_raise_null(watched);
+    }
+    group->tasks[group->task_count++] = task;
+    return task;
+}
+
+void coil_group_cancel(coil_group *group)
+{
+    if (group->aborting || (group->exiting && group->task_count == 0)) return;
+    group->cancelled = true;
+    abort_tasks(group);
+    // The body too is interrupted where it waits; the join takes the request back.
+    if (!group->parent_cancel_requested && !group->exiting) {
+        group->parent_cancel_requested = true;
+        coil_task_cancel(group->parent, NULL);
+    }
+}
+
+static coil_value wait_for_tasks(coil_group *group, coil_value cancellation)
+{
+    while (group->task_count > 0) {
+        if (!group->completed) group->completed = coil_loop_create_future(group->parent->future.loop);
+        if (!group->completed) { // no memory: nothing can be waited for, so the tasks are left cancelled
+            abort_tasks(group);
+            coil__value_drop(cancellation);
+            return coil_last_error();
+        }
+        coil_value woken = coil__future_await(group->completed);
+        coil_release(group->completed);
+        group->completed = NULL;
+        if (coil_error_matches(woken, coil_CancelledError) && !group->aborting) {
+            // The parent is cancelled from outside while the tasks run.
+            coil__value_drop(cancellation);
+            cancellation = woken;
+            abort_tasks(group);
+        } else {
+            coil__value_drop(woken);
+        }
+    }
+    return cancellation;
+}
+
+// _aexit; the names of its steps are asyncio's.
+static coil_value leave(coil_group *group, coil_value raised)
+{
+    group->exiting = true;
+    keep_base_error(group, raised);
+    coil_value cancellation = coil_error_matches(raised, coil_CancelledError) ? coil__value_keep(raised) : coil_none();
+    if (coil_failed(raised) && !group->aborting) abort_tasks(group);
+    cancellation = wait_for_tasks(group, cancellation);
+    if (coil_failed(group->base_error)) {
+        coil__value_drop(cancellation);
+        return coil__value_keep(group->base_error);
+    }
+    // The request that this group made itself must be taken back.
+    bool withdrawn = group->parent_cancel_requested && coil_task_uncancel(group->parent) == 0;
+    if (coil_failed(cancellation) && !withdrawn && group->error_count == 0) return cancellation;
+    coil__value_drop(cancellation);
+    if (coil_failed(raised) && !coil_error_matches(raised, coil_CancelledError)) add_error(group, coil__value_keep(raised));
+    if (group->error_count == 0) return coil_none();
+    if (coil_task_cancelling(group->parent)) { // cancelled from outside as well: keep the count, and the request
+        coil_task_uncancel(group->parent);
+        coil_task_cancel(group->parent, NULL);
+    }
+    size_t count = group->error_count;
+    group->error_count = 0; // the group error takes them
+    return coil_raise_group("unhandled errors in a TaskGroup", count, group->errors);
+}
+
+coil_value coil_group_exit(coil_group *group, coil_value result)
+{
+    if (!group) { // making it failed
+        coil__value_drop(result);
+        return coil_last_error();
+    }
+    coil_value left = leave(group, coil_failed(result) ? result : coil_none());
+    coil_release(group);
+    if (coil_failed(left) || coil_failed(result)) { // an error of the body is in `left`, or was taken back with the cancellation
+        coil__value_drop(result);
+        return left;
+    }
+    return result;
+}
+
+coil_value coil_group_join(coil_group *group)
+{
+    return coil_group_exit(group, coil_none());
+}

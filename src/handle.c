@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: MIT
+//
+// handle.c: Handle and TimerHandle, a callback on its way: call_soon, call_later, call_at.
+
+#include "core.h"
+
+static void finalize(coil_object *self)
+{
+    coil_handle *handle = (coil_handle *)self;
+    coil_release(handle->keeps);
+    coil_release(handle->future);
+    coil_release(handle->context);
+}
+
+static void repr(coil_object *self, coil__text *text)
+{
+    coil_handle *handle = (coil_handle *)self;
+    coil__text_add(text, "<%s%s", self->type->name, handle->cancelled ? " cancelled" : "");
+    if (handle->timer) coil__text_add(text, " when=%.17g", handle->when);
+    coil__text_add(text, " %p()>", (void *)(uintptr_t)handle->callback.call);
+}
+
+static const coil__type handle_type = {
+    .public_type = {.name = "Handle", .flags = COIL__TYPE_CORE, .finalize = finalize},
+    .repr = repr,
+};
+static const coil__type timer_type = {
+    .public_type = {.name = "TimerHandle", .flags = COIL__TYPE_CORE, .finalize = finalize},
+    .repr = repr,
+};
+
+static coil_handle *handle_new(const coil__type *type, coil_context *context)
+{
+    coil_handle *handle = coil_object_new(&type->public_type, sizeof *handle);
+    if (handle) handle->context = coil_retain(context ? context : coil__context_now);
+    return handle;
+}
+
+coil_handle *coil__handle_new(coil_context *context)
+{
+    return handle_new(&handle_type, context);
+}
+
+static void run_callback(coil_handle *handle)
+{
+    handle->callback.call(handle->arg);
+}
+
+static coil_loop *usable_loop(coil_loop *loop, coil_callback callback)
+{
+    loop = coil__loop_or_running(loop);
+    if (!loop) return NULL;
+    coil_value refused = callback ? coil__loop_check_open(loop) : coil__raise(coil_TypeError, "a callable object was expected, got NULL");
+    return coil_failed(refused) ? coil_raise_null(refused) : loop;
+}
+
+coil_handle *coil_loop_call_soon_with(coil_loop *loop, coil_callback callback, void *arg, coil_context *context)
+{
+    loop = usable_loop(loop, callback);
+    coil_handle *handle = loop ? coil__handle_new(context) : NULL;
+    if (!handle) return NULL;
+    handle->run = run_callback;
+    handle->callback.call = callback;
+    handle->arg = arg;
+    coil__loop_push(loop, handle);
+    return handle;
+}
+
+coil_handle *coil_loop_call_soon(coil_loop *loop, coil_callback callback, void *arg)
+{
+    return coil_loop_call_soon_with(loop, callback, arg, NULL);
+}
+
+coil_handle *coil__timer_new(coil_loop *loop, double when, coil_callback callback, void *arg, void *keeps)
+{
+    coil_handle *handle = handle_new(&timer_type, NULL);
+    if (!handle) return NULL;
+    handle->timer = true;
+    handle->when = when;
+    handle->run = run_callback;
+    handle->callback.call = callback;
+    handle->arg = arg;
+    handle->keeps = coil_retain(keeps);
+    handle->loop = loop;
+    if (coil__timers_add(&loop->timers, handle)) return handle;
+    coil_release(handle);
+    return coil_raise_null(coil_raise_no_memory());
+}
+
+coil_handle *coil_loop_call_at(coil_loop *loop, double when, coil_callback callback, void *arg)
+{
+    loop = usable_loop(loop, callback);
+    if (!loop) return NULL;
+    if (when != when) return coil_raise_null(coil__raise(coil_ValueError, "Invalid delay: NaN (not a number)"));
+    return coil__timer_new(loop, when, callback, arg, NULL);
+}
+
+coil_handle *coil_loop_call_later(coil_loop *loop, double delay, coil_callback callback, void *arg)
+{
+    loop = usable_loop(loop, callback);
+    return loop ? coil_loop_call_at(loop, coil__clock() + delay, callback, arg) : NULL;
+}
+
+void coil_handle_cancel(coil_handle *handle)
+{
+    if (handle->cancelled) return;
+    handle->cancelled = true;
+    if (handle->in_heap) handle->loop->timers.cancelled++;
+}
+
+bool coil_handle_cancelled(const coil_handle *handle)
+{
+    return handle->cancelled;
+}
+
+double coil_handle_when(const coil_handle *handle)
+{
+    return handle->when;
+}

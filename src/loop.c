@@ -1,0 +1,353 @@
+// SPDX-License-Identifier: MIT
+//
+// loop.c: the event loop. A turn (_run_once) polls what is watched, moves the timers that are due to the ready queue, and runs what was
+// ready when it began; what callbacks schedule waits for the next turn. The loop never waits itself: coil__loop_turn says how long it could,
+// and the program's driver (program.c) or the host waits.
+//
+// The ready queue is a list through the handles themselves, so that scheduling allocates nothing.
+
+#include "core.h"
+
+#include <math.h>
+
+#define LOOK_EVERY 16u // callbacks between two looks at the clock, where a turn has a budget
+
+coil_loop *coil__running_loop;
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Making, closing
+// ---------------------------------------------------------------------------------------------------------------------
+
+static void free_queue(coil_loop *loop)
+{
+    while (loop->ready_first) {
+        coil_handle *handle = loop->ready_first;
+        loop->ready_first = handle->next;
+        handle->next = NULL;
+        if (!handle->embedded) coil_release(handle);
+    }
+    loop->ready_last = NULL;
+    loop->ready_count = loop->turn_left = 0;
+}
+
+static void free_watches(coil_loop *loop)
+{
+    for (size_t i = 0; i < 2 * loop->watch_count; i++) coil_release(loop->watch_handles[i]);
+    coil__free(loop->watches, loop->watch_capacity * sizeof *loop->watches);
+    coil__free(loop->watch_handles, loop->watch_handle_capacity * sizeof *loop->watch_handles);
+    loop->watches = NULL;
+    loop->watch_handles = NULL;
+    loop->watch_count = loop->watch_capacity = loop->watch_handle_capacity = 0;
+}
+
+static void finalize(coil_object *self)
+{
+    coil_loop *loop = (coil_loop *)self;
+    if (!loop->closed) {
+        coil__warn(coil_ResourceWarning, "<loop>", 0, "unclosed event loop");
+        coil_value_release(coil_loop_close(loop));
+    }
+    coil__value_drop(loop->raised);
+}
+
+static void repr(coil_object *self, coil__text *text)
+{
+    const coil_loop *loop = (coil_loop *)self;
+    coil__text_add(text, "<EventLoop running=%s closed=%s debug=%s>", loop->running ? "True" : "False", loop->closed ? "True" : "False",
+                   loop->debug ? "True" : "False");
+}
+
+static const coil__type loop_type = {
+    .public_type = {.name = "EventLoop", .flags = COIL__TYPE_CORE, .finalize = finalize},
+    .repr = repr,
+};
+
+coil_loop *coil_loop_new(void)
+{
+    coil_loop *loop = coil_object_new(&loop_type.public_type, sizeof *loop);
+    if (loop) {
+        loop->slow_callback_duration = 0.1;
+        loop->debug = coil__program_option("COIL_DEBUG");
+    }
+    return loop;
+}
+
+coil_value coil_loop_close(coil_loop *loop)
+{
+    if (loop->running) return coil__raise(coil_RuntimeError, "Cannot close a running event loop");
+    if (loop->closed) return coil_none();
+    coil_retain(loop); // tasks and futures that are destroyed release theirs
+    free_queue(loop);
+    while (loop->tasks_first) coil__task_abandon(loop->tasks_first);
+    loop->closed = true;
+    free_queue(loop); // what cleaning up has scheduled
+    coil__timers_free(&loop->timers);
+    free_watches(loop);
+    coil_release(loop);
+    return coil_none();
+}
+
+bool coil_loop_is_running(const coil_loop *loop)
+{
+    return loop->running;
+}
+
+bool coil_loop_is_closed(const coil_loop *loop)
+{
+    return loop->closed;
+}
+
+coil_loop *coil_loop_get_running(void)
+{
+    if (coil__running_loop) return coil__running_loop;
+    return coil_raise_null(coil__raise(coil_RuntimeError, "no running event loop"));
+}
+
+coil_loop *coil__loop_or_running(coil_loop *loop)
+{
+    return loop ? loop : coil_loop_get_running();
+}
+
+coil_value coil__loop_check_open(const coil_loop *loop)
+{
+    return loop->closed ? coil__raise(coil_RuntimeError, "Event loop is closed") : coil_none();
+}
+
+double coil_loop_time(const coil_loop *loop)
+{
+    (void)loop; // every loop has the program's clock
+    return coil__clock();
+}
+
+void coil_loop_set_debug(coil_loop *loop, bool enabled)
+{
+    loop = coil__loop_or_running(loop);
+    if (loop) loop->debug = enabled;
+    else coil_value_release(coil_last_error());
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// A turn
+// ---------------------------------------------------------------------------------------------------------------------
+
+void coil__loop_push(coil_loop *loop, coil_handle *handle)
+{
+    if (loop->ready_last) loop->ready_last->next = handle;
+    else loop->ready_first = handle;
+    loop->ready_last = handle;
+    loop->ready_count++;
+}
+
+static coil_handle *pop(coil_loop *loop)
+{
+    coil_handle *handle = loop->ready_first;
+    loop->ready_first = handle->next;
+    if (!loop->ready_first) loop->ready_last = NULL;
+    handle->next = NULL;
+    loop->ready_count--;
+    return handle;
+}
+
+static void tell_slow(coil_loop *loop, coil_handle *handle, double duration)
+{
+    coil__text text = {0};
+    coil__text_add(&text, "Executing ");
+    coil__text_repr_object(&text, handle->embedded ? (coil_object *)((char *)handle - offsetof(coil_task, node)) : &handle->head);
+    coil__text_add(&text, " took %.3f seconds\n", duration);
+    if (!text.failed) coil__host_write(text.bytes, text.length);
+    coil__text_free(&text);
+    (void)loop;
+}
+
+// The one place where callbacks are called. Takes the handle, unless it is a task's node: that may be gone afterwards.
+static void run_handle(coil_loop *loop, coil_handle *handle)
+{
+    bool embedded = handle->embedded;
+    coil_context *context = handle->context, *before = coil__context_now;
+    if (COIL__UNLIKELY(handle->cancelled)) {
+        coil_release(handle);
+        return;
+    }
+    if (COIL__UNLIKELY(context->entered && context != before)) {
+        coil_value error = coil__context_already_entered(context);
+        coil__loop_report(loop, "Exception in callback", error, NULL, NULL, embedded ? NULL : handle);
+        coil__value_drop(error);
+        if (!embedded) coil_release(handle);
+        return;
+    }
+    coil__retain(&context->head);
+    bool was_entered = context->entered;
+    coil__context_now = context;
+    context->entered = true;
+    double start = COIL__UNLIKELY(loop->debug) ? coil__clock() : 0;
+    coil_object *kept = COIL__UNLIKELY(loop->debug) && embedded
+                            ? coil_retain((char *)handle - offsetof(coil_task, node)) : NULL; // to be named when it was slow
+    if (!embedded) coil__trace(COIL_TRACE_CALLBACK_ENTER, NULL, handle);
+    handle->run(handle);
+    if (!embedded) coil__trace(COIL_TRACE_CALLBACK_LEAVE, NULL, handle);
+    if (COIL__UNLIKELY(loop->debug) && coil__clock() - start >= loop->slow_callback_duration)
+        tell_slow(loop, handle, coil__clock() - start);
+    coil_release(kept);
+    context->entered = was_entered;
+    coil__context_now = before;
+    coil__release(&context->head);
+    if (!embedded) coil__release(&handle->head);
+}
+
+static void run_ready(coil_loop *loop, double deadline)
+{
+    unsigned until_look = LOOK_EVERY;
+    while (loop->turn_left > 0) {
+        loop->turn_left--;
+        run_handle(loop, pop(loop));
+        if (COIL__UNLIKELY(coil_failed(loop->raised))) {
+            loop->turn_left = 0;
+            return;
+        }
+        if (deadline != INFINITY && --until_look == 0) {
+            if (coil__host_now() >= deadline) return; // the rest of the turn comes at the next call
+            until_look = LOOK_EVERY;
+        }
+    }
+}
+
+// Schedules the callbacks of the descriptors that are ready.
+static void process_watches(coil_loop *loop)
+{
+    for (size_t i = 0; i < loop->watch_count; i++) {
+        for (int side = 0; side < 2; side++) {
+            coil_handle *handle = loop->watch_handles[2 * i + (size_t)side];
+            if (!(loop->watches[i].ready & (side ? COIL__WRITABLE : COIL__READABLE)) || !handle) continue;
+            // Each turn runs a handle of its own, so that the watch can be removed while one is queued.
+            coil_handle *queued = coil_loop_call_soon_with(loop, handle->callback.call, handle->arg, handle->context);
+            if (!queued) coil_value_release(coil_last_error()); // no memory: the descriptor is still ready at the next turn
+        }
+        loop->watches[i].ready = 0;
+    }
+}
+
+static void process_timers(coil_loop *loop)
+{
+    if (loop->timers.count == 0) return;
+    double now = coil__clock();
+    while (loop->timers.count > 0 && loop->timers.heap[0].when <= now) coil__loop_push(loop, coil__timers_pop(&loop->timers));
+}
+
+static double time_to_wait(coil_loop *loop)
+{
+    if (loop->ready_count > 0 || loop->stopping) return 0;
+    coil__timers_drop_cancelled(&loop->timers);
+    if (loop->timers.count == 0) return INFINITY;
+    double wait = loop->timers.heap[0].when - coil__clock();
+    return wait > 0 ? wait : 0;
+}
+
+double coil__loop_turn(coil_loop *loop, double deadline)
+{
+    if (loop->turn_left == 0) {
+        coil__timers_drop_cancelled(&loop->timers);
+        if (loop->watch_count > 0) {
+            coil__host_poll(loop->watches, loop->watch_count, 0);
+            process_watches(loop);
+        }
+        process_timers(loop);
+        loop->turn_left = loop->ready_count;
+    }
+    run_ready(loop, deadline);
+    return time_to_wait(loop);
+}
+
+void coil__loop_raise(coil_loop *loop, coil_value error)
+{
+    coil__value_drop(loop->raised);
+    loop->raised = error;
+    loop->stopping = true;
+}
+
+void coil_loop_stop(coil_loop *loop)
+{
+    loop = coil__loop_or_running(loop);
+    if (loop) loop->stopping = true;
+    else coil_value_release(coil_last_error());
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Descriptors
+// ---------------------------------------------------------------------------------------------------------------------
+
+static size_t find_watch(const coil_loop *loop, int fd)
+{
+    size_t i = 0;
+    while (i < loop->watch_count && loop->watches[i].fd != fd) i++;
+    return i;
+}
+
+static coil_value add_watch(coil_loop *loop, int fd, coil_callback callback, void *arg, int events)
+{
+    loop = coil__loop_or_running(loop);
+    if (!loop) return coil_last_error();
+    coil_value refused = coil__loop_check_open(loop);
+    if (!coil_failed(refused) && fd < 0) refused = coil__raise(coil_ValueError, "Invalid file descriptor: %d", fd);
+    if (coil_failed(refused)) return refused;
+    size_t place = find_watch(loop, fd), side = events == COIL__WRITABLE;
+    coil_handle *handle = coil__handle_new(NULL);
+    if (handle && place == loop->watch_count) {
+        bool grown = coil__grow((void **)&loop->watches, &loop->watch_capacity, loop->watch_count, sizeof *loop->watches)
+            && coil__grow((void **)&loop->watch_handles, &loop->watch_handle_capacity, 2 * loop->watch_count + 1, sizeof *loop->watch_handles);
+        if (!grown) {
+            coil_release(handle);
+            return coil_raise_no_memory();
+        }
+        loop->watches[place] = (coil__watch){.fd = fd};
+        loop->watch_handles[2 * place] = loop->watch_handles[2 * place + 1] = NULL;
+        loop->watch_count++;
+    }
+    if (!handle) return coil_last_error();
+    handle->callback.call = callback;
+    handle->arg = arg;
+    coil_release(loop->watch_handles[2 * place + side]);
+    loop->watch_handles[2 * place + side] = handle;
+    loop->watches[place].events |= events;
+    return coil_none();
+}
+
+static bool remove_watch(coil_loop *loop, int fd, int events)
+{
+    loop = coil__loop_or_running(loop);
+    if (!loop) {
+        coil_value_release(coil_last_error());
+        return false;
+    }
+    size_t place = find_watch(loop, fd), side = events == COIL__WRITABLE;
+    if (place == loop->watch_count || !(loop->watches[place].events & events)) return false;
+    coil_release(loop->watch_handles[2 * place + side]);
+    loop->watch_handles[2 * place + side] = NULL;
+    loop->watches[place].events &= ~events;
+    if (!loop->watches[place].events) { // the last one takes its place
+        size_t last = --loop->watch_count;
+        loop->watches[place] = loop->watches[last];
+        loop->watch_handles[2 * place] = loop->watch_handles[2 * last];
+        loop->watch_handles[2 * place + 1] = loop->watch_handles[2 * last + 1];
+    }
+    return true;
+}
+
+coil_value coil_loop_add_reader(coil_loop *loop, int fd, coil_callback callback, void *arg)
+{
+    return add_watch(loop, fd, callback, arg, COIL__READABLE);
+}
+
+bool coil_loop_remove_reader(coil_loop *loop, int fd)
+{
+    return remove_watch(loop, fd, COIL__READABLE);
+}
+
+coil_value coil_loop_add_writer(coil_loop *loop, int fd, coil_callback callback, void *arg)
+{
+    return add_watch(loop, fd, callback, arg, COIL__WRITABLE);
+}
+
+bool coil_loop_remove_writer(coil_loop *loop, int fd)
+{
+    return remove_watch(loop, fd, COIL__WRITABLE);
+}

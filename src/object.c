@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+//
+// object.c: counted references. An object is freed when its last reference is given back, at once, in the caller's own time: no collector.
+
+#include "core.h"
+
+#include <string.h>
+
+void *coil_object_new(const coil_type *type, size_t size)
+{
+    if (size < sizeof(coil_object) || size > UINT32_MAX) coil__fatal("coil_object_new: %zu is no size of an object", size);
+    coil_object *object = coil__allocate(size);
+    if (!object) return coil_raise_null(coil_raise_no_memory());
+    memset(object, 0, size);
+    object->type = type;
+    object->references = 1;
+    object->size = (uint32_t)size;
+    return object;
+}
+
+void coil__object_free(coil_object *object)
+{
+    // The finalizer may look at the object, retain and release it (a coroutine is closed there): it must not be freed a second time.
+    if (object->type->finalize) {
+        object->references = 1;
+        object->type->finalize(object);
+        if (--object->references > 0) return; // it was kept: alive again
+    }
+    coil__free(object, object->size);
+}
+
+void *coil_retain(void *object)
+{
+    return object ? coil__retain(object) : NULL;
+}
+
+void coil_release(void *object)
+{
+    if (object) coil__release(object);
+}

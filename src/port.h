@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: MIT
+//
+// port.h: the one seam. What the core asks of a platform, and nothing else; back-ends implement it in files of their own:
+//   stacks   wasm/stack_asyncify.c, wasm/native/stack_ucontext.c
+//   hosts    wasm/host_wasi.c (also the hosted pair for JavaScript), wasm/native/host_poll.c
+// and what a back-end may ask of the core: the program's two entries at the end.
+#ifndef COIL_PORT_H
+#define COIL_PORT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Stacks: where coroutines run. One is current at a time; resumes nest.
+// ---------------------------------------------------------------------------------------------------------------------
+
+typedef struct coil__stack coil__stack;
+
+/// Makes a stack that will run entry(arg) when it is first resumed.
+///
+/// @param size  bytes of C stack that must be usable; 0 for the platform's default.
+/// @param entry  returns when the coroutine has ended.
+/// @param arg  passed to it, borrowed.
+/// @return owned; or NULL: no memory.
+/// Never suspends. Any context.
+coil__stack *coil__stack_new(size_t size, void (*entry)(void *), void *arg);
+
+/// Runs a stack until it suspends or its entry returns. Whoever calls it is where a suspension comes back to.
+///
+/// @param stack  borrowed; not running, not finished.
+/// @return true when the entry has returned.
+/// Never suspends. Any context, on another stack too.
+bool coil__stack_resume(coil__stack *stack);
+
+/// Leaves the current stack, back to where it was resumed. Returns when it is resumed again.
+///
+/// Suspends. On a stack only.
+void coil__stack_suspend(void);
+
+/// Frees a stack. One that is suspended is dropped as it is: the core closes coroutines before.
+///
+/// @param stack  taken; not running.
+/// Never suspends. Any context.
+void coil__stack_free(coil__stack *stack);
+
+/// Tells on which stack the program is.
+///
+/// @return borrowed; NULL on the platform's own.
+/// Never suspends. Any context.
+coil__stack *coil__stack_current(void);
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Hosts: time, waiting, standard error
+// ---------------------------------------------------------------------------------------------------------------------
+
+/// Reads the monotonic clock.
+///
+/// @return seconds.
+/// Never suspends. Any context.
+double coil__host_now(void);
+
+#define COIL__READABLE 1
+#define COIL__WRITABLE 2
+
+// A descriptor that the loop watches.
+typedef struct coil__watch {
+    int fd;
+    int events; // COIL__READABLE | COIL__WRITABLE: what is asked for
+    int ready;  // what was found; written by coil__host_poll
+} coil__watch;
+
+/// Looks at descriptors, and waits until one is ready or the time is over. A descriptor that cannot be waited for is ready.
+/// A host that must not wait (JavaScript) looks only, whatever the timeout, and says so by coil__host_waits.
+///
+/// @param watches  borrowed; ready is filled in.
+/// @param count  how many.
+/// @param timeout  seconds; 0 only looks; INFINITY has no limit.
+/// Never suspends. Outside of stacks only.
+void coil__host_poll(coil__watch *watches, size_t count, double timeout);
+
+/// Writes to standard error, after everything that the program wrote before.
+///
+/// @param text  borrowed.
+/// @param length  bytes.
+/// Never suspends. Any context.
+void coil__host_write(const char *text, size_t length);
+
+/// Ends the program at once, without exit handlers.
+///
+/// @param status  the exit status.
+_Noreturn void coil__host_exit(int status);
+
+/// Runs the loop from inside a call that must not return before it ends: only where main is not on a stack of its own.
+///
+/// Drives coil__program_turn and coil__host_poll until done() is true.
+///
+/// @param done  asked before each turn.
+/// @param arg  passed to it, borrowed.
+/// Never suspends. Outside of stacks only.
+void coil__host_drive(bool (*done)(void *arg), void *arg);
+
+// ---------------------------------------------------------------------------------------------------------------------
+// What a platform may ask of the core
+// ---------------------------------------------------------------------------------------------------------------------
+
+/// Runs what is ready: turns of the loop, and main when it waits for nothing any more.
+///
+/// @param budget  seconds after which it comes back although more is ready; INFINITY: one turn of the loop, whatever it takes.
+/// @return seconds until it wants to be called again: 0 at once, INFINITY when only something outside can go on.
+/// Never suspends. Outside of stacks only.
+double coil__program_turn(double budget);
+
+/// Has main run on a stack of its own at the next turn.
+///
+/// @param entry  calls main and exit.
+/// @param stack_size  bytes.
+/// @return false: no memory.
+/// Never suspends. Outside of stacks only.
+bool coil__program_start(void (*entry)(void *), size_t stack_size);
+
+/// Tells what descriptors the loop watches, for hosts that must not wait.
+///
+/// @param fd  a descriptor.
+/// @return COIL__READABLE | COIL__WRITABLE: what is asked for.
+/// Never suspends. Any context.
+int coil__program_watches(int fd);
+
+/// Lists what the loop watches, for hosts that wait themselves.
+///
+/// @param count  where the number goes.
+/// @return borrowed, until the loop runs again.
+/// Never suspends. Any context.
+coil__watch *coil__program_watch_list(size_t *count);
+
+/// Says who is running, for messages about the end of the program: "Task 'Task-2' (example1)", "main". Allocates nothing.
+///
+/// @return borrowed, until it is called again.
+/// Never suspends. Any context.
+const char *coil__program_where(void);
+
+/// Prints "coil: <where>: <cause>" and ends the program with status 134, as abort does.
+///
+/// @param cause  borrowed.
+_Noreturn void coil__program_die(const char *cause);
+
+#endif

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: MIT
+//
+// program.c: the program as a host drives it: main on a stack of its own, the running loop, and the clock. A host calls coil__program_turn
+// again and again; between two calls nothing of the program stands on the host's stack.
+//
+// main is suspended exactly while it runs a loop (run_forever). When the loop has stopped, the next turn resumes main.
+
+#include "core.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static coil__stack *main_stack;
+static bool main_waits;       // for the running loop to stop
+static double skipped;        // seconds that virtual time is ahead of its start
+static int virtual_time = -1; // COIL_VIRTUAL_TIME; -1: not asked for yet
+
+bool coil__program_option(const char *name)
+{
+    const char *value = getenv(name);
+    return value && *value && strcmp(value, "0") != 0;
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// The clock
+// ---------------------------------------------------------------------------------------------------------------------
+
+double coil__clock(void)
+{
+    if (COIL__UNLIKELY(virtual_time < 0)) virtual_time = coil__program_option("COIL_VIRTUAL_TIME");
+    return virtual_time ? skipped : coil__host_now();
+}
+
+double coil__clock_skip(double seconds)
+{
+    if (virtual_time <= 0 || seconds == INFINITY) return seconds;
+    skipped += seconds;
+    return 0;
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Turns
+// ---------------------------------------------------------------------------------------------------------------------
+
+bool coil__program_start(void (*entry)(void *), size_t stack_size)
+{
+    main_stack = coil__stack_new(stack_size, entry, NULL);
+    return main_stack != NULL;
+}
+
+static void mark_deadlock(coil_loop *loop)
+{
+    loop->deadlocked = true;
+    loop->stopping = true;
+}
+
+double coil__program_turn(double budget)
+{
+    double deadline = budget == INFINITY ? INFINITY : coil__host_now() + budget;
+    for (;;) {
+        coil_loop *loop = coil__running_loop;
+        if (!loop || (main_waits && loop->stopping && loop->turn_left == 0)) {
+            if (!main_stack) return INFINITY; // main drives the loop itself
+            main_waits = false;
+            coil__stack_resume(main_stack); // comes back when main runs a loop; its end is the program's
+            continue;
+        }
+        double wait = coil__loop_turn(loop, deadline);
+        if (loop->stopping && loop->turn_left == 0) {
+            if (main_waits) continue;
+            return 0;
+        }
+        if (wait == INFINITY && loop->watch_count == 0 && loop->outside == 0) {
+            mark_deadlock(loop);
+            continue;
+        }
+        if (wait > 0) wait = coil__clock_skip(wait);
+        if (wait > 0 || budget == INFINITY || coil__host_now() >= deadline) return wait;
+    }
+}
+
+int coil__program_watches(int fd)
+{
+    for (size_t i = 0; coil__running_loop && i < coil__running_loop->watch_count; i++)
+        if (coil__running_loop->watches[i].fd == fd) return coil__running_loop->watches[i].events;
+    return 0;
+}
+
+coil__watch *coil__program_watch_list(size_t *count)
+{
+    *count = coil__running_loop ? coil__running_loop->watch_count : 0;
+    return *count ? coil__running_loop->watches : NULL;
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Running a loop, from main
+// ---------------------------------------------------------------------------------------------------------------------
+
+static bool loop_has_stopped(void *arg)
+{
+    const coil_loop *loop = arg;
+    return loop->stopping && loop->turn_left == 0;
+}
+
+static coil_value deadlock_error(coil_loop *loop)
+{
+    coil__text text = {0};
+    coil__text_add(&text, "deadlock: nothing is left that could wake the program");
+    coil__text_waits(&text, loop);
+    coil_value error = text.failed ? coil_raise_no_memory() : coil__raise(coil_RuntimeError, "%s", text.bytes);
+    coil__text_free(&text);
+    return error;
+}
+
+coil_value coil_loop_run_forever(coil_loop *loop)
+{
+    coil_value refused = coil__loop_check_open(loop);
+    if (coil_failed(refused)) return refused;
+    if (loop->running) return coil__raise(coil_RuntimeError, "This event loop is already running");
+    if (coil__running_loop) return coil__raise(coil_RuntimeError, "Cannot run the event loop while another loop is running");
+    if (coil__frame_current)
+        return coil__raise(coil_RuntimeError, "Cannot run the event loop from inside of a coroutine or generator");
+    coil_retain(loop);
+    loop->running = true;
+    loop->deadlocked = false;
+    coil__running_loop = loop;
+    coil_context *context = coil__context_now;
+    if (coil__stack_current()) {
+        main_waits = true;
+        coil__stack_suspend();
+    } else {
+        coil__host_drive(loop_has_stopped, loop);
+    }
+    coil__context_now = context;
+    coil__running_loop = NULL;
+    loop->running = loop->stopping = false;
+    coil_value result = loop->raised;
+    loop->raised = coil_none();
+    if (!coil_failed(result) && loop->deadlocked) result = deadlock_error(loop);
+    coil_release(loop);
+    return result;
+}
+
+static void stop_loop(coil_future *future, void *arg)
+{
+    (void)future;
+    coil_loop_stop(arg);
+}
+
+coil_value coil_loop_run_until_complete(coil_loop *loop, void *awaitable)
+{
+    if (!awaitable) return coil_last_error();
+    coil_future *future;
+    bool made = !coil__is_future(awaitable);
+    if (made) {
+        coil_task *task = coil_loop_create_task(loop, awaitable, (coil_task_options){0});
+        if (task) task->quiet = true; // an error below is told by being returned
+        future = (coil_future *)task;
+    } else {
+        future = coil_retain(awaitable);
+    }
+    if (!future) return coil_last_error();
+    coil_value result = coil_future_add_done_callback(future, stop_loop, loop);
+    if (!coil_failed(result)) result = coil_loop_run_forever(loop);
+    coil_future_remove_done_callback(future, stop_loop, loop);
+    if (!coil_failed(result)) {
+        if (coil_future_done(future)) result = coil_future_result(future);
+        else result = coil__raise(coil_RuntimeError, "Event loop stopped before Future completed.");
+    } else if (made && coil_future_done(future)) {
+        coil_value_release(coil_future_exception(future)); // looked at: it is what comes out
+    }
+    coil_release(future);
+    return result;
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// The end
+// ---------------------------------------------------------------------------------------------------------------------
+
+const char *coil__program_where(void)
+{
+    static char where[96];
+    coil_task *task = coil_current_task();
+    const coil__frame *frame = coil__frame_current;
+    const char *name = frame ? frame->name : NULL;
+    if (task) {
+        if (task->name) snprintf(where, sizeof where, "Task '%s'", task->name);
+        else snprintf(where, sizeof where, "Task 'Task-%llu'", (unsigned long long)task->number);
+        size_t length = strlen(where);
+        if (name) snprintf(where + length, sizeof where - length, " (%s)", name);
+        return where;
+    }
+    if (name) {
+        snprintf(where, sizeof where, "%s (not a task)", name);
+        return where;
+    }
+    return coil__running_loop && (main_waits || !main_stack) ? "a callback of the loop" : "main";
+}
+
+_Noreturn void coil__program_die(const char *cause)
+{
+    // Not through coil__text: there may be no memory, and nothing of the program may be touched.
+    char line[512];
+    fflush(stdout);
+    int length = snprintf(line, sizeof line, "coil: %s: %s\n", coil__program_where(), cause);
+    coil__host_write(line, length < (int)sizeof line ? (size_t)length : sizeof line - 1);
+    coil__host_exit(134);
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+//
+// run.c: asyncio.run and the way from C's main. What Runner does: a loop of its own, the main task, and afterwards every task that is left is
+// cancelled and waited for.
+
+#include "core.h"
+
+#include <stdio.h>
+
+// runners._cancel_all_tasks
+static void cancel_all_tasks(coil_loop *loop)
+{
+    if (!loop->tasks_first) return;
+    size_t count = 0;
+    for (coil_task *task = loop->tasks_first; task; task = task->next) count++;
+    void **tasks = coil__allocate(count * sizeof *tasks);
+    if (!tasks) return; // closing the loop destroys them
+    size_t i = 0;
+    for (coil_task *task = loop->tasks_first; task; task = task->next) tasks[i++] = coil_retain(task);
+    for (i = 0; i < count; i++) coil_task_cancel(tasks[i], NULL);
+    coil__running_loop = loop; // gather makes its future in the running loop
+    coil_future *all = coil_gather_future(count, tasks, COIL_RETURN_EXCEPTIONS);
+    coil__running_loop = NULL;
+    coil_value_release(all ? coil_loop_run_until_complete(loop, all) : coil_last_error());
+    coil_release(all);
+    for (i = 0; i < count; i++) {
+        coil_task *task = tasks[i];
+        if (coil_task_done(task) && !coil_task_cancelled(task)) {
+            coil_value error = coil_task_exception(task);
+            if (coil_failed(error))
+                coil__loop_report(loop, "unhandled exception during asyncio.run() shutdown", error, NULL, task, NULL);
+            coil__value_drop(error);
+        }
+        coil_release(task);
+    }
+    coil__free(tasks, count * sizeof *tasks);
+}
+
+coil_value coil_run_at(coil_function function, void *arg, const char *name, const char *file, int line)
+{
+    if (coil__running_loop) return coil__raise(coil_RuntimeError, "asyncio.run() cannot be called from a running event loop");
+    coil_loop *loop = coil_loop_new();
+    if (!loop) return coil_last_error();
+    coil_value result = coil_loop_run_until_complete(loop, coil_coroutine_new_at(function, arg, 0, name, file, line));
+    cancel_all_tasks(loop);
+    coil_value_release(coil_loop_close(loop));
+    coil_release(loop);
+    return result;
+}
+
+static int exit_status(coil_value value)
+{
+    if (value.tag == COIL_INT) return (int)(value.as.integer & 0xff);
+    return 0;
+}
+
+int coil_main_at(coil_function function, void *arg, const char *name, const char *file, int line)
+{
+    coil_value result = coil_run_at(function, arg, name, file, line);
+    int status = exit_status(result);
+    if (coil_error_matches(result, coil_SystemExit)) {
+        coil_value code = coil_error_value(result);
+        status = exit_status(code);
+        if (*coil_error_message(result)) { // sys.exit("message")
+            coil_value text = coil_string_format("%s\n", coil_error_message(result));
+            size_t length;
+            if (!coil_failed(text)) {
+                const char *bytes = coil_as_bytes(text, &length);
+                coil__host_write(bytes, length);
+            }
+            coil_value_release(text);
+            status = 1;
+        }
+    } else if (coil_failed(result)) {
+        fflush(stdout); // what the program wrote comes before what went wrong
+        coil_error_print(result);
+        status = 1;
+    }
+    coil_value_release(result);
+    return status;
+}

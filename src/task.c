@@ -1,0 +1,448 @@
+// SPDX-License-Identifier: MIT
+//
+// task.c: Task, a future that drives a coroutine. A pending task is always in exactly one of three states:
+//   (1) it waits: `waiter` is not done, and the task's node is in its list of callbacks
+//   (2) its next step is scheduled: the node is in the ready queue
+//   (3) it is executing: coil_current_task is the task
+// The node is a part of the task, so going from one to the next allocates nothing and cannot fail. The loop's list of tasks owns a
+// pending task, so nobody need keep a reference on a task that shall run to its end.
+
+#include "core.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define NAME_SIZE 32 // "Task-" and 64 bits
+
+static uint64_t tasks_made;
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Registering: _register_task, _unregister_task, _enter_task, _leave_task
+// ---------------------------------------------------------------------------------------------------------------------
+
+static void task_register(coil_task *task)
+{
+    coil_loop *loop = task->future.loop;
+    task->registered = true;
+    task->previous = loop->tasks_last;
+    if (loop->tasks_last) loop->tasks_last->next = task;
+    else loop->tasks_first = task;
+    loop->tasks_last = task;
+    coil_retain(task);
+}
+
+static void task_unregister(coil_task *task)
+{
+    if (!task->registered) return;
+    coil_loop *loop = task->future.loop;
+    task->registered = false;
+    if (task->previous) task->previous->next = task->next;
+    else loop->tasks_first = task->next;
+    if (task->next) task->next->previous = task->previous;
+    else loop->tasks_last = task->previous;
+    task->previous = task->next = NULL;
+    coil_release(task);
+}
+
+static coil_value with_repr(const coil_error_type *type, const char *before, void *object, const char *between, void *other, const char *after)
+{
+    coil__text text = {0};
+    coil__text_add(&text, "%s", before);
+    coil__text_repr_object(&text, object);
+    coil__text_add(&text, "%s", between);
+    if (other) coil__text_repr_object(&text, other);
+    coil__text_add(&text, "%s", after);
+    coil_value error = text.failed ? coil_raise_no_memory() : coil__raise(type, "%s", text.bytes);
+    coil__text_free(&text);
+    return error;
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Stepping: __step, __wakeup
+// ---------------------------------------------------------------------------------------------------------------------
+
+static void schedule_step(coil_task *task, coil_value thrown)
+{
+    task->thrown = thrown;
+    coil__loop_push(task->future.loop, &task->node);
+}
+
+static void task_finish(coil_task *task, coil__future_state state, coil_value result)
+{
+    coil__future_finish(&task->future, state, result);
+    coil__trace(COIL_TRACE_TASK_DONE, task, NULL);
+    task_unregister(task);
+}
+
+// The coroutine has returned or raised.
+static void task_ended(coil_task *task, coil_value result)
+{
+    if (COIL__LIKELY(!coil_failed(result))) {
+        if (COIL__LIKELY(!task->must_cancel)) {
+            task_finish(task, COIL__FINISHED, result);
+        } else { // cancelled after its last await
+            task->must_cancel = false;
+            coil__value_drop(result);
+            task_finish(task, COIL__CANCELLED, coil_none());
+        }
+    } else if (coil_error_matches(result, coil_CancelledError)) {
+        task_finish(task, COIL__CANCELLED, result);
+    } else {
+        // These two end the loop as well: they are about the program, not about the task.
+        if (coil_error_matches(result, coil_SystemExit) || coil_error_matches(result, coil_KeyboardInterrupt))
+            coil__loop_raise(task->future.loop, coil__value_keep(result));
+        task_finish(task, COIL__FINISHED, result);
+    }
+}
+
+static coil_value bad_yield(coil_task *task, coil_value yielded)
+{
+    coil_object *object = yielded.tag == COIL_OBJECT ? yielded.as.object : NULL;
+    if (object == &task->future.head) return with_repr(coil_RuntimeError, "Task cannot await on itself: ", task, "", NULL, "");
+    if (object && coil__is_future(object)) {
+        if (((coil_future *)object)->loop != task->future.loop)
+            return with_repr(coil_RuntimeError, "Task ", task, " got Future ", object, " attached to a different loop");
+        return with_repr(coil_RuntimeError, "yield was used instead of yield from in task ", task, " with ", object, "");
+    }
+    if (object && object->type == &coil__generator_type.public_type)
+        return with_repr(coil_RuntimeError, "yield was used instead of yield from for generator in task ", task, " with ", object, "");
+    coil__text text = {0};
+    coil__text_add(&text, "Task got bad yield: ");
+    coil__text_repr(&text, yielded);
+    coil_value error = text.failed ? coil_raise_no_memory() : coil__raise(coil_RuntimeError, "%s", text.bytes);
+    coil__text_free(&text);
+    return error;
+}
+
+// The coroutine has yielded: none lets the loop run once, a future is waited for, anything else is a mistake.
+static void task_yielded(coil_task *task, coil_value yielded)
+{
+    if (yielded.tag == COIL_NONE) {
+        coil__loop_push(task->future.loop, &task->node);
+        return;
+    }
+    coil_future *future = yielded.tag == COIL_OBJECT && coil__is_future(yielded.as.object) ? (coil_future *)yielded.as.object : NULL;
+    if (COIL__LIKELY(future && future->blocking && future->loop == task->future.loop && future != &task->future)) {
+        future->blocking = false;
+        task->waiter = future;
+        coil__trace(COIL_TRACE_TASK_WAITS, task, future);
+        coil__future_append(future, &task->node);
+        if (COIL__UNLIKELY(task->must_cancel) && coil_future_cancel(future, task->future.cancel_message)) task->must_cancel = false;
+        return;
+    }
+    if (future) future->blocking = false;
+    schedule_step(task, bad_yield(task, yielded));
+    coil__value_drop(yielded);
+}
+
+static void task_step(coil_task *task, coil_value thrown)
+{
+    coil_loop *loop = task->future.loop;
+    if (COIL__UNLIKELY(task->must_cancel)) {
+        if (!coil_error_matches(thrown, coil_CancelledError)) {
+            coil__value_drop(thrown);
+            thrown = coil__raise_cancelled(task->future.cancel_message);
+        }
+        task->must_cancel = false;
+    }
+    loop->current_task = task;
+    coil__trace(COIL_TRACE_TASK_ENTER, task, NULL);
+    coil_value result;
+    coil_send_result step;
+    // A stackful coroutine, which nearly all are, is driven without a look at its slots.
+    if (COIL__LIKELY(task->coroutine->type == &coil__coroutine_type.public_type))
+        step = coil__frame_send((coil__frame *)task->coroutine, thrown, &result);
+    else
+        step = coil_send(task->coroutine, thrown, &result);
+    coil__trace(COIL_TRACE_TASK_LEAVE, task, NULL);
+    loop->current_task = NULL;
+    if (step == COIL_SEND_NEXT) task_yielded(task, result);
+    else task_ended(task, result);
+}
+
+void coil__task_run(coil_handle *node)
+{
+    coil_task *task = (coil_task *)((char *)node - offsetof(coil_task, node));
+    coil_value thrown = task->thrown;
+    task->thrown = coil_none();
+    coil_future *waiter = task->waiter;
+    if (waiter) { // __wakeup: what the future failed with is raised in the coroutine
+        task->waiter = NULL;
+        if (COIL__UNLIKELY(waiter->state == COIL__CANCELLED || coil_failed(waiter->result))) thrown = coil_future_result(waiter);
+        coil__release(&waiter->head);
+    }
+    task_step(task, thrown);
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Making and freeing
+// ---------------------------------------------------------------------------------------------------------------------
+
+static coil_value not_a_coroutine(coil_object *object)
+{
+    coil__text text = {0};
+    coil__text_add(&text, "a coroutine was expected, got ");
+    coil__text_repr_object(&text, object);
+    coil_value error = text.failed ? coil_raise_no_memory() : coil__raise(coil_TypeError, "%s", text.bytes);
+    coil__text_free(&text);
+    return error;
+}
+
+static coil_task *task_new(coil_loop *loop, coil_object *coroutine, const coil_task_options *options)
+{
+    coil_task *task = (coil_task *)coil__future_new(&coil__task_type, sizeof *task, loop);
+    if (!task) return NULL;
+    task->node.embedded = true;
+    task->node.run = coil__task_run;
+    task->context = options->context ? coil_retain(options->context) : coil_context_copy();
+    task->node.context = task->context;
+    if (!task->context || (options->name && coil_failed(coil_task_set_name(task, options->name)))) {
+        coil_release(task);
+        return coil_raise_null(coil_raise_no_memory());
+    }
+    task->coroutine = coil__retain(coroutine);
+    if (options->stack_size && coroutine->type->flags & COIL__TYPE_FRAME) ((coil__frame *)coroutine)->stack_size = options->stack_size;
+    if (!options->name) task->number = ++tasks_made;
+    return task;
+}
+
+// Runs the first step at once, in the place of the running task.
+static void start_eagerly(coil_task *task)
+{
+    coil_loop *loop = task->future.loop;
+    coil_task *interrupted = loop->current_task;
+    coil_context *context = coil__context_now;
+    bool was_entered = task->context->entered;
+    coil__context_now = task->context;
+    task->context->entered = true;
+    loop->current_task = NULL;
+    task_step(task, coil_none());
+    loop->current_task = interrupted;
+    task->context->entered = was_entered;
+    coil__context_now = context;
+}
+
+coil_task *coil_loop_create_task(coil_loop *loop, void *coroutine, coil_task_options options)
+{
+    coil_object *body = coroutine;
+    if (!body) return NULL; // the kept error stays kept
+    coil_value refused = coil__loop_check_open(loop);
+    if (!coil_failed(refused) && !(body->type->flags & COIL_TYPE_COROUTINE)) refused = not_a_coroutine(body);
+    coil_task *task = coil_failed(refused) ? coil_raise_null(refused) : task_new(loop, body, &options);
+    if (body->type->flags & COIL_TYPE_COROUTINE) coil__release(body);
+    if (!task) return NULL;
+    task_register(task);
+    coil__trace(COIL_TRACE_TASK_CREATED, task, task->coroutine);
+    if (options.eager_start && loop->running) start_eagerly(task);
+    else coil__loop_push(loop, &task->node);
+    return task;
+}
+
+coil_task *coil_create_task_with(void *coroutine, coil_task_options options)
+{
+    coil_loop *loop = coroutine ? coil_loop_get_running() : NULL;
+    if (loop) return coil_loop_create_task(loop, coroutine, options);
+    if (coroutine && ((coil_object *)coroutine)->type->flags & COIL_TYPE_COROUTINE) coil_release(coroutine);
+    return NULL;
+}
+
+coil_task *coil_create_task(void *coroutine)
+{
+    return coil_create_task_with(coroutine, (coil_task_options){0});
+}
+
+static coil_value await_arg(void *arg)
+{
+    coil_object *awaitable = *(coil_object **)arg;
+    return coil_join(awaitable);
+}
+
+coil_future *coil_ensure_future(void *awaitable)
+{
+    coil_object *object = awaitable;
+    if (!object) return NULL;
+    if (coil__is_future(object)) return coil_retain(object);
+    if (object->type->flags & COIL_TYPE_COROUTINE) return (coil_future *)coil_create_task(object);
+    if (!object->type->await)
+        return coil_raise_null(coil__raise(coil_TypeError, "An asyncio.Future, a coroutine or an awaitable is required"));
+    coil__retain(object);
+    coil_coroutine *wrapper = coil_coroutine_new_at(await_arg, &object, sizeof object, "_wrap_awaitable", __FILE__, __LINE__);
+    coil_task *task = coil_create_task(wrapper);
+    if (!task) coil__release(object);
+    return (coil_future *)task;
+}
+
+static void task_finalize(coil_object *self)
+{
+    coil_task *task = (coil_task *)self;
+    coil__future_finalize(self);
+    coil_release(task->coroutine);
+    coil_release(task->context);
+    coil_release(task->waiter);
+    coil__value_drop(task->thrown);
+    if (task->name) coil__free(task->name, strlen(task->name) + 1);
+}
+
+void coil__task_abandon(coil_task *task)
+{
+    if (!task->quiet) coil__loop_report(task->future.loop, "Task was destroyed but it is pending!", coil_none(), NULL, task, NULL);
+    if (task->waiter) { // its node leaves the list of a future that may live on
+        coil_handle **link = &task->waiter->callbacks_first, *last = NULL;
+        for (; *link; link = &(*link)->next) {
+            if (*link == &task->node) *link = task->node.next;
+            if (!*link) break;
+            last = *link;
+        }
+        task->waiter->callbacks_last = last;
+        task->node.next = NULL;
+    }
+    coil_object *coroutine = task->coroutine;
+    task->coroutine = NULL;
+    coil_release(coroutine); // closes it, unless somebody else keeps it
+    task_unregister(task);
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Cancelling
+// ---------------------------------------------------------------------------------------------------------------------
+
+bool coil_task_cancel(coil_task *task, const char *message)
+{
+    task->future.log_traceback = false;
+    if (task->future.state != COIL__PENDING) return false;
+    coil__trace(COIL_TRACE_TASK_CANCEL, task, NULL);
+    task->cancel_requests++;
+    if (task->waiter && coil_future_cancel(task->waiter, message)) return true;
+    // Its step is scheduled, or it is executing: it is told at its next await.
+    task->must_cancel = true;
+    coil__future_keep_message(&task->future, message);
+    return true;
+}
+
+static bool cancel_slot(coil_future *self, const char *message)
+{
+    return coil_task_cancel((coil_task *)self, message);
+}
+
+unsigned coil_task_uncancel(coil_task *task)
+{
+    if (task->cancel_requests > 0 && --task->cancel_requests == 0) task->must_cancel = false;
+    return task->cancel_requests;
+}
+
+unsigned coil_task_cancelling(const coil_task *task)
+{
+    return task->cancel_requests;
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Reading
+// ---------------------------------------------------------------------------------------------------------------------
+
+const char *coil_task_get_name(coil_task *task)
+{
+    if (!task->name) { // written when somebody asks for it: most tasks are never asked
+        char name[NAME_SIZE];
+        snprintf(name, sizeof name, "Task-%llu", (unsigned long long)task->number);
+        coil_value_release(coil_task_set_name(task, name));
+    }
+    return task->name ? task->name : "Task";
+}
+
+coil_value coil_task_set_name(coil_task *task, const char *name)
+{
+    size_t size = strlen(name) + 1;
+    char *copy = coil__allocate(size);
+    if (!copy) return coil_raise_no_memory();
+    memcpy(copy, name, size);
+    if (task->name) coil__free(task->name, strlen(task->name) + 1);
+    task->name = copy;
+    return coil_none();
+}
+
+coil_object *coil_task_get_coro(const coil_task *task)
+{
+    return task->coroutine;
+}
+
+coil_context *coil_task_get_context(const coil_task *task)
+{
+    return task->context;
+}
+
+coil_future *coil_task_as_future(coil_task *task)
+{
+    return &task->future;
+}
+
+bool coil_task_done(const coil_task *task)
+{
+    return task->future.state != COIL__PENDING;
+}
+
+bool coil_task_cancelled(const coil_task *task)
+{
+    return task->future.state == COIL__CANCELLED;
+}
+
+coil_value coil_task_result(coil_task *task)
+{
+    return coil_future_result(&task->future);
+}
+
+coil_value coil_task_exception(coil_task *task)
+{
+    return coil_future_exception(&task->future);
+}
+
+coil_value coil_task_add_done_callback(coil_task *task, coil_done_callback callback, void *arg)
+{
+    return coil_future_add_done_callback(&task->future, callback, arg);
+}
+
+coil_task *coil_current_task(void)
+{
+    return coil__running_loop ? coil__running_loop->current_task : NULL;
+}
+
+coil_value coil_all_tasks(void)
+{
+    coil_loop *loop = coil_loop_get_running();
+    if (!loop) return coil_last_error();
+    size_t count = 0;
+    for (coil_task *task = loop->tasks_first; task; task = task->next) count++;
+    coil_list *list = coil_list_new(count, NULL);
+    if (!list) return coil_last_error();
+    size_t i = 0;
+    for (coil_task *task = loop->tasks_first; task; task = task->next) coil__list_set(list, i++, coil_object_value(coil_retain(task)));
+    return coil_object_value(list);
+}
+
+// base_tasks._task_repr
+static void repr(coil_object *self, coil__text *text)
+{
+    coil_task *task = (coil_task *)self;
+    static const char *const states[] = {"pending", "cancelled", "finished"};
+    bool cancelling = task->cancel_requests && task->future.state == COIL__PENDING;
+    coil__text_add(text, "<Task %s name='%s'", cancelling ? "cancelling" : states[task->future.state], coil_task_get_name(task));
+    if (task->coroutine) {
+        coil__text_add(text, " coro=<");
+        coil__text_coroutine(text, task->coroutine);
+        coil__text_add(text, ">");
+    }
+    if (task->waiter) {
+        coil__text_add(text, " wait_for=");
+        coil__text_repr_object(text, &task->waiter->head);
+    }
+    coil__text_future_details(text, &task->future);
+    coil__text_add(text, ">");
+}
+
+const coil__type coil__task_type = {
+    .public_type = {.name = "Task",
+                    .flags = COIL__TYPE_CORE | COIL__TYPE_FUTURE | COIL__TYPE_TASK,
+                    .finalize = task_finalize,
+                    .await = coil__future_iterate},
+    .repr = repr,
+    .cancel = cancel_slot,
+};

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: MIT
+//
+// traceback.c: errors as Python prints them. The trail is kept innermost first and printed the other way round, most recent call last;
+// a cause stands above the error that it led to; the members of a group stand below it in boxes.
+
+#include "core.h"
+
+#include <string.h>
+
+#define MAX_DEPTH 10 // of groups in groups, as traceback.TracebackException has it
+
+typedef struct writer {
+    coil__text *text;
+    int depth;       // of boxes: 0 outside of groups
+    bool need_close; // the last box of a group is open; a group inside of it may close both with one line
+} writer;
+
+static void add_indent(writer *out)
+{
+    coil__text_add(out->text, "%*s", 2 * out->depth, "");
+}
+
+// Starts a line: inside of a group every line has a margin.
+static void add_margin(writer *out, char character)
+{
+    add_indent(out);
+    if (out->depth) coil__text_add(out->text, "%c ", character);
+}
+
+void coil__text_error_line(coil__text *text, coil_value value)
+{
+    coil__error *error = coil__error_of(value);
+    coil__text_add(text, "%s", error->type->name);
+    if (error->message) coil__text_add(text, ": %s", error->message);
+    else if (error->value.tag == COIL_STRING) coil__text_add(text, ": %s", coil_as_string(error->value));
+    else if (error->value.tag != COIL_NONE) {
+        coil__text_add(text, ": ");
+        coil__text_repr(text, error->value);
+    }
+    if (error->members) {
+        size_t count = coil_list_count(error->members);
+        coil__text_add(text, " (%zu sub-exception%s)", count, count == 1 ? "" : "s");
+    }
+}
+
+static void add_error(writer *out, coil_value value);
+
+static void add_members(writer *out, coil__error *error)
+{
+    size_t count = coil_list_count(error->members);
+    out->need_close = false;
+    for (size_t i = 0; i < count; i++) {
+        if (i + 1 == count) out->need_close = true;
+        add_indent(out);
+        coil__text_add(out->text, "%s+---------------- %zu ----------------\n", i ? "  " : "+-", i + 1);
+        out->depth++;
+        if (out->depth > MAX_DEPTH) {
+            add_margin(out, '|');
+            coil__text_add(out->text, "... (max_group_depth is %d)\n", MAX_DEPTH);
+        } else {
+            add_error(out, coil_list_get(error->members, i));
+        }
+        if (i + 1 == count && out->need_close) {
+            add_indent(out);
+            coil__text_add(out->text, "+------------------------------------\n");
+            out->need_close = false;
+        }
+        out->depth--;
+    }
+}
+
+static void add_trail(writer *out, const coil__error *error, const char *title, char margin)
+{
+    if (!error->trail_length) return;
+    add_margin(out, margin);
+    coil__text_add(out->text, "%s (most recent call last):\n", title);
+    for (size_t i = error->trail_length; i-- > 0;) {
+        add_margin(out, '|');
+        coil__text_add(out->text, "  File \"%s\", line %d, in %s\n", error->trail[i].file, error->trail[i].line,
+                       error->trail[i].function);
+    }
+}
+
+static void add_line(writer *out, coil_value value)
+{
+    add_margin(out, '|');
+    coil__text_error_line(out->text, value);
+    coil__text_add(out->text, "\n");
+}
+
+static void add_error(writer *out, coil_value value)
+{
+    coil__error *error = coil__error_of(value);
+    if (error->cause.tag == COIL_ERROR) {
+        add_error(out, error->cause);
+        add_margin(out, '|');
+        coil__text_add(out->text, "\n");
+        add_margin(out, '|');
+        coil__text_add(out->text, "The above exception was the direct cause of the following exception:\n");
+        add_margin(out, '|');
+        coil__text_add(out->text, "\n");
+    }
+    if (!error->members) {
+        add_trail(out, error, "Traceback", '|');
+        add_line(out, value);
+        return;
+    }
+    bool outermost = out->depth == 0;
+    if (outermost) out->depth = 1;
+    add_trail(out, error, "Exception Group Traceback", outermost ? '+' : '|');
+    add_line(out, value);
+    add_members(out, error);
+    if (outermost) out->depth = 0;
+}
+
+coil_value coil_error_format(coil_value error)
+{
+    coil_error_type_of(error); // ends the program when it is no error
+    coil__text text = {0};
+    writer out = {&text, 0, false};
+    add_error(&out, error);
+    return coil__text_take(&text);
+}
+
+void coil_error_print(coil_value error)
+{
+    coil_value text = coil_error_format(error);
+    if (coil_failed(text)) {
+        static const char message[] = "MemoryError\n";
+        coil__host_write(message, sizeof message - 1);
+    } else {
+        coil__host_write(coil_as_string(text), strlen(coil_as_string(text)));
+    }
+    coil_value_release(text);
+}

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: MIT
+//
+// host_wasi.c: the host by WASI preview 1: the clock, poll_oneoff, standard error. The same module runs under JavaScript, whose glue answers these
+// imports and must never be made to wait: there (hosted) polling looks at what coil_wake has told, and nothing else.
+
+#include "../src/port.h"
+
+#include "wasm.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <wasi/api.h>
+
+bool coil__wasm_hosted;
+
+static int told_fd[8], told_events[8]; // coil_wake, until the next poll
+static unsigned told;
+
+double coil__host_now(void)
+{
+    __wasi_timestamp_t now = 0;
+    (void)__wasi_clock_time_get(__WASI_CLOCKID_MONOTONIC, 1, &now);
+    return (double)now * 1e-9;
+}
+
+void coil__host_write(const char *text, size_t length)
+{
+    fflush(stdout);
+    while (length > 0) {
+        __wasi_ciovec_t piece = {(const uint8_t *)text, length};
+        size_t written = 0;
+        if (__wasi_fd_write(2, &piece, 1, &written) != 0 || written == 0) return;
+        text += written;
+        length -= written;
+    }
+}
+
+_Noreturn void coil__host_exit(int status)
+{
+    __wasi_proc_exit((__wasi_exitcode_t)status);
+}
+
+void coil__host_drive(bool (*done)(void *arg), void *arg)
+{
+    (void)done;
+    (void)arg;
+    coil__program_die("a loop was run before main, where nothing can wait"); // main is on a stack: only a constructor gets here
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Polling
+// ---------------------------------------------------------------------------------------------------------------------
+
+static void poll_told(coil__watch *watches, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        watches[i].ready = 0;
+        if (watches[i].fd != 0) watches[i].ready = watches[i].events; // only standard input can keep one waiting
+        for (unsigned j = 0; j < told; j++)
+            if (told_fd[j] == watches[i].fd) watches[i].ready |= told_events[j] & watches[i].events;
+    }
+    told = 0;
+}
+
+// One subscription for the clock and one for each side of each descriptor. userdata: 2 * watch + side, the clock's is the number of watches doubled.
+static size_t subscribe(__wasi_subscription_t *to, const coil__watch *watches, size_t count, double timeout)
+{
+    size_t used = 0;
+    for (size_t i = 0; i < 2 * count; i++) {
+        const coil__watch *watch = &watches[i / 2];
+        if (!(watch->events & (i % 2 ? COIL__WRITABLE : COIL__READABLE))) continue;
+        __wasi_subscription_t *made = &to[used++];
+        memset(made, 0, sizeof *made);
+        made->userdata = i;
+        made->u.tag = i % 2 ? __WASI_EVENTTYPE_FD_WRITE : __WASI_EVENTTYPE_FD_READ;
+        made->u.u.fd_read.file_descriptor = (__wasi_fd_t)watch->fd; // fd_write lies at the same place
+    }
+    if (timeout < 1e9) { // later than that is for ever
+        __wasi_subscription_t *made = &to[used++];
+        memset(made, 0, sizeof *made);
+        made->userdata = 2 * count;
+        made->u.tag = __WASI_EVENTTYPE_CLOCK;
+        made->u.u.clock.id = __WASI_CLOCKID_MONOTONIC;
+        made->u.u.clock.timeout = timeout > 0 ? (__wasi_timestamp_t)ceil(timeout * 1e9) : 0;
+    }
+    return used;
+}
+
+void coil__host_poll(coil__watch *watches, size_t count, double timeout)
+{
+    if (coil__wasm_hosted) {
+        poll_told(watches, count);
+        return;
+    }
+    size_t room = 2 * count + 1;
+    // Both arrays in one block; a program that watches nothing, which is most, needs none.
+    char few[sizeof(__wasi_subscription_t) + sizeof(__wasi_event_t)];
+    char *memory = count == 0 ? few : malloc(room * (sizeof(__wasi_subscription_t) + sizeof(__wasi_event_t)));
+    if (!memory) return; // the next turn looks again
+    __wasi_subscription_t *subscriptions = (__wasi_subscription_t *)memory;
+    __wasi_event_t *events = (__wasi_event_t *)(memory + room * sizeof *subscriptions);
+    size_t used = subscribe(subscriptions, watches, count, timeout), found = 0;
+    for (size_t i = 0; i < count; i++) watches[i].ready = 0;
+    if (used > 0 && __wasi_poll_oneoff(subscriptions, events, used, &found) != 0) {
+        // The host cannot wait for one of them (a file, /dev/null) and does not say which: they count as ready, and reading tells.
+        for (size_t i = 0; i < count; i++) watches[i].ready = watches[i].events;
+    }
+    for (size_t i = 0; i < found; i++) {
+        size_t which = (size_t)events[i].userdata;
+        if (which < 2 * count) watches[which / 2].ready |= which % 2 ? COIL__WRITABLE : COIL__READABLE;
+    }
+    if (memory != few) free(memory);
+}
+
+void coil__wasm_wake(int fd, int events)
+{
+    if (told == sizeof told_fd / sizeof *told_fd) return; // told again after the next turn
+    told_fd[told] = fd;
+    told_events[told++] = events;
+}

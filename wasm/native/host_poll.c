@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: MIT
+//
+// host_poll.c: the host natively: the monotonic clock, poll(2), standard error, and faults that are told in a sentence with the task's name.
+//
+// main runs on the system's own stack here, as debuggers and sanitizers expect, and a loop that it runs is driven in place.
+
+#define _GNU_SOURCE
+
+#include "../../src/port.h"
+
+#include "native.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <math.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
+
+double coil__host_now(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
+}
+
+static void wait_for(struct pollfd *descriptors, size_t count, double timeout)
+{
+    struct timespec limit = {0};
+    if (timeout > 0 && timeout < 1e9) { // later than that is for ever
+        limit.tv_sec = (time_t)timeout;
+        limit.tv_nsec = (long)((timeout - (double)limit.tv_sec) * 1e9);
+    }
+    if (ppoll(descriptors, (nfds_t)count, timeout < 1e9 ? &limit : NULL, NULL) < 0)
+        for (size_t i = 0; i < count; i++) descriptors[i].revents = 0; // interrupted: look again
+}
+
+void coil__host_poll(coil__watch *watches, size_t count, double timeout)
+{
+    struct pollfd few[16], *descriptors = count <= 16 ? few : malloc(count * sizeof *descriptors);
+    if (!descriptors) return; // no memory: nothing is ready, the next turn looks again
+    for (size_t i = 0; i < count; i++) {
+        int events = watches[i].events;
+        descriptors[i] = (struct pollfd){.fd = watches[i].fd,
+                                         .events = (short)((events & COIL__READABLE ? POLLIN : 0) | (events & COIL__WRITABLE ? POLLOUT : 0))};
+    }
+    wait_for(descriptors, count, timeout);
+    for (size_t i = 0; i < count; i++) {
+        short found = descriptors[i].revents;
+        if (found & (POLLERR | POLLHUP | POLLNVAL)) watches[i].ready = watches[i].events; // reading or writing tells what is wrong
+        else watches[i].ready = (found & POLLIN ? COIL__READABLE : 0) | (found & POLLOUT ? COIL__WRITABLE : 0);
+    }
+    if (descriptors != few) free(descriptors);
+}
+
+void coil__host_write(const char *text, size_t length)
+{
+    fflush(stdout);
+    while (length > 0) {
+        ssize_t written = write(STDERR_FILENO, text, length);
+        if (written < 0 && errno == EINTR) continue;
+        if (written <= 0) return;
+        text += written;
+        length -= (size_t)written;
+    }
+}
+
+_Noreturn void coil__host_exit(int status)
+{
+    _exit(status);
+}
+
+void coil__host_drive(bool (*done)(void *arg), void *arg)
+{
+    while (!done(arg)) {
+        double wait = coil__program_turn(INFINITY);
+        if (wait <= 0 || done(arg)) continue;
+        size_t count;
+        coil__watch *watches = coil__program_watch_list(&count);
+        coil__host_poll(watches, count, wait);
+    }
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Faults
+// ---------------------------------------------------------------------------------------------------------------------
+
+static char *main_stack_low; // below it the system's own stack has overflowed
+
+static void on_fault(int number, siginfo_t *info, void *context)
+{
+    (void)context;
+    static char cause[128];
+    const char *address = info->si_addr;
+    signal(number, SIG_DFL);
+    if (number == SIGABRT) {
+        coil__program_die("abort() was called");
+    } else if (number == SIGFPE) {
+        coil__program_die("arithmetic error (a division by zero?)");
+    } else if (coil__native_in_guard(address)) {
+        snprintf(cause, sizeof cause, "stack overflow: its C stack of %zu bytes is full (endless recursion?)", coil__native_stack_size());
+        coil__program_die(cause);
+    } else if (coil__native_stack_size() == 0 && address < main_stack_low && address > main_stack_low - (1 << 20)) {
+        coil__program_die("stack overflow: its C stack is full (endless recursion?)");
+    }
+    snprintf(cause, sizeof cause, "memory access out of bounds, at %p", (const void *)address);
+    coil__program_die(cause);
+}
+
+// Not under a sanitizer: it tells of faults better itself.
+#if !defined(__SANITIZE_ADDRESS__)
+__attribute__((constructor)) static void watch_faults(void)
+{
+    static char own_stack[64 * 1024];
+    stack_t alternative = {.ss_sp = own_stack, .ss_size = sizeof own_stack};
+    sigaltstack(&alternative, NULL);
+    struct sigaction action = {.sa_sigaction = on_fault, .sa_flags = SA_SIGINFO | SA_ONSTACK};
+    static const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGABRT};
+    for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) sigaction(faults[i], &action, NULL);
+    struct rlimit limit;
+    char here;
+    if (getrlimit(RLIMIT_STACK, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY) main_stack_low = &here - limit.rlim_cur + (64 << 10);
+}
+#endif

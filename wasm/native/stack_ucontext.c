@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: MIT
+//
+// stack_ucontext.c: stacks natively, by ucontext, for development, debuggers and sanitizers. Each stack is a mapping of its own with a guard page
+// below it, so that an overflow is a fault at a known address (host_poll.c names the task); AddressSanitizer is told of every switch.
+// Freed mappings are kept for reuse: mmap and the first touch of a page cost more than all the rest of a task.
+
+#define _GNU_SOURCE
+
+#include "../../src/port.h"
+
+#include "native.h"
+
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <ucontext.h>
+#include <unistd.h>
+
+#if defined(__SANITIZE_ADDRESS__)
+#define ASAN 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define ASAN 1
+#endif
+#endif
+
+#ifdef ASAN
+#include <sanitizer/asan_interface.h>
+#include <sanitizer/common_interface_defs.h>
+#define START_SWITCH(keep, bottom, size) __sanitizer_start_switch_fiber((keep), (bottom), (size))
+#define FINISH_SWITCH(keep, bottom, size) __sanitizer_finish_switch_fiber((keep), (bottom), (size))
+#define UNPOISON(memory, size) __asan_unpoison_memory_region((memory), (size))
+#else
+#define START_SWITCH(keep, bottom, size) ((void)0)
+#define FINISH_SWITCH(keep, bottom, size) ((void)0)
+#define UNPOISON(memory, size) ((void)0)
+#endif
+
+#define DEFAULT_SIZE ((size_t)256 * 1024)
+#define SPARE_LIMIT 1024 // mappings kept for reuse
+
+struct coil__stack {
+    ucontext_t inside, outside;
+    void (*entry)(void *);
+    void *arg;
+    char *mapping; // guard page first
+    size_t size;   // of the mapping
+    coil__stack *below; // what was current when it was resumed; while it is spare: the next spare one
+    void *asan_inside, *asan_outside; // the sanitizer's record of the frames left behind
+    const void *outside_bottom;
+    size_t outside_size;
+    bool finished;
+};
+
+static coil__stack *current, *spare;
+static unsigned spare_count;
+static size_t default_size = DEFAULT_SIZE;
+
+void coil_stack_size_default(size_t bytes)
+{
+    default_size = bytes ? bytes : DEFAULT_SIZE;
+}
+
+static coil__stack *take_spare(size_t size)
+{
+    for (coil__stack **link = &spare; *link; link = &(*link)->below) {
+        if ((*link)->size != size) continue;
+        coil__stack *stack = *link;
+        *link = stack->below;
+        spare_count--;
+        return stack;
+    }
+    return NULL;
+}
+
+static coil__stack *map(size_t size, size_t page)
+{
+    coil__stack *stack = calloc(1, sizeof *stack);
+    if (!stack) return NULL;
+    stack->mapping = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
+    if (stack->mapping == MAP_FAILED || mprotect(stack->mapping, page, PROT_NONE)) {
+        if (stack->mapping != MAP_FAILED) munmap(stack->mapping, size);
+        free(stack);
+        return NULL;
+    }
+    stack->size = size;
+    return stack;
+}
+
+// The first frame of every stack: makecontext passes ints only, so it finds its stack in `current`.
+static void enter(void)
+{
+    coil__stack *stack = current;
+    FINISH_SWITCH(NULL, &stack->outside_bottom, &stack->outside_size);
+    stack->entry(stack->arg);
+    stack->finished = true;
+    START_SWITCH(NULL, stack->outside_bottom, stack->outside_size); // NULL: these frames are gone for good
+    swapcontext(&stack->inside, &stack->outside);
+}
+
+coil__stack *coil__stack_new(size_t size, void (*entry)(void *), void *arg)
+{
+    size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    size = ((size ? size : default_size) + page - 1) / page * page + page;
+    coil__stack *stack = take_spare(size);
+    if (!stack) stack = map(size, page);
+    if (!stack) return NULL;
+    stack->entry = entry;
+    stack->arg = arg;
+    stack->finished = false;
+    UNPOISON(stack->mapping + page, size - page);
+    getcontext(&stack->inside);
+    stack->inside.uc_stack.ss_sp = stack->mapping + page;
+    stack->inside.uc_stack.ss_size = size - page;
+    stack->inside.uc_link = NULL;
+    makecontext(&stack->inside, enter, 0);
+    return stack;
+}
+
+bool coil__stack_resume(coil__stack *stack)
+{
+    stack->below = current;
+    current = stack;
+    START_SWITCH(&stack->asan_outside, stack->inside.uc_stack.ss_sp, stack->inside.uc_stack.ss_size);
+    swapcontext(&stack->outside, &stack->inside);
+    FINISH_SWITCH(stack->asan_outside, NULL, NULL);
+    current = stack->below;
+    return stack->finished;
+}
+
+void coil__stack_suspend(void)
+{
+    coil__stack *stack = current;
+    START_SWITCH(&stack->asan_inside, stack->outside_bottom, stack->outside_size);
+    swapcontext(&stack->inside, &stack->outside);
+    FINISH_SWITCH(stack->asan_inside, &stack->outside_bottom, &stack->outside_size);
+}
+
+void coil__stack_free(coil__stack *stack)
+{
+    if (!stack) return;
+    if (spare_count < SPARE_LIMIT) {
+        stack->below = spare;
+        spare = stack;
+        spare_count++;
+        return;
+    }
+    munmap(stack->mapping, stack->size);
+    free(stack);
+}
+
+coil__stack *coil__stack_current(void)
+{
+    return current;
+}
+
+bool coil__native_in_guard(const void *address)
+{
+    size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    // A frame may step over the guard's first bytes; what faults is within a page or two of it.
+    return current && (const char *)address >= current->mapping - page && (const char *)address < current->mapping + 2 * page;
+}
+
+size_t coil__native_stack_size(void)
+{
+    return current ? current->size - (size_t)sysconf(_SC_PAGESIZE) : 0;
+}
