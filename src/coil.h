@@ -34,6 +34,16 @@ extern "C" {
 #define COIL_SUSPENDS
 #endif
 
+// Promises that a function never suspends, whatever it calls through pointers: the instrumenting tool then leaves it and, for its sake, its callers
+// alone. A call inside of it that would suspend fails with RuntimeError where Coil makes the promise itself; elsewhere keeping it is up to the program.
+#if defined(__clang__)
+#define COIL_NEVER_SUSPENDS __attribute__((annotate("coil.never_suspends"), noinline))
+#elif defined(__GNUC__)
+#define COIL_NEVER_SUSPENDS __attribute__((noinline))
+#else
+#define COIL_NEVER_SUSPENDS
+#endif
+
 #if defined(__GNUC__)
 #define COIL_PRINTF(text, first) __attribute__((format(printf, text, first)))
 #else
@@ -113,7 +123,8 @@ struct coil_object {
 
 #define COIL_TYPE_COROUTINE 1u // coil_create_task accepts it; awaiting takes it; can be awaited once
 
-// A type of objects: CPython's PyTypeObject, reduced to the slots that awaiting needs. A slot that is NULL is not supported.
+// A type of objects: CPython's PyTypeObject, reduced to the slots that awaiting needs. A slot that is NULL is not supported. Slots must not suspend:
+// an iterator waits by returning COIL_SEND_NEXT.
 struct coil_type {
     const char *name; // as it appears in messages
     uint32_t flags;   // COIL_TYPE_...

@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+COIL__COLD_FILE
+
 typedef struct binding {
     coil_var *var;    // owned
     coil_value value; // owned
@@ -282,3 +284,5 @@ coil_value coil_var_reset(coil_var *var, coil_token *token)
     coil_release(token);
     return result;
 }
+
+COIL__COLD_FILE_END

@@ -8,6 +8,8 @@
 #include "coil.h"
 #include "port.h"
 
+#include <stdarg.h>
+
 #if defined(__GNUC__)
 #define COIL__LIKELY(x) __builtin_expect(!!(x), 1)
 #define COIL__UNLIKELY(x) __builtin_expect(!!(x), 0)
@@ -16,8 +18,17 @@
 #define COIL__UNLIKELY(x) (x)
 #endif
 
+// For the head of a file that is not on any hot path: compiled for size, where the compiler can be told so.
+#if defined(__clang__)
+#define COIL__COLD_FILE _Pragma("clang attribute push(__attribute__((minsize)), apply_to = function)")
+#define COIL__COLD_FILE_END _Pragma("clang attribute pop")
+#else
+#define COIL__COLD_FILE
+#define COIL__COLD_FILE_END
+#endif
+
 // ---------------------------------------------------------------------------------------------------------------------
-// memory.c, text.c
+// memory.c, format.c, double.c, text.c
 // ---------------------------------------------------------------------------------------------------------------------
 
 void *coil__allocate(size_t size);
@@ -26,6 +37,12 @@ void *coil__allocate_forever(size_t size); // for definitions: never freed, not 
 // Grows an array that holds `used` items to at least one more; false: no memory, nothing changed.
 bool coil__grow(void **items, size_t *capacity, size_t used, size_t item_size);
 _Noreturn void coil__fatal(const char *format, ...) COIL_PRINTF(1, 2);
+
+// format.c: vsnprintf and snprintf, as far as the core's own messages need them.
+int coil__format_list(char *buffer, size_t size, const char *format, va_list arguments);
+
+#define COIL__DOUBLE_SIZE 32
+const char *coil__double_repr(double number, char buffer[COIL__DOUBLE_SIZE]); // the buffer, or a literal
 
 // A growing text. A failed allocation is remembered and told at the end, so that writers need not check.
 typedef struct coil__text {
@@ -189,11 +206,13 @@ struct coil_generator {
 
 extern coil__frame *coil__frame_current; // innermost frame that is running; NULL in callbacks and in main
 
+void coil__frame_body(coil__frame *frame);
 coil__frame *coil__frame_new(const coil__type *type, coil__frame_kind kind, coil_function function, void *arg, size_t size,
                              const char *name, const char *file, int line);
 coil_send_result coil__frame_send(coil__frame *frame, coil_value sent, coil_value *result);
 coil_send_result coil__frame_throw(coil__frame *frame, coil_value error, coil_value *result);
 coil_value coil__frame_close(coil__frame *frame);
+coil_value coil__close(coil_object *object); // its close slot, if it has one
 void coil__frame_repr(coil_object *self, coil__text *text);
 coil_value coil__frame_yield(coil_value value); // taken; returns what is sent in. A frame must be current
 coil_value coil__frame_missing(const char *what); // the error where no frame is current

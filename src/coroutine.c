@@ -71,9 +71,8 @@ static void frame_repr(coil_object *self, coil__text *text)
 // Switching
 // ---------------------------------------------------------------------------------------------------------------------
 
-static void frame_entry(void *arg)
+void coil__frame_body(coil__frame *frame)
 {
-    coil__frame *frame = arg;
     coil__value_drop(frame->transfer); // the first send, which is none
     frame->transfer = frame->function(frame->arg);
 }
@@ -160,7 +159,7 @@ coil_send_result coil__frame_send(coil__frame *frame, coil_value sent, coil_valu
     case COIL_CORO_CREATED:
         if (sent.tag != COIL_NONE)
             return refuse(sent, coil__raise(coil_TypeError, "can't send non-None value to a just-started %s", kind_name(frame)), result);
-        frame->stack = coil__stack_new(frame->stack_size, frame_entry, frame);
+        frame->stack = coil__stack_new(frame->stack_size, frame);
         if (!frame->stack) return refuse(sent, coil_raise_no_memory(), result);
         break;
     case COIL_CORO_RUNNING: return frame_busy(frame, sent, result);
@@ -230,6 +229,37 @@ static coil_value run_in_place(coil__frame *frame, coil__frame *awaiter)
     return value;
 }
 
+// Slots run as callbacks do, outside of any frame: they cannot suspend.
+COIL_NEVER_SUSPENDS static coil_send_result call_slot(coil_object *object, coil_value sent, coil_value *result)
+{
+    coil__frame *frame = coil__frame_current;
+    coil_send_result step = COIL_SEND_ERROR;
+    coil__frame_current = NULL;
+    if (!coil_failed(sent)) step = object->type->send(object, sent, result);
+    else if (object->type->throw_error) step = object->type->throw_error(object, sent, result);
+    else *result = sent;
+    coil__frame_current = frame;
+    return step;
+}
+
+COIL_NEVER_SUSPENDS coil_value coil__close(coil_object *object)
+{
+    coil__frame *frame = coil__frame_current;
+    coil__frame_current = NULL;
+    coil_value closed = object->type->close ? object->type->close(object) : coil_none();
+    coil__frame_current = frame;
+    return closed;
+}
+
+COIL_NEVER_SUSPENDS static coil_object *call_await(coil_object *object)
+{
+    coil__frame *frame = coil__frame_current;
+    coil__frame_current = NULL;
+    coil_object *iterator = object->type->await(object);
+    coil__frame_current = frame;
+    return iterator;
+}
+
 coil_object *coil_get_awaitable(void *awaitable)
 {
     coil_object *object = awaitable;
@@ -240,7 +270,7 @@ coil_object *coil_get_awaitable(void *awaitable)
         return coil__retain(object);
     }
     if (!object->type->await) return coil_raise_null(coil__raise(coil_TypeError, "'%s' object can't be awaited", type_name(object)));
-    coil_object *iterator = object->type->await(object);
+    coil_object *iterator = call_await(object);
     if (!iterator) return NULL;
     coil_value error = coil_none();
     if (iterator->type->flags & COIL_TYPE_COROUTINE) {
@@ -257,19 +287,17 @@ coil_send_result coil_send(void *iterator, coil_value sent, coil_value *result)
 {
     const coil_object *object = iterator;
     if (!object) return refuse(sent, coil_last_error(), result);
+    if (object->type->flags & COIL__TYPE_FRAME) return coil__frame_send(iterator, sent, result);
     if (!object->type->send)
         return refuse(sent, coil__raise(coil_TypeError, "'%s' object is not an iterator", type_name(object)), result);
-    if (!coil_failed(sent)) return object->type->send(iterator, sent, result);
-    if (object->type->throw_error) return object->type->throw_error(iterator, sent, result);
-    *result = sent;
-    return COIL_SEND_ERROR;
+    return call_slot(iterator, sent, result);
 }
 
 // Hands an error that was thrown into the caller on to what it waits for: GeneratorExit closes it, any other error is thrown into it.
 static coil_send_result delegate_error(coil_object *iterator, coil_value error, coil_value *result)
 {
     if (!coil_error_matches(error, coil_GeneratorExit)) return coil_send(iterator, error, result);
-    coil_value closed = iterator->type->close ? iterator->type->close(iterator) : coil_none();
+    coil_value closed = coil__close(iterator);
     *result = coil_failed(closed) ? closed : error;
     coil__value_drop(coil_failed(closed) ? error : closed);
     return COIL_SEND_ERROR;

@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
+COIL__COLD_FILE
+
 static coil_warning_handler warning_handler;
 static void *warning_arg;
 
@@ -17,19 +19,19 @@ void coil_warnings_set_handler(coil_warning_handler handler, void *arg)
     warning_arg = arg;
 }
 
-void coil__warn(const coil_error_type *category, const char *file, int line, const char *format, ...)
+COIL_NEVER_SUSPENDS void coil__warn(const coil_error_type *category, const char *file, int line, const char *format, ...)
 {
     char message[256];
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(message, sizeof message, format, arguments);
+    coil__format_list(message, sizeof message, format, arguments);
     va_end(arguments);
     if (warning_handler) {
         warning_handler(category, message, file, line, warning_arg);
         return;
     }
     char text[512];
-    int length = snprintf(text, sizeof text, "%s:%d: %s: %s\n", file, line, category->name, message);
+    int length = coil__format(text, sizeof text, "%s:%d: %s: %s\n", file, line, category->name, message);
     coil__host_write(text, length < (int)sizeof text ? (size_t)length : sizeof text - 1);
 }
 
@@ -65,7 +67,7 @@ void coil_loop_set_exception_handler(coil_loop *loop, coil_exception_handler han
     loop->exception_arg = arg;
 }
 
-void coil_loop_call_exception_handler(coil_loop *loop, const coil_exception_context *context)
+COIL_NEVER_SUSPENDS void coil_loop_call_exception_handler(coil_loop *loop, const coil_exception_context *context)
 {
     if (!loop) loop = coil__running_loop;
     if (loop && loop->exception_handler) loop->exception_handler(loop, context, loop->exception_arg);
@@ -96,3 +98,5 @@ void coil__text_waits(coil__text *text, coil_loop *loop)
         else coil__text_repr_object(text, &task->waiter->head);
     }
 }
+
+COIL__COLD_FILE_END

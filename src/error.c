@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
+COIL__COLD_FILE
+
 #define DEFINE_ERROR(name, base, second) const coil_error_type coil_##name[1] = {{#name, base, second}};
 COIL_ERROR_TYPES(DEFINE_ERROR)
 #undef DEFINE_ERROR
@@ -67,28 +69,31 @@ static coil__error *error_new(const coil_error_type *type)
     return error;
 }
 
-static bool set_message(coil__error *error, const char *format, va_list arguments)
+// libc's formatter for what users write, the core's for its own messages: a program that raises nothing carries no printf.
+typedef int (*formatter)(char *buffer, size_t size, const char *format, va_list arguments);
+
+static bool set_message(coil__error *error, formatter write, const char *format, va_list arguments)
 {
     va_list again;
     va_copy(again, arguments);
-    int length = vsnprintf(NULL, 0, format, arguments);
+    int length = write(NULL, 0, format, arguments);
     bool ok = true;
     if (length > 0) {
         error->message = coil__allocate((size_t)length + 1);
         ok = error->message != NULL;
         if (ok) {
             error->message_size = (size_t)length + 1;
-            vsnprintf(error->message, error->message_size, format, again);
+            write(error->message, error->message_size, format, again);
         }
     }
     va_end(again);
     return ok;
 }
 
-static coil_value raise_with(const coil_error_type *type, const char *format, va_list arguments)
+static coil_value raise_with(formatter write, const coil_error_type *type, const char *format, va_list arguments)
 {
     coil__error *error = error_new(type);
-    if (error && set_message(error, format, arguments)) return coil__value_of(COIL_ERROR, error);
+    if (error && set_message(error, write, format, arguments)) return coil__value_of(COIL_ERROR, error);
     coil_release(error);
     return coil_raise_no_memory();
 }
@@ -97,7 +102,7 @@ coil_value coil_raise_at(const char *file, int line, const char *function, const
 {
     va_list arguments;
     va_start(arguments, format);
-    coil_value error = raise_with(type, format, arguments);
+    coil_value error = raise_with(vsnprintf, type, format, arguments);
     va_end(arguments);
     return coil_trail(error, file, line, function);
 }
@@ -107,7 +112,7 @@ coil_value coil_raise_from_at(const char *file, int line, const char *function, 
 {
     va_list arguments;
     va_start(arguments, format);
-    coil_value error = raise_with(type, format, arguments);
+    coil_value error = raise_with(vsnprintf, type, format, arguments);
     va_end(arguments);
     coil__error_set_cause(error, cause);
     return coil_trail(error, file, line, function);
@@ -117,7 +122,7 @@ coil_value coil__raise(const coil_error_type *type, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    coil_value error = raise_with(type, format, arguments);
+    coil_value error = raise_with(coil__format_list, type, format, arguments);
     va_end(arguments);
     return error;
 }
@@ -126,7 +131,7 @@ coil_value coil__raise_from(coil_value cause, const coil_error_type *type, const
 {
     va_list arguments;
     va_start(arguments, format);
-    coil_value error = raise_with(type, format, arguments);
+    coil_value error = raise_with(coil__format_list, type, format, arguments);
     va_end(arguments);
     coil__error_set_cause(error, cause);
     return error;
@@ -263,3 +268,5 @@ const coil_error_type *coil_error_define(const char *name, const coil_error_type
     *type = (coil_error_type){name, base, NULL};
     return type;
 }
+
+COIL__COLD_FILE_END

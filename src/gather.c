@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+COIL__COLD_FILE
+
 typedef struct place {
     coil_future *child; // owned; the same child may stand in several places
     bool first;         // no place before it has the same child
@@ -202,3 +204,5 @@ coil_value coil_gather(size_t count, void *const *awaitables, unsigned flags)
 {
     return coil_join(coil_gather_future(count, awaitables, flags));
 }
+
+COIL__COLD_FILE_END

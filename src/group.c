@@ -5,6 +5,8 @@
 
 #include "core.h"
 
+COIL__COLD_FILE
+
 struct coil_group {
     coil_object head;
     coil_task *parent;      // owned
@@ -147,7 +149,7 @@ static coil_value refusal(coil_group *group)
 static void refuse(coil_object *coroutine)
 {
     if (!(coroutine->type->flags & COIL_TYPE_COROUTINE)) return;
-    if (coroutine->type->close) coil_value_release(coroutine->type->close(coroutine));
+    coil_value_release(coil__close(coroutine));
     coil_release(coroutine);
 }
 
@@ -260,3 +262,5 @@ coil_value coil_group_join(coil_group *group)
 {
     return coil_group_exit(group, coil_none());
 }
+
+COIL__COLD_FILE_END

@@ -4,6 +4,8 @@
 
 #include "core.h"
 
+COIL__COLD_FILE
+
 static void finalize(coil_object *self)
 {
     coil_handle *handle = (coil_handle *)self;
@@ -16,7 +18,8 @@ static void repr(coil_object *self, coil__text *text)
 {
     coil_handle *handle = (coil_handle *)self;
     coil__text_add(text, "<%s%s", self->type->name, handle->cancelled ? " cancelled" : "");
-    if (handle->timer) coil__text_add(text, " when=%.17g", handle->when);
+    char when[COIL__DOUBLE_SIZE];
+    if (handle->timer) coil__text_add(text, " when=%s", coil__double_repr(handle->when, when));
     coil__text_add(text, " %p()>", (void *)(uintptr_t)handle->callback.call);
 }
 
@@ -117,3 +120,5 @@ double coil_handle_when(const coil_handle *handle)
 {
     return handle->when;
 }
+
+COIL__COLD_FILE_END

@@ -160,7 +160,7 @@ static void tell_slow(coil_loop *loop, coil_handle *handle, double duration)
 }
 
 // The one place where callbacks are called. Takes the handle, unless it is a task's node: that may be gone afterwards.
-static void run_handle(coil_loop *loop, coil_handle *handle)
+COIL_NEVER_SUSPENDS static void run_handle(coil_loop *loop, coil_handle *handle)
 {
     bool embedded = handle->embedded;
     coil_context *context = handle->context, *before = coil__context_now;

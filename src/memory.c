@@ -99,7 +99,7 @@ _Noreturn void coil__fatal(const char *format, ...)
     char cause[256];
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(cause, sizeof cause, format, arguments);
+    coil__format_list(cause, sizeof cause, format, arguments);
     va_end(arguments);
     coil__program_die(cause);
 }

@@ -18,12 +18,16 @@ void *coil_object_new(const coil_type *type, size_t size)
     return object;
 }
 
-void coil__object_free(coil_object *object)
+COIL_NEVER_SUSPENDS void coil__object_free(coil_object *object)
 {
     // The finalizer may look at the object, retain and release it (a coroutine is closed there): it must not be freed a second time.
+    // It runs as callbacks do, outside of any frame: it cannot suspend.
     if (object->type->finalize) {
+        coil__frame *frame = coil__frame_current;
+        coil__frame_current = NULL;
         object->references = 1;
         object->type->finalize(object);
+        coil__frame_current = frame;
         if (--object->references > 0) return; // it was kept: alive again
     }
     coil__free(object, object->size);

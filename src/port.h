@@ -17,19 +17,18 @@
 
 typedef struct coil__stack coil__stack;
 
-/// Makes a stack that will run entry(arg) when it is first resumed.
+/// Makes a stack that will run coil__stack_body(arg) when it is first resumed.
 ///
 /// @param size  bytes of C stack that must be usable; 0 for the platform's default.
-/// @param entry  returns when the coroutine has ended.
-/// @param arg  passed to it, borrowed.
+/// @param arg  passed to the body, borrowed.
 /// @return owned; or NULL: no memory.
 /// Never suspends. Any context.
-coil__stack *coil__stack_new(size_t size, void (*entry)(void *), void *arg);
+coil__stack *coil__stack_new(size_t size, void *arg);
 
-/// Runs a stack until it suspends or its entry returns. Whoever calls it is where a suspension comes back to.
+/// Runs a stack until it suspends or its body returns. Whoever calls it is where a suspension comes back to.
 ///
 /// @param stack  borrowed; not running, not finished.
-/// @return true when the entry has returned.
+/// @return true when the body has returned.
 /// Never suspends. Any context, on another stack too.
 bool coil__stack_resume(coil__stack *stack);
 
@@ -100,6 +99,9 @@ _Noreturn void coil__host_exit(int status);
 /// Never suspends. Outside of stacks only.
 void coil__host_drive(bool (*done)(void *arg), void *arg);
 
+/// Runs main and exit: the body of main's stack, where main has one.
+_Noreturn void coil__host_main(void);
+
 // ---------------------------------------------------------------------------------------------------------------------
 // What a platform may ask of the core
 // ---------------------------------------------------------------------------------------------------------------------
@@ -111,13 +113,18 @@ void coil__host_drive(bool (*done)(void *arg), void *arg);
 /// Never suspends. Outside of stacks only.
 double coil__program_turn(double budget);
 
-/// Has main run on a stack of its own at the next turn.
+/// Has coil__host_main run on a stack of its own at the next turn.
 ///
-/// @param entry  calls main and exit.
 /// @param stack_size  bytes.
 /// @return false: no memory.
 /// Never suspends. Outside of stacks only.
-bool coil__program_start(void (*entry)(void *), size_t stack_size);
+bool coil__program_start(size_t stack_size);
+
+/// What runs on a stack. A direct call and not a pointer, so that nothing else looks as if it could be called there.
+///
+/// @param arg  what coil__stack_new was given.
+/// Suspends.
+void coil__stack_body(void *arg);
 
 /// Tells what descriptors the loop watches, for hosts that must not wait.
 ///
@@ -138,6 +145,15 @@ coil__watch *coil__program_watch_list(size_t *count);
 /// @return borrowed, until it is called again.
 /// Never suspends. Any context.
 const char *coil__program_where(void);
+
+/// Formats a message: what printf's %s, %zu and %d can, without libc's printf.
+///
+/// @param buffer  where to, borrowed.
+/// @param size  of it, in bytes.
+/// @param format  borrowed.
+/// @return the length that the whole message has.
+/// Never suspends. Any context.
+int coil__format(char *buffer, size_t size, const char *format, ...);
 
 /// Prints "coil: <where>: <cause>" and ends the program with status 134, as abort does.
 ///

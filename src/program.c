@@ -12,6 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+COIL__COLD_FILE
+
 static coil__stack *main_stack;
 static bool main_waits;       // for the running loop to stop
 static double skipped;        // seconds that virtual time is ahead of its start
@@ -44,10 +46,16 @@ double coil__clock_skip(double seconds)
 // Turns
 // ---------------------------------------------------------------------------------------------------------------------
 
-bool coil__program_start(void (*entry)(void *), size_t stack_size)
+bool coil__program_start(size_t stack_size)
 {
-    main_stack = coil__stack_new(stack_size, entry, NULL);
+    main_stack = coil__stack_new(stack_size, NULL);
     return main_stack != NULL;
+}
+
+void coil__stack_body(void *arg)
+{
+    if (arg) coil__frame_body(arg);
+    else coil__host_main();
 }
 
 static void mark_deadlock(coil_loop *loop)
@@ -186,14 +194,14 @@ const char *coil__program_where(void)
     const coil__frame *frame = coil__frame_current;
     const char *name = frame ? frame->name : NULL;
     if (task) {
-        if (task->name) snprintf(where, sizeof where, "Task '%s'", task->name);
-        else snprintf(where, sizeof where, "Task 'Task-%llu'", (unsigned long long)task->number);
+        if (task->name) coil__format(where, sizeof where, "Task '%s'", task->name);
+        else coil__format(where, sizeof where, "Task 'Task-%llu'", (unsigned long long)task->number);
         size_t length = strlen(where);
-        if (name) snprintf(where + length, sizeof where - length, " (%s)", name);
+        if (name) coil__format(where + length, sizeof where - length, " (%s)", name);
         return where;
     }
     if (name) {
-        snprintf(where, sizeof where, "%s (not a task)", name);
+        coil__format(where, sizeof where, "%s (not a task)", name);
         return where;
     }
     return coil__running_loop && (main_waits || !main_stack) ? "a callback of the loop" : "main";
@@ -204,7 +212,9 @@ _Noreturn void coil__program_die(const char *cause)
     // Not through coil__text: there may be no memory, and nothing of the program may be touched.
     char line[512];
     fflush(stdout);
-    int length = snprintf(line, sizeof line, "coil: %s: %s\n", coil__program_where(), cause);
+    int length = coil__format(line, sizeof line, "coil: %s: %s\n", coil__program_where(), cause);
     coil__host_write(line, length < (int)sizeof line ? (size_t)length : sizeof line - 1);
     coil__host_exit(134);
 }
+
+COIL__COLD_FILE_END

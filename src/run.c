@@ -6,6 +6,9 @@
 #include "core.h"
 
 #include <stdio.h>
+#include <string.h>
+
+COIL__COLD_FILE
 
 // runners._cancel_all_tasks
 static void cancel_all_tasks(coil_loop *loop)
@@ -62,13 +65,8 @@ int coil_main_at(coil_function function, void *arg, const char *name, const char
         coil_value code = coil_error_value(result);
         status = exit_status(code);
         if (*coil_error_message(result)) { // sys.exit("message")
-            coil_value text = coil_string_format("%s\n", coil_error_message(result));
-            size_t length;
-            if (!coil_failed(text)) {
-                const char *bytes = coil_as_bytes(text, &length);
-                coil__host_write(bytes, length);
-            }
-            coil_value_release(text);
+            coil__host_write(coil_error_message(result), strlen(coil_error_message(result)));
+            coil__host_write("\n", 1);
             status = 1;
         }
     } else if (coil_failed(result)) {
@@ -79,3 +77,5 @@ int coil_main_at(coil_function function, void *arg, const char *name, const char
     coil_value_release(result);
     return status;
 }
+
+COIL__COLD_FILE_END

@@ -343,7 +343,7 @@ const char *coil_task_get_name(coil_task *task)
 {
     if (!task->name) { // written when somebody asks for it: most tasks are never asked
         char name[NAME_SIZE];
-        snprintf(name, sizeof name, "Task-%llu", (unsigned long long)task->number);
+        coil__format(name, sizeof name, "Task-%llu", (unsigned long long)task->number);
         coil_value_release(coil_task_set_name(task, name));
     }
     return task->name ? task->name : "Task";

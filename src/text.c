@@ -4,11 +4,10 @@
 
 #include "core.h"
 
-#include <math.h>
 #include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
+
+COIL__COLD_FILE
 
 static bool reserve(coil__text *text, size_t more)
 {
@@ -24,10 +23,10 @@ void coil__text_add(coil__text *text, const char *format, ...)
     va_start(arguments, format);
     va_list again;
     va_copy(again, arguments);
-    int length = vsnprintf(NULL, 0, format, arguments);
+    int length = coil__format_list(NULL, 0, format, arguments);
     va_end(arguments);
     if (length > 0 && reserve(text, (size_t)length)) {
-        vsnprintf(text->bytes + text->length, (size_t)length + 1, format, again);
+        coil__format_list(text->bytes + text->length, (size_t)length + 1, format, again);
         text->length += (size_t)length;
     }
     va_end(again);
@@ -44,61 +43,6 @@ coil_value coil__text_take(coil__text *text)
     coil_value value = text->failed ? coil_raise_no_memory() : coil_string_n(text->bytes, text->length);
     coil__text_free(text);
     return value;
-}
-
-// 10 to a power, exact enough that a product with 17 digits rounds to the right double: long double has at least 11 bits more.
-static long double power_of_ten(int exponent)
-{
-    long double base = 10, power = 1;
-    for (unsigned rest = (unsigned)abs(exponent); rest; rest >>= 1, base *= base)
-        if (rest & 1) power *= base;
-    return power;
-}
-
-// Whether digits * 10^exponent reads back as the number. Written without strtod, which would add 10 KB to every module.
-static bool reads_back(const char *digits, int exponent, double number)
-{
-    long double mantissa = 0;
-    for (const char *digit = digits; *digit; digit++) mantissa = mantissa * 10 + (*digit - '0');
-    long double power = power_of_ten(exponent);
-    return (double)(exponent < 0 ? mantissa / power : mantissa * power) == number;
-}
-
-// float.__repr__: the shortest digits that read back as the same number, an exponent below 1e-4 and from 1e16 on.
-static void add_double(coil__text *text, double number)
-{
-    if (isnan(number)) {
-        coil__text_add(text, "nan");
-        return;
-    }
-    if (signbit(number)) coil__text_add(text, "-");
-    number = fabs(number);
-    if (isinf(number)) {
-        coil__text_add(text, "inf");
-        return;
-    }
-    char scientific[32], digits[20];
-    int exponent = 0;
-    for (int precision = 1; precision <= 17; precision++) {
-        snprintf(scientific, sizeof scientific, "%.*e", precision - 1, number); // d.ddde+xx
-        const char *mark = strchr(scientific, 'e');
-        exponent = atoi(mark + 1);
-        digits[0] = scientific[0];
-        memcpy(digits + 1, scientific + 2, (size_t)precision - 1);
-        digits[precision] = '\0';
-        if (number == 0 || reads_back(digits, exponent - precision + 1, number)) break;
-    }
-    int count = (int)strlen(digits);
-    if (exponent < -4 || exponent >= 16) {
-        coil__text_add(text, "%c%s%se%c%02d", digits[0], count > 1 ? "." : "", digits + 1, exponent < 0 ? '-' : '+',
-                       abs(exponent));
-    } else if (exponent < 0) {
-        coil__text_add(text, "0.%.*s%s", -exponent - 1, "0000", digits);
-    } else if (count <= exponent + 1) {
-        coil__text_add(text, "%s%.*s.0", digits, exponent + 1 - count, "0000000000000000");
-    } else {
-        coil__text_add(text, "%.*s.%s", exponent + 1, digits, digits + exponent + 1);
-    }
 }
 
 // str.__repr__, but for the escapes of characters beyond ASCII, which stay as they are.
@@ -118,7 +62,7 @@ static void add_quoted(coil__text *text, const char *bytes, size_t length, bool 
     coil__text_add(text, "%c", quote);
 }
 
-void coil__text_repr_object(coil__text *text, coil_object *object)
+COIL_NEVER_SUSPENDS void coil__text_repr_object(coil__text *text, coil_object *object)
 {
     const coil_type *type = object->type;
     if (type->flags & COIL__TYPE_CORE && ((const coil__type *)type)->repr) {
@@ -140,7 +84,11 @@ void coil__text_repr(coil__text *text, coil_value value)
     case COIL_NONE: coil__text_add(text, "None"); break;
     case COIL_BOOL: coil__text_add(text, value.as.boolean ? "True" : "False"); break;
     case COIL_INT: coil__text_add(text, "%lld", (long long)value.as.integer); break;
-    case COIL_DOUBLE: add_double(text, value.as.number); break;
+    case COIL_DOUBLE: {
+        char digits[COIL__DOUBLE_SIZE];
+        coil__text_add(text, "%s", coil__double_repr(value.as.number, digits));
+        break;
+    }
     case COIL_POINTER: coil__text_add(text, "<pointer %p>", value.as.pointer); break;
     case COIL_STRING:
     case COIL_BYTES: {
@@ -160,3 +108,5 @@ coil_value coil_repr(coil_value value)
     coil__text_repr(&text, value);
     return coil__text_take(&text);
 }
+
+COIL__COLD_FILE_END

@@ -7,6 +7,8 @@
 
 #include <math.h>
 
+COIL__COLD_FILE
+
 typedef enum timeout_state { ACTIVE, EXPIRING, EXPIRED, FINISHED } timeout_state;
 
 struct coil_timeout {
@@ -176,3 +178,5 @@ coil_value coil_wait_for(void *awaitable, double timeout)
     if (((coil_object *)awaitable)->type->flags & COIL_TYPE_COROUTINE) coil_release(awaitable);
     return coil_last_error();
 }
+
+COIL__COLD_FILE_END

@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+COIL__COLD_FILE
+
 #define MAX_DEPTH 10 // of groups in groups, as traceback.TracebackException has it
 
 typedef struct writer {
@@ -133,3 +135,5 @@ void coil_error_print(coil_value error)
     }
     coil_value_release(text);
 }
+
+COIL__COLD_FILE_END

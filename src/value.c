@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
+COIL__COLD_FILE
+
 typedef struct buffer {
     coil_object head;
     size_t length;
@@ -147,7 +149,8 @@ int64_t coil_as_int(coil_value value)
     if (value.tag == COIL_DOUBLE && value.as.number >= -9223372036854775808.0 && value.as.number < 9223372036854775808.0
         && (double)(int64_t)value.as.number == value.as.number)
         return (int64_t)value.as.number;
-    if (value.tag == COIL_DOUBLE) coil__fatal("coil_as_int: %g is no integer of 64 bits", value.as.number);
+    char digits[COIL__DOUBLE_SIZE];
+    if (value.tag == COIL_DOUBLE) coil__fatal("coil_as_int: %s is no integer of 64 bits", coil__double_repr(value.as.number, digits));
     wrong_kind("coil_as_int", value);
 }
 
@@ -222,3 +225,5 @@ void coil__list_set(coil_list *list, size_t index, coil_value value)
     coil__value_drop(list->items[index]);
     list->items[index] = value;
 }
+
+COIL__COLD_FILE_END

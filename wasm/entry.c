@@ -20,9 +20,8 @@
 void __wasm_call_ctors(void);
 int __main_void(void);
 
-static void run_main(void *arg)
+_Noreturn void coil__host_main(void)
 {
-    (void)arg;
     exit(__main_void());
 }
 
@@ -32,10 +31,10 @@ static void start(void)
     if (started) coil__program_die("the program was started twice: load a new instance for each run");
     started = true;
     __wasm_call_ctors();
-    if (!coil__program_start(run_main, MAIN_STACK)) coil__program_die("no memory for the stack of main");
+    if (!coil__program_start(MAIN_STACK)) coil__program_die("no memory for the stack of main");
 }
 
-EXPORT("_start") void coil__wasm_start(void)
+EXPORT("_start") void _start(void)
 {
     start();
     for (;;) {

@@ -96,7 +96,7 @@ void coil__host_poll(coil__watch *watches, size_t count, double timeout)
     }
     size_t room = 2 * count + 1;
     // Both arrays in one block; a program that watches nothing, which is most, needs none.
-    char few[sizeof(__wasi_subscription_t) + sizeof(__wasi_event_t)];
+    _Alignas(8) char few[sizeof(__wasi_subscription_t) + sizeof(__wasi_event_t)];
     char *memory = count == 0 ? few : malloc(room * (sizeof(__wasi_subscription_t) + sizeof(__wasi_event_t)));
     if (!memory) return; // the next turn looks again
     __wasi_subscription_t *subscriptions = (__wasi_subscription_t *)memory;

@@ -9,7 +9,7 @@
 //                         above it, each saving itself, down to
 //   coil__stack_resume    the only one that is not rewritten, because it calls stop_unwind. It finds the frames in the scratch buffer, knows their
 //                         exact size now, and copies them out.
-// A resumption: coil__stack_resume calls start_rewind and then the stack's entry again, with the same __stack_pointer. Each function loads its
+// A resumption: coil__stack_resume calls start_rewind and then the stack's body again, with the same __stack_pointer. Each function loads its
 //   locals and calls the next, up to coil__stack_suspend, which calls stop_rewind and returns: the program goes on as if nothing had been.
 //
 // Rules that must hold, each learnt by somebody the hard way:
@@ -28,7 +28,6 @@
 
 #include "../src/port.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -59,15 +58,14 @@ struct coil__stack {
     char *stack_pointer;
     unwind_buffer frames;
     void *spilled; // frames that did not fit under the C stack; NULL: they did
-    void (*entry)(void *);
     void *arg;
     struct coil__stack *below; // what was current when it was resumed; while it is spare: the next spare one
     bool suspended;
 };
 
 static struct coil__stack *current;
-static bool unwound;   // the entry came back because it was unwound
-static bool rewinding; // the entry is called to be rewound
+static bool unwound;   // the body came back because it was unwound
+static bool rewinding; // the body is called to be rewound
 
 static unwind_buffer scratch;
 static char *scratch_memory;
@@ -135,7 +133,7 @@ static struct coil__stack **spare_list(size_t size)
     return NULL; // a ninth size: not reused
 }
 
-coil__stack *coil__stack_new(size_t size, void (*entry)(void *), void *arg)
+coil__stack *coil__stack_new(size_t size, void *arg)
 {
     size = ((size ? size : default_size) + PAGE - 1) / PAGE * PAGE;
     struct coil__stack **list = spare_list(size), *stack = list ? *list : NULL;
@@ -150,7 +148,6 @@ coil__stack *coil__stack_new(size_t size, void (*entry)(void *), void *arg)
     }
     stack->stack_pointer = (char *)stack;
     stack->spilled = NULL;
-    stack->entry = entry;
     stack->arg = arg;
     stack->suspended = false;
     return stack;
@@ -184,7 +181,7 @@ static void keep_frames(struct coil__stack *stack)
     size_t length = (size_t)(scratch.position - scratch_memory);
     if (scratch.position > scratch.end) {
         static char cause[128];
-        snprintf(cause, sizeof cause, "suspended too deep: its frames take %zu bytes, there is room for %zu", length, scratch_size);
+        coil__format(cause, sizeof cause, "suspended too deep: its frames take %zu bytes, there is room for %zu", length, scratch_size);
         coil__program_die(cause);
     }
     char *place = (char *)((size_t)(stack->stack_pointer - length) & ~(size_t)15);
@@ -194,11 +191,6 @@ static void keep_frames(struct coil__stack *stack)
     }
     memcpy(place, scratch_memory, length);
     stack->frames.position = stack->frames.end = place + length;
-}
-
-__attribute__((noinline)) static void call_entry(struct coil__stack *stack)
-{
-    stack->entry(stack->arg);
 }
 
 __attribute__((noinline)) bool coil__stack_resume(coil__stack *stack)
@@ -213,7 +205,7 @@ __attribute__((noinline)) bool coil__stack_resume(coil__stack *stack)
     }
     set_stack_pointer(stack->stack_pointer);
     unwound = false;
-    call_entry(stack);
+    coil__stack_body(stack->arg);
     bool finished = !unwound;
     if (!finished) {
         asyncify_stop_unwind();
@@ -254,7 +246,7 @@ static void report_overflow(void)
 {
     static char cause[128];
     size_t size = current ? (size_t)((char *)current - current->low) : 0;
-    snprintf(cause, sizeof cause, "stack overflow: its C stack of %zu bytes is full (endless recursion? else see stack_size)", size);
+    coil__format(cause, sizeof cause, "stack overflow: its C stack of %zu bytes is full (endless recursion? else see stack_size)", size);
     coil__program_die(cause);
 }
 

@@ -75,6 +75,11 @@ _Noreturn void coil__host_exit(int status)
     _exit(status);
 }
 
+_Noreturn void coil__host_main(void)
+{
+    coil__program_die("main has no stack of its own here"); // nobody calls coil__program_start
+}
+
 void coil__host_drive(bool (*done)(void *arg), void *arg)
 {
     while (!done(arg)) {

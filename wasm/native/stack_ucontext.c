@@ -40,7 +40,6 @@
 
 struct coil__stack {
     ucontext_t inside, outside;
-    void (*entry)(void *);
     void *arg;
     char *mapping; // guard page first
     size_t size;   // of the mapping
@@ -91,20 +90,19 @@ static void enter(void)
 {
     coil__stack *stack = current;
     FINISH_SWITCH(NULL, &stack->outside_bottom, &stack->outside_size);
-    stack->entry(stack->arg);
+    coil__stack_body(stack->arg);
     stack->finished = true;
     START_SWITCH(NULL, stack->outside_bottom, stack->outside_size); // NULL: these frames are gone for good
     swapcontext(&stack->inside, &stack->outside);
 }
 
-coil__stack *coil__stack_new(size_t size, void (*entry)(void *), void *arg)
+coil__stack *coil__stack_new(size_t size, void *arg)
 {
     size_t page = (size_t)sysconf(_SC_PAGESIZE);
     size = ((size ? size : default_size) + page - 1) / page * page + page;
     coil__stack *stack = take_spare(size);
     if (!stack) stack = map(size, page);
     if (!stack) return NULL;
-    stack->entry = entry;
     stack->arg = arg;
     stack->finished = false;
     UNPOISON(stack->mapping + page, size - page);
