@@ -194,13 +194,7 @@ static inline coil_value coil_int(int64_t integer)
 /// @return the value.
 /// Never suspends. Any context.
 /// Python: `1.5`
-static inline coil_value coil_double(double number)
-{
-    coil_value value;
-    value.tag = COIL_DOUBLE;
-    value.as.number = number;
-    return value;
-}
+coil_value coil_double(double number);
 
 /// Wraps a pointer that Coil neither looks at nor frees.
 ///
@@ -1695,7 +1689,7 @@ void coil_warnings_set_handler(coil_warning_handler handler, void *arg);
 
 /// Sets the C stack that a coroutine gets if its task does not choose one.
 ///
-/// @param bytes  at least 4096, rounded up to whole pages of 4096; 0 puts the default back (32 KiB as wasm, 256 KiB natively).
+/// @param bytes  at least 4096, rounded up to a power of two; 0 puts the default back (32 KiB as wasm, 256 KiB natively).
 /// Never suspends. Any context.
 /// Python: `threading.stack_size(bytes)`
 void coil_stack_size_default(size_t bytes);
@@ -1709,7 +1703,7 @@ typedef struct coil_allocator {
 
 /// Sets where objects come from; C stacks come from the platform. To be called before anything else of Coil, or when nothing of it is alive.
 ///
-/// @param allocator  copied; NULL for malloc and free.
+/// @param allocator  copied; NULL for the one that Coil brings along.
 /// Never suspends. Any context.
 /// Python: `PyMem_SetAllocator`
 void coil_allocator_set(const coil_allocator *allocator);

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-COIL__COLD_FILE
+COIL__COLD_BEGIN
 
 typedef struct binding {
     coil_var *var;    // owned
@@ -285,4 +285,4 @@ coil_value coil_var_reset(coil_var *var, coil_token *token)
     return result;
 }
 
-COIL__COLD_FILE_END
+COIL__COLD_END

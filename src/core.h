@@ -18,21 +18,19 @@
 #define COIL__UNLIKELY(x) (x)
 #endif
 
-// For the head of a file that is not on any hot path: compiled for size, where the compiler can be told so.
+// Around what is not on any hot path: compiled for size, where the compiler can be told so.
 #if defined(__clang__)
-#define COIL__COLD_FILE _Pragma("clang attribute push(__attribute__((minsize)), apply_to = function)")
-#define COIL__COLD_FILE_END _Pragma("clang attribute pop")
+#define COIL__COLD_BEGIN _Pragma("clang attribute push(__attribute__((minsize)), apply_to = function)")
+#define COIL__COLD_END _Pragma("clang attribute pop")
 #else
-#define COIL__COLD_FILE
-#define COIL__COLD_FILE_END
+#define COIL__COLD_BEGIN
+#define COIL__COLD_END
 #endif
 
 // ---------------------------------------------------------------------------------------------------------------------
 // memory.c, format.c, double.c, text.c
 // ---------------------------------------------------------------------------------------------------------------------
 
-void *coil__allocate(size_t size);
-void coil__free(void *memory, size_t size);
 void *coil__allocate_forever(size_t size); // for definitions: never freed, not counted as live
 // Grows an array that holds `used` items to at least one more; false: no memory, nothing changed.
 bool coil__grow(void **items, size_t *capacity, size_t used, size_t item_size);
@@ -41,8 +39,9 @@ _Noreturn void coil__fatal(const char *format, ...) COIL_PRINTF(1, 2);
 // format.c: vsnprintf and snprintf, as far as the core's own messages need them.
 int coil__format_list(char *buffer, size_t size, const char *format, va_list arguments);
 
+// double.c: into the buffer, or a literal. NULL until the program makes its first double: without one it does not carry the digits' arithmetic.
 #define COIL__DOUBLE_SIZE 32
-const char *coil__double_repr(double number, char buffer[COIL__DOUBLE_SIZE]); // the buffer, or a literal
+extern const char *(*coil__double_writer)(double number, char buffer[COIL__DOUBLE_SIZE]);
 
 // A growing text. A failed allocation is remembered and told at the end, so that writers need not check.
 typedef struct coil__text {
@@ -276,6 +275,7 @@ struct coil_loop {
     coil_value raised; // SystemExit or KeyboardInterrupt, on its way out of run_forever
     size_t outside;    // waits that only the host can end (promises); with none, no timer and no watch, nothing can wake the loop
     bool running, stopping, closed, debug, deadlocked;
+    bool turned; // a turn was made since run_forever began: stop() ends that one, so stopping before it still makes one
 };
 
 extern coil_loop *coil__running_loop; // NULL: none
@@ -290,7 +290,6 @@ void coil__loop_push(coil_loop *loop, coil_handle *handle);
 void coil__loop_report(coil_loop *loop, const char *message, coil_value error, coil_future *future, coil_task *task,
                        coil_handle *handle);
 double coil__clock(void); // host time, or virtual time
-bool coil__program_option(const char *name); // an environment variable that is set and not 0
 double coil__clock_skip(double seconds); // virtual time: jumps, and returns 0; real time: returns the seconds
 
 // ---------------------------------------------------------------------------------------------------------------------

@@ -40,6 +40,8 @@ coil__frame *coil__frame_new(const coil__type *type, coil__frame_kind kind, coil
     return frame;
 }
 
+COIL__COLD_BEGIN
+
 static void frame_finalize(coil_object *self)
 {
     coil__frame *frame = (coil__frame *)self;
@@ -66,6 +68,8 @@ static void frame_repr(coil_object *self, coil__text *text)
 {
     coil__text_add(text, "<%s object %s at %p>", self->type->name, ((coil__frame *)self)->name, (void *)self);
 }
+
+COIL__COLD_END
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Switching
@@ -117,6 +121,8 @@ coil_value coil__frame_yield(coil_value value)
     return sent;
 }
 
+COIL__COLD_BEGIN
+
 coil_value coil__frame_missing(const char *what)
 {
     return coil__raise(coil_RuntimeError, "%s outside of a coroutine: there is nothing to suspend here; run it as a task, or from coil_run", what);
@@ -151,6 +157,8 @@ static coil_send_result frame_busy(coil__frame *frame, coil_value given, coil_va
     return refuse(given, coil__raise(coil_ValueError, "%s already executing", kind_name(frame)), result);
 }
 
+COIL__COLD_END
+
 coil_send_result coil__frame_send(coil__frame *frame, coil_value sent, coil_value *result)
 {
     if (coil_failed(sent)) return coil__frame_throw(frame, sent, result);
@@ -167,6 +175,8 @@ coil_send_result coil__frame_send(coil__frame *frame, coil_value sent, coil_valu
     }
     return frame_resume(frame, sent, result);
 }
+
+COIL__COLD_BEGIN
 
 coil_send_result coil__frame_throw(coil__frame *frame, coil_value error, coil_value *result)
 {
@@ -210,6 +220,8 @@ static const char *type_name(const coil_object *object)
 {
     return object->type->name;
 }
+
+COIL__COLD_END
 
 // Runs a coroutine that has not started on the stack of the one that awaits it. Takes the reference.
 static coil_value run_in_place(coil__frame *frame, coil__frame *awaiter)
@@ -259,6 +271,8 @@ COIL_NEVER_SUSPENDS static coil_object *call_await(coil_object *object)
     coil__frame_current = frame;
     return iterator;
 }
+
+COIL__COLD_BEGIN
 
 coil_object *coil_get_awaitable(void *awaitable)
 {
@@ -324,6 +338,8 @@ coil_value coil_yield_from(void *iterator)
     return value;
 }
 
+COIL__COLD_END
+
 coil_value coil_await(void *awaitable)
 {
     coil_object *object = awaitable;
@@ -354,6 +370,8 @@ coil_value coil_join(void *awaitable)
     if (!taken) coil_release(object);
     return value;
 }
+
+COIL__COLD_BEGIN
 
 coil_value coil_yield(coil_value value)
 {
@@ -447,3 +465,5 @@ void coil__text_coroutine(coil__text *text, coil_object *coroutine)
     coil__text_add(text, "%s() %s at %s:%d", frame->name, frame->state == COIL_CORO_CLOSED ? "done, defined" : "running", frame->file,
                    frame->line);
 }
+
+COIL__COLD_END

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-COIL__COLD_FILE
+COIL__COLD_BEGIN
 
 static coil_warning_handler warning_handler;
 static void *warning_arg;
@@ -99,4 +99,4 @@ void coil__text_waits(coil__text *text, coil_loop *loop)
     }
 }
 
-COIL__COLD_FILE_END
+COIL__COLD_END

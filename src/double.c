@@ -9,7 +9,7 @@
 #include <math.h>
 #include <string.h>
 
-COIL__COLD_FILE
+COIL__COLD_BEGIN
 
 #define MOST_DIGITS 17 // always enough to read back the same number
 #define STEP 200       // powers of ten beyond it are reached in steps, so that nothing overflows
@@ -58,17 +58,18 @@ static pair power_of_ten(int exponent)
     return power;
 }
 
-// number * 10^exponent
+// number * 10^exponent. Near the largest numbers splitting one in half would overflow: they are computed 2^100 times smaller.
 static pair scale(double number, int exponent)
 {
-    pair scaled = {number, 0};
+    const double smaller = number > 1e290 ? 0x1p-100 : 1;
+    pair scaled = {number * smaller, 0};
     while (exponent != 0) {
         int left = exponent < 0 ? -exponent : exponent, step = left < STEP ? left : STEP;
         pair power = power_of_ten(step);
         scaled = exponent < 0 ? pair_divide(scaled, power) : pair_multiply(scaled, power);
         exponent += exponent < 0 ? step : -step;
     }
-    return scaled;
+    return (pair){scaled.high / smaller, scaled.low / smaller};
 }
 
 static double from_bits(uint64_t bits)
@@ -109,7 +110,8 @@ static int shortest(double number, char digits[MOST_DIGITS + 1])
             difference = above;
         }
         // Half of the way to the neighbour on that side; exactly half belongs to the even one.
-        double gap = difference < 0 ? number - from_bits(bits - 1) : from_bits(bits + 1) - number;
+        bool down = difference < 0 || isinf(from_bits(bits + 1)); // the largest number has no neighbour above
+        double gap = down ? number - from_bits(bits - 1) : from_bits(bits + 1) - number;
         double limit = scale(gap, MOST_DIGITS - 1 - exponent).high / 2;
         if (fabs(difference) < limit || (fabs(difference) == limit && bits % 2 == 0)) break;
     }
@@ -124,7 +126,7 @@ static int shortest(double number, char digits[MOST_DIGITS + 1])
     return exponent;
 }
 
-const char *coil__double_repr(double number, char buffer[COIL__DOUBLE_SIZE])
+static const char *write_double(double number, char buffer[COIL__DOUBLE_SIZE])
 {
     if (isnan(number)) return "nan";
     const char *sign = signbit(number) ? "-" : "";
@@ -146,4 +148,13 @@ const char *coil__double_repr(double number, char buffer[COIL__DOUBLE_SIZE])
     return buffer;
 }
 
-COIL__COLD_FILE_END
+coil_value coil_double(double number)
+{
+    coil__double_writer = write_double;
+    coil_value value;
+    value.tag = COIL_DOUBLE;
+    value.as.number = number;
+    return value;
+}
+
+COIL__COLD_END

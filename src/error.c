@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-COIL__COLD_FILE
+COIL__COLD_BEGIN
 
 #define DEFINE_ERROR(name, base, second) const coil_error_type coil_##name[1] = {{#name, base, second}};
 COIL_ERROR_TYPES(DEFINE_ERROR)
@@ -155,16 +155,17 @@ coil_value coil__raise_cancelled(const char *message)
 
 coil_value coil_raise_group(const char *message, size_t count, const coil_value *errors)
 {
-    bool all_exceptions = true, all_errors = count > 0;
+    bool all_exceptions = true;
+    size_t errors_first = 0; // how many of the items are errors, up to the first that is none
+    while (errors_first < count && coil_failed(errors[errors_first])) errors_first++;
     for (size_t i = 0; i < count; i++) {
-        if (!coil_failed(errors[i])) all_errors = false;
-        else if (!coil_error_matches(errors[i], coil_Exception)) all_exceptions = false;
+        if (!coil_error_matches(errors[i], coil_Exception)) all_exceptions = false;
     }
     coil_list *members = coil_list_new(count, errors);
     if (!members) return coil_last_error();
-    if (!all_errors) {
+    if (count == 0 || errors_first < count) {
         coil_release(members);
-        return count ? coil__raise(coil_ValueError, "Item 0 of second argument (exceptions) is not an exception")
+        return count ? coil__raise(coil_ValueError, "Item %zu of second argument (exceptions) is not an exception", errors_first)
                      : coil__raise(coil_ValueError, "second argument (exceptions) must be a non-empty sequence");
     }
     coil_value group = coil__raise(all_exceptions ? coil_ExceptionGroup : coil_BaseExceptionGroup, "%s", message);
@@ -269,4 +270,4 @@ const coil_error_type *coil_error_define(const char *name, const coil_error_type
     return type;
 }
 
-COIL__COLD_FILE_END
+COIL__COLD_END

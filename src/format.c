@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-COIL__COLD_FILE
+COIL__COLD_BEGIN
 
 typedef struct sink {
     char *bytes;
@@ -143,4 +143,4 @@ int coil__format(char *buffer, size_t size, const char *format, ...)
     return length;
 }
 
-COIL__COLD_FILE_END
+COIL__COLD_END

@@ -32,6 +32,8 @@ coil_future *coil_loop_create_future(coil_loop *loop)
     return coil__future_new(&coil__future_type, sizeof(coil_future), loop);
 }
 
+COIL__COLD_BEGIN
+
 static void free_message(coil_future *future)
 {
     if (future->cancel_message) coil__free(future->cancel_message, strlen(future->cancel_message) + 1);
@@ -66,6 +68,8 @@ bool coil_is_future(const void *object)
 // ---------------------------------------------------------------------------------------------------------------------
 // Callbacks
 // ---------------------------------------------------------------------------------------------------------------------
+
+COIL__COLD_END
 
 static void schedule(coil_future *future, coil_handle *handle)
 {
@@ -129,6 +133,8 @@ coil_value coil_future_add_done_callback_with(coil_future *future, coil_done_cal
 {
     return coil__future_watch(future, callback, arg, context, NULL);
 }
+
+COIL__COLD_BEGIN
 
 size_t coil_future_remove_done_callback(coil_future *future, coil_done_callback callback, void *arg)
 {
@@ -254,6 +260,8 @@ coil_loop *coil_future_get_loop(const coil_future *future)
     return future->loop;
 }
 
+COIL__COLD_END
+
 // ---------------------------------------------------------------------------------------------------------------------
 // Awaiting: Future.__await__
 // ---------------------------------------------------------------------------------------------------------------------
@@ -276,6 +284,8 @@ coil_value coil__future_await(coil_future *future)
     coil__release(&future->head);
     return value;
 }
+
+COIL__COLD_BEGIN
 
 // The same as an iterator, for those who drive a future by hand: FutureIter.
 typedef struct future_iterator {
@@ -383,3 +393,5 @@ const coil__type coil__future_type = {
                     .await = coil__future_iterate},
     .repr = repr,
 };
+
+COIL__COLD_END

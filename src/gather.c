@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-COIL__COLD_FILE
+COIL__COLD_BEGIN
 
 typedef struct place {
     coil_future *child; // owned; the same child may stand in several places
@@ -205,4 +205,4 @@ coil_value coil_gather(size_t count, void *const *awaitables, unsigned flags)
     return coil_join(coil_gather_future(count, awaitables, flags));
 }
 
-COIL__COLD_FILE_END
+COIL__COLD_END

@@ -5,7 +5,7 @@
 
 #include "core.h"
 
-COIL__COLD_FILE
+COIL__COLD_BEGIN
 
 struct coil_group {
     coil_object head;
@@ -263,4 +263,4 @@ coil_value coil_group_join(coil_group *group)
     return coil_group_exit(group, coil_none());
 }
 
-COIL__COLD_FILE_END
+COIL__COLD_END

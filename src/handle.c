@@ -4,7 +4,7 @@
 
 #include "core.h"
 
-COIL__COLD_FILE
+COIL__COLD_BEGIN
 
 static void finalize(coil_object *self)
 {
@@ -18,8 +18,7 @@ static void repr(coil_object *self, coil__text *text)
 {
     coil_handle *handle = (coil_handle *)self;
     coil__text_add(text, "<%s%s", self->type->name, handle->cancelled ? " cancelled" : "");
-    char when[COIL__DOUBLE_SIZE];
-    if (handle->timer) coil__text_add(text, " when=%s", coil__double_repr(handle->when, when));
+    if (handle->timer) coil__text_add(text, " when=%.3f", handle->when);
     coil__text_add(text, " %p()>", (void *)(uintptr_t)handle->callback.call);
 }
 
@@ -121,4 +120,4 @@ double coil_handle_when(const coil_handle *handle)
     return handle->when;
 }
 
-COIL__COLD_FILE_END
+COIL__COLD_END

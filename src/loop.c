@@ -18,6 +18,8 @@ coil_loop *coil__running_loop;
 // Making, closing
 // ---------------------------------------------------------------------------------------------------------------------
 
+COIL__COLD_BEGIN
+
 static void free_queue(coil_loop *loop)
 {
     while (loop->ready_first) {
@@ -67,7 +69,7 @@ coil_loop *coil_loop_new(void)
     coil_loop *loop = coil_object_new(&loop_type.public_type, sizeof *loop);
     if (loop) {
         loop->slow_callback_duration = 0.1;
-        loop->debug = coil__program_option("COIL_DEBUG");
+        loop->debug = coil__host_option("COIL_DEBUG");
     }
     return loop;
 }
@@ -126,6 +128,8 @@ void coil_loop_set_debug(coil_loop *loop, bool enabled)
     else coil_value_release(coil_last_error());
 }
 
+COIL__COLD_END
+
 // ---------------------------------------------------------------------------------------------------------------------
 // A turn
 // ---------------------------------------------------------------------------------------------------------------------
@@ -148,6 +152,8 @@ static coil_handle *pop(coil_loop *loop)
     return handle;
 }
 
+COIL__COLD_BEGIN
+
 static void tell_slow(coil_loop *loop, coil_handle *handle, double duration)
 {
     coil__text text = {0};
@@ -158,6 +164,8 @@ static void tell_slow(coil_loop *loop, coil_handle *handle, double duration)
     coil__text_free(&text);
     (void)loop;
 }
+
+COIL__COLD_END
 
 // The one place where callbacks are called. Takes the handle, unless it is a task's node: that may be gone afterwards.
 COIL_NEVER_SUSPENDS static void run_handle(coil_loop *loop, coil_handle *handle)
@@ -211,6 +219,8 @@ static void run_ready(coil_loop *loop, double deadline)
     }
 }
 
+COIL__COLD_BEGIN
+
 // Schedules the callbacks of the descriptors that are ready.
 static void process_watches(coil_loop *loop)
 {
@@ -225,6 +235,8 @@ static void process_watches(coil_loop *loop)
         loop->watches[i].ready = 0;
     }
 }
+
+COIL__COLD_END
 
 static void process_timers(coil_loop *loop)
 {
@@ -254,8 +266,11 @@ double coil__loop_turn(coil_loop *loop, double deadline)
         loop->turn_left = loop->ready_count;
     }
     run_ready(loop, deadline);
+    loop->turned = true;
     return time_to_wait(loop);
 }
+
+COIL__COLD_BEGIN
 
 void coil__loop_raise(coil_loop *loop, coil_value error)
 {
@@ -351,3 +366,5 @@ bool coil_loop_remove_writer(coil_loop *loop, int fd)
 {
     return remove_watch(loop, fd, COIL__WRITABLE);
 }
+
+COIL__COLD_END

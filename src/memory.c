@@ -3,26 +3,60 @@
 // memory.c: where objects come from. Every allocation of the core passes here, and is given back with its size, so that no block carries
 // a header and the bytes alive are known exactly.
 //
-// Small blocks are kept in free lists by size, because a loop that makes a future a turn would otherwise spend most of its time in malloc.
-// The lists are bypassed when a user sets an allocator: tests that count, fail or poison must see every call.
+// Blocks come in classes: multiples of 16 up to 512 bytes, powers of two above. Freed ones are kept in a list of their class, last freed first;
+// new ones are cut from chunks of the host's memory. A loop that makes a future a turn would spend most of its time in a general
+// allocator, and a program that does not call malloc itself need not carry one (libc's is 12 KB).
+//
+// All of this is bypassed when a user sets an allocator: tests that count, fail or poison must see every call.
 
 #include "core.h"
 
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#define STEP 16u
-#define CLASSES 32u // blocks of up to 512 bytes
+#define STEP ((size_t)16)
+#define SMALL ((size_t)512)
+#define CLASSES (SMALL / STEP)
+#define CHUNK ((size_t)64 * 1024)
 
 typedef struct block {
     struct block *next;
 } block;
 
-static block *spare[CLASSES];
+static block *spare_small[CLASSES], *spare_large[sizeof(size_t) * 8];
+static char *chunk, *chunk_end;
 static size_t live;
-static coil_allocator chosen; // allocate == NULL: malloc, with free lists
+static coil_allocator chosen; // allocate == NULL: this file's own
+
+// Cuts a block from the chunk; large ones get memory of their own. NULL: no memory.
+static void *cut(size_t size)
+{
+    if (size >= CHUNK) return coil__host_memory(size);
+    if ((size_t)(chunk_end - chunk) < size) {
+        char *memory = coil__host_memory(CHUNK);
+        if (!memory) return NULL;
+        chunk = memory; // what was left of the old one stays unused
+        chunk_end = memory + CHUNK;
+    }
+    void *made = chunk;
+    chunk += size;
+    return made;
+}
+
+static unsigned large_class(size_t size)
+{
+    unsigned class = 10;
+    while (class < sizeof(size_t) * 8 - 1 && (size_t)1 << class < size) class++;
+    return class;
+}
+
+static void *allocate_large(size_t size)
+{
+    unsigned class = large_class(size);
+    block *memory = spare_large[class];
+    if (memory) spare_large[class] = memory->next;
+    else if ((size_t)1 << class >= size) memory = cut((size_t)1 << class);
+    return memory;
+}
 
 void *coil__allocate(size_t size)
 {
@@ -30,12 +64,12 @@ void *coil__allocate(size_t size)
     void *memory;
     if (COIL__UNLIKELY(chosen.allocate != NULL)) {
         memory = chosen.allocate(size, chosen.arg);
-    } else if (class < CLASSES) {
-        memory = spare[class];
-        if (COIL__LIKELY(memory != NULL)) spare[class] = spare[class]->next;
-        else memory = malloc((class + 1) * STEP);
+    } else if (COIL__LIKELY(class < CLASSES)) {
+        memory = spare_small[class];
+        if (COIL__LIKELY(memory != NULL)) spare_small[class] = spare_small[class]->next;
+        else memory = cut((class + 1) * STEP);
     } else {
-        memory = malloc(size);
+        memory = allocate_large(size);
     }
     if (COIL__LIKELY(memory != NULL)) live += size;
     return memory;
@@ -44,16 +78,15 @@ void *coil__allocate(size_t size)
 void coil__free(void *memory, size_t size)
 {
     if (!memory) return;
-    size_t class = (size - 1) / STEP;
     live -= size;
     if (COIL__UNLIKELY(chosen.allocate != NULL)) {
         chosen.free(memory, size, chosen.arg);
-    } else if (class < CLASSES) {
-        ((block *)memory)->next = spare[class];
-        spare[class] = memory;
-    } else {
-        free(memory);
+        return;
     }
+    size_t class = (size - 1) / STEP;
+    block **list = class < CLASSES ? &spare_small[class] : &spare_large[large_class(size)];
+    ((block *)memory)->next = *list;
+    *list = memory;
 }
 
 void *coil__allocate_forever(size_t size)
@@ -79,13 +112,6 @@ bool coil__grow(void **items, size_t *capacity, size_t used, size_t item_size)
 
 void coil_allocator_set(const coil_allocator *allocator)
 {
-    for (size_t class = 0; class < CLASSES; class++) {
-        while (spare[class]) {
-            block *next = spare[class]->next;
-            free(spare[class]);
-            spare[class] = next;
-        }
-    }
     chosen = allocator ? *allocator : (coil_allocator){0};
 }
 

@@ -78,6 +78,20 @@ typedef struct coil__watch {
 /// Never suspends. Outside of stacks only.
 void coil__host_poll(coil__watch *watches, size_t count, double timeout);
 
+/// Gets memory for good: the core keeps and reuses it.
+///
+/// @param size  bytes.
+/// @return aligned to 4096 bytes where it is that large, else to 16; or NULL: no memory.
+/// Never suspends. Any context.
+void *coil__host_memory(size_t size);
+
+/// Looks up an option in the environment.
+///
+/// @param name  borrowed.
+/// @return true when it is set, and not to nothing or 0.
+/// Never suspends. Any context.
+bool coil__host_option(const char *name);
+
 /// Writes to standard error, after everything that the program wrote before.
 ///
 /// @param text  borrowed.
@@ -145,6 +159,20 @@ coil__watch *coil__program_watch_list(size_t *count);
 /// @return borrowed, until it is called again.
 /// Never suspends. Any context.
 const char *coil__program_where(void);
+
+/// Allocates as the core does, counted and freed with its size.
+///
+/// @param size  bytes, at least 1.
+/// @return owned; or NULL: no memory.
+/// Never suspends. Any context.
+void *coil__allocate(size_t size);
+
+/// Gives back what coil__allocate gave.
+///
+/// @param memory  taken; NULL is allowed.
+/// @param size  the bytes that were asked for.
+/// Never suspends. Any context.
+void coil__free(void *memory, size_t size);
 
 /// Formats a message: what printf's %s, %zu and %d can, without libc's printf.
 ///

@@ -12,18 +12,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-COIL__COLD_FILE
+COIL__COLD_BEGIN
 
 static coil__stack *main_stack;
 static bool main_waits;       // for the running loop to stop
 static double skipped;        // seconds that virtual time is ahead of its start
 static int virtual_time = -1; // COIL_VIRTUAL_TIME; -1: not asked for yet
-
-bool coil__program_option(const char *name)
-{
-    const char *value = getenv(name);
-    return value && *value && strcmp(value, "0") != 0;
-}
 
 // ---------------------------------------------------------------------------------------------------------------------
 // The clock
@@ -31,7 +25,7 @@ bool coil__program_option(const char *name)
 
 double coil__clock(void)
 {
-    if (COIL__UNLIKELY(virtual_time < 0)) virtual_time = coil__program_option("COIL_VIRTUAL_TIME");
+    if (COIL__UNLIKELY(virtual_time < 0)) virtual_time = coil__host_option("COIL_VIRTUAL_TIME");
     return virtual_time ? skipped : coil__host_now();
 }
 
@@ -58,6 +52,12 @@ void coil__stack_body(void *arg)
     else coil__host_main();
 }
 
+static bool loop_has_stopped(void *arg)
+{
+    const coil_loop *loop = arg;
+    return loop->stopping && loop->turned && loop->turn_left == 0;
+}
+
 static void mark_deadlock(coil_loop *loop)
 {
     loop->deadlocked = true;
@@ -69,14 +69,14 @@ double coil__program_turn(double budget)
     double deadline = budget == INFINITY ? INFINITY : coil__host_now() + budget;
     for (;;) {
         coil_loop *loop = coil__running_loop;
-        if (!loop || (main_waits && loop->stopping && loop->turn_left == 0)) {
+        if (!loop || (main_waits && loop_has_stopped(loop))) {
             if (!main_stack) return INFINITY; // main drives the loop itself
             main_waits = false;
             coil__stack_resume(main_stack); // comes back when main runs a loop; its end is the program's
             continue;
         }
         double wait = coil__loop_turn(loop, deadline);
-        if (loop->stopping && loop->turn_left == 0) {
+        if (loop_has_stopped(loop)) {
             if (main_waits) continue;
             return 0;
         }
@@ -106,12 +106,6 @@ coil__watch *coil__program_watch_list(size_t *count)
 // Running a loop, from main
 // ---------------------------------------------------------------------------------------------------------------------
 
-static bool loop_has_stopped(void *arg)
-{
-    const coil_loop *loop = arg;
-    return loop->stopping && loop->turn_left == 0;
-}
-
 static coil_value deadlock_error(coil_loop *loop)
 {
     coil__text text = {0};
@@ -132,6 +126,7 @@ coil_value coil_loop_run_forever(coil_loop *loop)
         return coil__raise(coil_RuntimeError, "Cannot run the event loop from inside of a coroutine or generator");
     coil_retain(loop);
     loop->running = true;
+    loop->turned = false;
     loop->deadlocked = false;
     coil__running_loop = loop;
     coil_context *context = coil__context_now;
@@ -217,4 +212,4 @@ _Noreturn void coil__program_die(const char *cause)
     coil__host_exit(134);
 }
 
-COIL__COLD_FILE_END
+COIL__COLD_END

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-COIL__COLD_FILE
+COIL__COLD_BEGIN
 
 // runners._cancel_all_tasks
 static void cancel_all_tasks(coil_loop *loop)
@@ -21,11 +21,8 @@ static void cancel_all_tasks(coil_loop *loop)
     size_t i = 0;
     for (coil_task *task = loop->tasks_first; task; task = task->next) tasks[i++] = coil_retain(task);
     for (i = 0; i < count; i++) coil_task_cancel(tasks[i], NULL);
-    coil__running_loop = loop; // gather makes its future in the running loop
-    coil_future *all = coil_gather_future(count, tasks, COIL_RETURN_EXCEPTIONS);
-    coil__running_loop = NULL;
-    coil_value_release(all ? coil_loop_run_until_complete(loop, all) : coil_last_error());
-    coil_release(all);
+    // One after the other, which lets all of them run: they are done when the last one is. (asyncio gathers them.)
+    for (i = 0; i < count; i++) coil_value_release(coil_loop_run_until_complete(loop, tasks[i]));
     for (i = 0; i < count; i++) {
         coil_task *task = tasks[i];
         if (coil_task_done(task) && !coil_task_cancelled(task)) {
@@ -78,4 +75,4 @@ int coil_main_at(coil_function function, void *arg, const char *name, const char
     return status;
 }
 
-COIL__COLD_FILE_END
+COIL__COLD_END

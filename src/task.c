@@ -44,6 +44,8 @@ static void task_unregister(coil_task *task)
     coil_release(task);
 }
 
+COIL__COLD_BEGIN
+
 static coil_value with_repr(const coil_error_type *type, const char *before, void *object, const char *between, void *other, const char *after)
 {
     coil__text text = {0};
@@ -56,6 +58,8 @@ static coil_value with_repr(const coil_error_type *type, const char *before, voi
     coil__text_free(&text);
     return error;
 }
+
+COIL__COLD_END
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Stepping: __step, __wakeup
@@ -95,6 +99,8 @@ static void task_ended(coil_task *task, coil_value result)
     }
 }
 
+COIL__COLD_BEGIN
+
 static coil_value bad_yield(coil_task *task, coil_value yielded)
 {
     coil_object *object = yielded.tag == COIL_OBJECT ? yielded.as.object : NULL;
@@ -113,6 +119,8 @@ static coil_value bad_yield(coil_task *task, coil_value yielded)
     coil__text_free(&text);
     return error;
 }
+
+COIL__COLD_END
 
 // The coroutine has yielded: none lets the loop run once, a future is waited for, anything else is a mistake.
 static void task_yielded(coil_task *task, coil_value yielded)
@@ -178,6 +186,8 @@ void coil__task_run(coil_handle *node)
 // Making and freeing
 // ---------------------------------------------------------------------------------------------------------------------
 
+COIL__COLD_BEGIN
+
 static coil_value not_a_coroutine(coil_object *object)
 {
     coil__text text = {0};
@@ -187,6 +197,8 @@ static coil_value not_a_coroutine(coil_object *object)
     coil__text_free(&text);
     return error;
 }
+
+COIL__COLD_END
 
 static coil_task *task_new(coil_loop *loop, coil_object *coroutine, const coil_task_options *options)
 {
@@ -206,6 +218,8 @@ static coil_task *task_new(coil_loop *loop, coil_object *coroutine, const coil_t
     return task;
 }
 
+COIL__COLD_BEGIN
+
 // Runs the first step at once, in the place of the running task.
 static void start_eagerly(coil_task *task)
 {
@@ -221,6 +235,8 @@ static void start_eagerly(coil_task *task)
     task->context->entered = was_entered;
     coil__context_now = context;
 }
+
+COIL__COLD_END
 
 coil_task *coil_loop_create_task(coil_loop *loop, void *coroutine, coil_task_options options)
 {
@@ -250,6 +266,8 @@ coil_task *coil_create_task(void *coroutine)
 {
     return coil_create_task_with(coroutine, (coil_task_options){0});
 }
+
+COIL__COLD_BEGIN
 
 static coil_value await_arg(void *arg)
 {
@@ -446,3 +464,5 @@ const coil__type coil__task_type = {
     .repr = repr,
     .cancel = cancel_slot,
 };
+
+COIL__COLD_END

@@ -7,7 +7,9 @@
 #include <stdarg.h>
 #include <string.h>
 
-COIL__COLD_FILE
+COIL__COLD_BEGIN
+
+const char *(*coil__double_writer)(double number, char buffer[COIL__DOUBLE_SIZE]);
 
 static bool reserve(coil__text *text, size_t more)
 {
@@ -86,7 +88,7 @@ void coil__text_repr(coil__text *text, coil_value value)
     case COIL_INT: coil__text_add(text, "%lld", (long long)value.as.integer); break;
     case COIL_DOUBLE: {
         char digits[COIL__DOUBLE_SIZE];
-        coil__text_add(text, "%s", coil__double_repr(value.as.number, digits));
+        coil__text_add(text, "%s", coil__double_writer(value.as.number, digits));
         break;
     }
     case COIL_POINTER: coil__text_add(text, "<pointer %p>", value.as.pointer); break;
@@ -109,4 +111,4 @@ coil_value coil_repr(coil_value value)
     return coil__text_take(&text);
 }
 
-COIL__COLD_FILE_END
+COIL__COLD_END

@@ -7,7 +7,7 @@
 
 #include <math.h>
 
-COIL__COLD_FILE
+COIL__COLD_BEGIN
 
 typedef enum timeout_state { ACTIVE, EXPIRING, EXPIRED, FINISHED } timeout_state;
 
@@ -179,4 +179,4 @@ coil_value coil_wait_for(void *awaitable, double timeout)
     return coil_last_error();
 }
 
-COIL__COLD_FILE_END
+COIL__COLD_END

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-COIL__COLD_FILE
+COIL__COLD_BEGIN
 
 #define MAX_DEPTH 10 // of groups in groups, as traceback.TracebackException has it
 
@@ -136,4 +136,4 @@ void coil_error_print(coil_value error)
     coil_value_release(text);
 }
 
-COIL__COLD_FILE_END
+COIL__COLD_END

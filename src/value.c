@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-COIL__COLD_FILE
+COIL__COLD_BEGIN
 
 typedef struct buffer {
     coil_object head;
@@ -150,7 +150,7 @@ int64_t coil_as_int(coil_value value)
         && (double)(int64_t)value.as.number == value.as.number)
         return (int64_t)value.as.number;
     char digits[COIL__DOUBLE_SIZE];
-    if (value.tag == COIL_DOUBLE) coil__fatal("coil_as_int: %s is no integer of 64 bits", coil__double_repr(value.as.number, digits));
+    if (value.tag == COIL_DOUBLE) coil__fatal("coil_as_int: %s is no integer of 64 bits", coil__double_writer(value.as.number, digits));
     wrong_kind("coil_as_int", value);
 }
 
@@ -226,4 +226,4 @@ void coil__list_set(coil_list *list, size_t index, coil_value value)
     list->items[index] = value;
 }
 
-COIL__COLD_FILE_END
+COIL__COLD_END

@@ -6,7 +6,7 @@
 //
 // This must stand in another file than main, or the compiler takes __main_void for main itself.
 
-#include "../src/port.h"
+#include "port.h"
 
 #include "wasm.h"
 

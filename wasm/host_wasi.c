@@ -3,13 +3,12 @@
 // host_wasi.c: the host by WASI preview 1: the clock, poll_oneoff, standard error. The same module runs under JavaScript, whose glue answers these
 // imports and must never be made to wait: there (hosted) polling looks at what coil_wake has told, and nothing else.
 
-#include "../src/port.h"
+#include "port.h"
 
 #include "wasm.h"
 
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <wasi/api.h>
 
@@ -35,6 +34,32 @@ void coil__host_write(const char *text, size_t length)
         text += written;
         length -= written;
     }
+}
+
+void *coil__host_memory(size_t size)
+{
+    size_t old = __builtin_wasm_memory_grow(0, (size + 0xffff) >> 16);
+    return old == SIZE_MAX ? NULL : (void *)(old << 16);
+}
+
+// Not by getenv: libc would copy the environment with malloc, and a program that uses neither need carry neither.
+bool coil__host_option(const char *name)
+{
+    size_t count = 0, size = 0, length = strlen(name);
+    if (__wasi_environ_sizes_get(&count, &size) != 0 || count == 0) return false;
+    size_t whole = count * sizeof(uint8_t *) + size;
+    uint8_t **variables = coil__allocate(whole);
+    bool set = false;
+    if (variables && __wasi_environ_get(variables, (uint8_t *)(variables + count)) == 0) {
+        for (size_t i = 0; i < count; i++) {
+            const char *variable = (const char *)variables[i];
+            if (strncmp(variable, name, length) != 0 || variable[length] != '=') continue;
+            const char *value = variable + length + 1;
+            set = *value && strcmp(value, "0") != 0;
+        }
+    }
+    coil__free(variables, whole);
+    return set;
 }
 
 _Noreturn void coil__host_exit(int status)
@@ -97,7 +122,8 @@ void coil__host_poll(coil__watch *watches, size_t count, double timeout)
     size_t room = 2 * count + 1;
     // Both arrays in one block; a program that watches nothing, which is most, needs none.
     _Alignas(8) char few[sizeof(__wasi_subscription_t) + sizeof(__wasi_event_t)];
-    char *memory = count == 0 ? few : malloc(room * (sizeof(__wasi_subscription_t) + sizeof(__wasi_event_t)));
+    size_t size = room * (sizeof(__wasi_subscription_t) + sizeof(__wasi_event_t));
+    char *memory = count == 0 ? few : coil__allocate(size);
     if (!memory) return; // the next turn looks again
     __wasi_subscription_t *subscriptions = (__wasi_subscription_t *)memory;
     __wasi_event_t *events = (__wasi_event_t *)(memory + room * sizeof *subscriptions);
@@ -111,7 +137,7 @@ void coil__host_poll(coil__watch *watches, size_t count, double timeout)
         size_t which = (size_t)events[i].userdata;
         if (which < 2 * count) watches[which / 2].ready |= which % 2 ? COIL__WRITABLE : COIL__READABLE;
     }
-    if (memory != few) free(memory);
+    if (memory != few) coil__free(memory, size);
 }
 
 void coil__wasm_wake(int fd, int events)

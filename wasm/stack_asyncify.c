@@ -24,11 +24,10 @@
 //
 // Memory: one block a stack, from slabs. The struct is at its top, the C stack below it, growing down; the frames that were unwound are copied to
 // just below the C stack's deepest point, so that a sleeping task touches one page and not two. Where they do not fit there they get a block
-// from malloc. Blocks of one size are reused, last freed first, because its pages are already there.
+// of their own. Blocks are powers of two and are reused, last freed first, because its pages are already there.
 
-#include "../src/port.h"
+#include "port.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #define IMPORT(module, name) __attribute__((import_module(module), import_name(name)))
@@ -47,17 +46,17 @@ IMPORT("asyncify", "stop_rewind") void asyncify_stop_rewind(void);
 IMPORT("coil_compiler", "set_stack_limit") void set_stack_limit(char *limit);
 IMPORT("coil_compiler", "get_stack_limit") char *get_stack_limit(void);
 
-#define PAGE ((size_t)4096)
 #define DEFAULT_SIZE ((size_t)32 * 1024)
 #define SLAB ((size_t)1024 * 1024) // growing memory costs microseconds: many stacks at a time
 #define SCRATCH_MORE ((size_t)64 * 1024) // for frames that the guard does not charge: those that cannot recurse
 
 struct coil__stack {
-    char *low;   // of the block, which ends with this struct
-    size_t size; // of the block
+    char *low;      // of the block, which ends with this struct
+    unsigned class; // of the block: its size is 2 to this power
     char *stack_pointer;
     unwind_buffer frames;
     void *spilled; // frames that did not fit under the C stack; NULL: they did
+    size_t spilled_size;
     void *arg;
     struct coil__stack *below; // what was current when it was resumed; while it is spare: the next spare one
     bool suspended;
@@ -74,8 +73,7 @@ static size_t scratch_size;
 static char *slab, *slab_end;
 static size_t default_size = DEFAULT_SIZE;
 
-// One free list a size of block; a program has a handful of sizes.
-static struct { size_t size; struct coil__stack *first; } spare[8];
+static struct coil__stack *spare[32]; // by class
 
 static char *get_stack_pointer(void)
 {
@@ -98,12 +96,20 @@ void coil_stack_size_default(size_t bytes)
 // Blocks
 // ---------------------------------------------------------------------------------------------------------------------
 
+// The smallest power of two that is a page and holds the size; its exponent.
+static unsigned class_of(size_t size)
+{
+    unsigned class = 12;
+    while (class < 31 && (size_t)1 << class < size) class++;
+    return class;
+}
+
 static char *block_new(size_t size)
 {
-    if (size >= SLAB / 4) return aligned_alloc(PAGE, size);
+    if (size >= SLAB / 4) return coil__host_memory(size);
     if ((size_t)(slab_end - slab) < size) {
-        char *memory = aligned_alloc(PAGE, SLAB);
-        if (!memory) return aligned_alloc(PAGE, size); // the last of the memory
+        char *memory = coil__host_memory(SLAB);
+        if (!memory) return coil__host_memory(size); // the last of the memory
         slab = memory; // what was left of the old one is less than a stack
         slab_end = memory + SLAB;
     }
@@ -116,35 +122,26 @@ static bool ensure_scratch(size_t stack_size)
 {
     size_t needed = stack_size + SCRATCH_MORE;
     if (needed <= scratch_size) return true;
-    char *memory = malloc(needed);
+    char *memory = coil__host_memory(needed);
     if (!memory) return false;
-    free(scratch_memory);
     scratch_memory = memory;
     scratch_size = needed;
     return true;
 }
 
-static struct coil__stack **spare_list(size_t size)
-{
-    for (size_t i = 0; i < sizeof spare / sizeof *spare; i++) {
-        if (spare[i].size == 0) spare[i].size = size;
-        if (spare[i].size == size) return &spare[i].first;
-    }
-    return NULL; // a ninth size: not reused
-}
-
 coil__stack *coil__stack_new(size_t size, void *arg)
 {
-    size = ((size ? size : default_size) + PAGE - 1) / PAGE * PAGE;
-    struct coil__stack **list = spare_list(size), *stack = list ? *list : NULL;
+    unsigned class = class_of(size ? size : default_size);
+    struct coil__stack *stack = spare[class];
     if (stack) {
-        *list = stack->below;
+        spare[class] = stack->below;
     } else {
+        size = (size_t)1 << class;
         char *low = ensure_scratch(size) ? block_new(size) : NULL;
         if (!low) return NULL;
         stack = (struct coil__stack *)(low + size - (sizeof *stack + 15) / 16 * 16);
         stack->low = low;
-        stack->size = size;
+        stack->class = class;
     }
     stack->stack_pointer = (char *)stack;
     stack->spilled = NULL;
@@ -156,14 +153,9 @@ coil__stack *coil__stack_new(size_t size, void *arg)
 void coil__stack_free(coil__stack *stack)
 {
     if (!stack) return;
-    free(stack->spilled);
-    struct coil__stack **list = spare_list(stack->size);
-    if (list) {
-        stack->below = *list;
-        *list = stack;
-    } else if (stack->size >= SLAB / 4) {
-        free(stack->low);
-    }
+    coil__free(stack->spilled, stack->spilled_size);
+    stack->below = spare[stack->class];
+    spare[stack->class] = stack;
 }
 
 coil__stack *coil__stack_current(void)
@@ -186,8 +178,9 @@ static void keep_frames(struct coil__stack *stack)
     }
     char *place = (char *)((size_t)(stack->stack_pointer - length) & ~(size_t)15);
     if (place < stack->low || place > stack->stack_pointer) {
-        place = stack->spilled = malloc(length);
+        place = stack->spilled = coil__allocate(length);
         if (!place) coil__program_die("no memory to suspend in");
+        stack->spilled_size = length;
     }
     memcpy(place, scratch_memory, length);
     stack->frames.position = stack->frames.end = place + length;
@@ -226,7 +219,7 @@ __attribute__((noinline)) void coil__stack_suspend(void)
         rewinding = false;
         asyncify_stop_rewind();
         if (stack->spilled) {
-            free(stack->spilled);
+            coil__free(stack->spilled, stack->spilled_size);
             stack->spilled = NULL;
         }
         return;

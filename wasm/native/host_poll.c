@@ -6,7 +6,7 @@
 
 #define _GNU_SOURCE
 
-#include "../../src/port.h"
+#include "port.h"
 
 #include "native.h"
 
@@ -68,6 +68,17 @@ void coil__host_write(const char *text, size_t length)
         text += written;
         length -= (size_t)written;
     }
+}
+
+void *coil__host_memory(size_t size)
+{
+    return malloc(size);
+}
+
+bool coil__host_option(const char *name)
+{
+    const char *value = getenv(name);
+    return value && *value && strcmp(value, "0") != 0;
 }
 
 _Noreturn void coil__host_exit(int status)

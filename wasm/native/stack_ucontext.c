@@ -6,7 +6,7 @@
 
 #define _GNU_SOURCE
 
-#include "../../src/port.h"
+#include "port.h"
 
 #include "native.h"
 
