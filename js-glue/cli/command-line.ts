@@ -1,0 +1,133 @@
+// command-line.ts: from the words of the command line to what is to be done.
+//
+// The compiler's flags are clang's, which node:util's parser does not know the form of (-std=c11, -Wall), so they are taken out
+// first; what is left is ours. Everything behind `--` is the program's and is not looked at.
+
+import { parseArgs } from 'node:util';
+import { Failure, Status } from './failure.ts';
+
+export const HOSTS = ['node', 'browser', 'wasmtime', 'native'] as const;
+export type HostName = (typeof HOSTS)[number];
+
+export interface BuildCommand {
+  readonly name: 'build';
+  readonly sources: readonly string[];
+  readonly flags: readonly string[];
+  readonly output: string | undefined;
+}
+
+export interface RunCommand {
+  readonly name: 'run';
+  readonly files: readonly string[];
+  readonly flags: readonly string[];
+  readonly host: HostName;
+  readonly virtualTime: boolean;
+  /** The program's, argv[0] not among them. */
+  readonly programArguments: readonly string[];
+}
+
+export interface HelpCommand {
+  readonly name: 'help';
+  readonly about: 'main' | 'build' | 'run';
+}
+
+export type Command = BuildCommand | RunCommand | HelpCommand | { readonly name: 'version' };
+
+/** Flags that are whole in themselves. */
+const ATTACHED = /^-(?:O.*|W.+|f.+|m.+|std=.+|g\d?|[IDU].+|isystem.+|iquote.+|pedantic(?:-errors)?|ansi|w|pthread)$/;
+/** Flags whose value is the next word. */
+const SEPARATE: ReadonlySet<string> = new Set(['-I', '-D', '-U', '-isystem', '-iquote', '-idirafter', '-include', '-imacros']);
+
+export function parseCommandLine(words: readonly string[]): Command {
+  const [command, ...rest] = words;
+  switch (command) {
+    case 'build':
+      return parseBuild(rest);
+    case 'run':
+      return parseRun(rest);
+    case undefined:
+    case 'help':
+    case '--help':
+    case '-h':
+      return { name: 'help', about: 'main' };
+    case '--version':
+    case '-v':
+      return { name: 'version' };
+    default:
+      throw usage(`there is no command ${command}: it is \`coil build\` or \`coil run\` (see coil --help)`);
+  }
+}
+
+function parseBuild(words: readonly string[]): BuildCommand | HelpCommand {
+  const { flags, rest } = takeCompilerFlags(words, 'build');
+  const { values, positionals } = parse('build', rest, {
+    output: { type: 'string', short: 'o' },
+    help: { type: 'boolean', short: 'h' },
+  });
+  if (values.help) return { name: 'help', about: 'build' };
+  if (positionals.length === 0) throw usage('nothing to build: name a C file, as in `coil build hello.c`');
+  return { name: 'build', sources: positionals, flags, output: values.output };
+}
+
+function parseRun(words: readonly string[]): RunCommand | HelpCommand {
+  const separator = words.indexOf('--');
+  const own = separator < 0 ? words : words.slice(0, separator);
+  const programArguments = separator < 0 ? [] : words.slice(separator + 1);
+  const { flags, rest } = takeCompilerFlags(own, 'run');
+  const { values, positionals } = parse('run', rest, {
+    host: { type: 'string' },
+    'virtual-time': { type: 'boolean' },
+    help: { type: 'boolean', short: 'h' },
+  });
+  if (values.help) return { name: 'help', about: 'run' };
+  if (positionals.length === 0) throw usage('nothing to run: name a C file or a module, as in `coil run hello.c`');
+  return {
+    name: 'run',
+    files: positionals,
+    flags,
+    host: hostNamed(values.host ?? 'node'),
+    virtualTime: values['virtual-time'] ?? false,
+    programArguments,
+  };
+}
+
+function hostNamed(name: string): HostName {
+  const host = HOSTS.find((candidate) => candidate === name);
+  if (!host) throw usage(`there is no host ${name}: it is one of ${HOSTS.join(', ')}`);
+  return host;
+}
+
+function takeCompilerFlags(words: readonly string[], command: string): { flags: string[]; rest: string[] } {
+  const flags: string[] = [];
+  const rest: string[] = [];
+  for (let at = 0; at < words.length; at++) {
+    const word = words[at] ?? '';
+    if (SEPARATE.has(word)) {
+      const value = words[++at];
+      if (value === undefined) throw usage(`${word} needs a value (see coil ${command} --help)`);
+      flags.push(word, value);
+    } else if (ATTACHED.test(word)) {
+      flags.push(word);
+    } else {
+      rest.push(word);
+    }
+  }
+  return { flags, rest };
+}
+
+type Options = NonNullable<NonNullable<Parameters<typeof parseArgs>[0]>['options']>;
+
+function parse<T extends Options>(command: string, args: string[], options: T) {
+  try {
+    return parseArgs({ args, options, allowPositionals: true, strict: true });
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    // The parser's first sentence names the option; the rest of it is about quoting.
+    const [sentence = ''] = error.message.split(/\.(?: |$)/);
+    throw usage(`${sentence.charAt(0).toLowerCase()}${sentence.slice(1)} (see coil ${command} --help)`);
+  }
+}
+
+function usage(message: string): Failure {
+  return new Failure(message, Status.usage);
+}

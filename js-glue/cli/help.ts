@@ -1,0 +1,42 @@
+// help.ts: what the command says about itself.
+
+const COMPILE_OPTIONS = `  -O0 -O1 -O2 -O3 -Os -Oz    how much to optimise (-O2)
+  -g                         keep the functions' names; with --host native, debug information
+  -I DIR, -D NAME[=VALUE]    and -U, -W…, -f…, -m…, -std=…, -isystem, -include: as for clang`;
+
+export const MAIN_HELP = `coil: asyncio for C, compiled to WebAssembly
+
+usage:
+  coil build FILE.c… [-o OUT.wasm]     compile to one module for every host
+  coil run FILE.c… | FILE.wasm         compile if need be, and run
+
+  coil build --help, coil run --help   their options
+  coil --version
+`;
+
+export const BUILD_HELP = `usage: coil build FILE.c… [options]
+
+Compiles C (or C++: .cc, .cpp) to one WebAssembly module, the same for Node.js, pages and WASI.
+
+  -o FILE                    the output (the first source's name with .wasm, in the current directory)
+${COMPILE_OPTIONS}
+
+environment:
+  COIL_TOOLCHAIN=npm|clang   the compiler of the npm package, or a clang with a wasm target
+  WASI_SDK_PATH              a wasi-sdk, whose clang and sysroot are then used
+  COIL_WASI_SYSROOT          the sysroot for a clang on PATH
+  COIL_CACHE                 where to keep what was compiled
+`;
+
+export const RUN_HELP = `usage: coil run FILE.c… [options] [-- ARGUMENTS]
+       coil run FILE.wasm [options] [-- ARGUMENTS]
+
+Runs a program with this command's standard streams, environment and exit status. Its argv[0] is FILE as given, on every host.
+
+  --host node                in this process (default)
+  --host browser             in a headless Chromium (COIL_CHROMIUM, or the one on PATH)
+  --host wasmtime            under wasmtime (COIL_WASMTIME, or the one on PATH)
+  --host native              compiled with $CC or cc, for debuggers and sanitizers
+  --virtual-time             jump over waiting instead of waiting
+${COMPILE_OPTIONS}
+`;

@@ -1,0 +1,72 @@
+#!/usr/bin/env node
+// main.ts: the command `coil`.
+//
+// Parses, does, and turns whatever goes wrong into a message and an exit status. What cannot be helped by the user is a fault of Coil's,
+// and says so; a stack trace is shown for COIL_DEBUG only.
+
+import { basename, resolve } from 'node:path';
+import type { BuildCommand } from './command-line.ts';
+
+const OLDEST_NODE = 22;
+
+async function main(): Promise<number> {
+  const [major = '0'] = process.versions.node.split('.');
+  if (Number(major) < OLDEST_NODE) {
+    process.stderr.write(`coil: Node.js ${process.versions.node} is too old: coil needs version ${OLDEST_NODE} or newer\n`);
+    return 1;
+  }
+  // Loaded after the check, since an old Node cannot even load the rest.
+  const { parseCommandLine } = await import('./command-line.ts');
+  const { Failure, Status } = await import('./failure.ts');
+  try {
+    const command = parseCommandLine(process.argv.slice(2));
+    switch (command.name) {
+      case 'help':
+        process.stdout.write(await helpAbout(command.about));
+        return 0;
+      case 'version':
+        process.stdout.write(`coil ${(await import('./package.ts')).packageVersion()}\n`);
+        return 0;
+      case 'build':
+        await build(command);
+        return 0;
+      case 'run':
+        return await (await import('./run.ts')).runProgram(command);
+    }
+  } catch (error) {
+    if (!(error instanceof Failure)) {
+      process.stderr.write(`coil: ${describeFault(error)}\n`);
+      return Status.failed;
+    }
+    if (error.message !== '') process.stderr.write(`coil: ${error.message}\n`);
+    return error.status;
+  }
+}
+
+async function helpAbout(about: 'main' | 'build' | 'run'): Promise<string> {
+  const help = await import('./help.ts');
+  return { main: help.MAIN_HELP, build: help.BUILD_HELP, run: help.RUN_HELP }[about];
+}
+
+async function build({ sources, flags, output }: BuildCommand): Promise<void> {
+  const { buildProgram } = await import('./build.ts');
+  const { writeAtomically } = await import('./cache.ts');
+  const { Failure } = await import('./failure.ts');
+  const [first = ''] = sources;
+  const target = output ?? `${basename(first).replace(/\.[^.]*$/, '')}.wasm`;
+  const module = await buildProgram({ sources, flags });
+  try {
+    writeAtomically(resolve(target), module);
+  } catch (error) {
+    throw new Failure(`${target} cannot be written: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function describeFault(error: unknown): string {
+  if (!(error instanceof Error)) return `an unexpected error: ${String(error)}`;
+  const detail = process.env.COIL_DEBUG ? (error.stack ?? error.message) : error.message;
+  return `an unexpected error, which is a fault in coil: ${detail}`;
+}
+
+// Output is written synchronously, so nothing is lost, and a program that has ended must not wait for what it left open.
+process.exit(await main());

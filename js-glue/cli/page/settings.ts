@@ -1,0 +1,8 @@
+// settings.ts: what the command tells its page about the program.
+
+export interface PageSettings {
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** Whether standard input, output and error are terminals. */
+  readonly terminals: readonly [boolean, boolean, boolean];
+}

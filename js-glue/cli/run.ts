@@ -1,0 +1,83 @@
+// run.ts: a program on the host that was asked for.
+//
+// The module is the same on every host but the native one, which has none. What a host is given is the same too: argv with the
+// file's name as the user wrote it in front, and this process's environment; its standard streams are this process's.
+
+import { readFileSync } from 'node:fs';
+import { isWasm } from '../../wasm/compiler/wasm-module.ts';
+import { ABI_VERSION, readMark } from '../../wasm/compiler/runtime-abi.ts';
+import { buildProgram } from './build.ts';
+import type { RunCommand } from './command-line.ts';
+import { Failure, Status } from './failure.ts';
+
+export interface HostedRun {
+  readonly module: Uint8Array<ArrayBuffer>;
+  /** argv, the program's name first. */
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** Runs the program: its exit status. */
+export async function runProgram(command: RunCommand): Promise<number> {
+  const [name = ''] = command.files;
+  const args = [name, ...command.programArguments];
+  const env = environment(command.virtualTime);
+  if (command.host === 'native') {
+    const { runNatively } = await import('./host-native.ts');
+    return runNatively({ sources: command.files, flags: command.flags, args, env });
+  }
+  const module = new Uint8Array(await moduleOf(command));
+  const run: HostedRun = { module, args, env };
+  switch (command.host) {
+    case 'node':
+      return (await import('./host-node.ts')).runInNode(run);
+    case 'browser':
+      return (await import('./host-browser.ts')).runInBrowser(run);
+    case 'wasmtime':
+      return (await import('./host-wasmtime.ts')).runUnderWasmtime(run);
+  }
+}
+
+async function moduleOf({ files, flags }: RunCommand): Promise<Uint8Array> {
+  const [file = ''] = files;
+  if (!file.endsWith('.wasm')) return buildProgram({ sources: files, flags });
+  if (files.length > 1) throw new Failure(`${file} is a whole program: name no other file beside it`, Status.usage);
+  if (flags.length > 0) throw new Failure(`${file} is compiled already: ${flags.join(' ')} would change nothing`, Status.usage);
+  return readModuleFile(file);
+}
+
+function readModuleFile(file: string): Uint8Array {
+  const bytes = readInput(file);
+  if (!isWasm(bytes)) throw new Failure(`${file} is not a WebAssembly module: compile its source with \`coil build\``);
+  const mark = markOf(bytes);
+  if (!mark) throw new Failure(`${file} was not built by Coil: compile its source with \`coil build\``);
+  if (mark.abi !== ABI_VERSION) {
+    throw new Failure(`${file} was built by Coil ${mark.version}, whose interface differs: build it again with \`coil build\``);
+  }
+  return bytes;
+}
+
+function readInput(file: string): Uint8Array {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'ENOENT') throw new Failure(`${file}: there is no such file`);
+    if (code === 'EISDIR') throw new Failure(`${file} is a directory, not a module`);
+    throw new Failure(`${file} cannot be read: check its permissions`);
+  }
+}
+
+/** A module that is damaged bears no mark. */
+function markOf(bytes: Uint8Array): ReturnType<typeof readMark> {
+  try {
+    return readMark(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+function environment(virtualTime: boolean): Record<string, string> {
+  const own = Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
+  return { ...Object.fromEntries(own), ...(virtualTime ? { COIL_VIRTUAL_TIME: '1' } : {}) };
+}

@@ -1,0 +1,167 @@
+// index.ts: loads a program that Coil has built, and runs it.
+//
+//     import { load } from 'libcoil';
+//     using app = await load(new URL('./app.wasm', import.meta.url), { args: ['app'] });
+//     const status = await app.run();
+//
+// The same module runs in a page and in Node.js; it brings its own event loop, which takes turns with the host's. Any number of
+// programs may run side by side. There is no eval here: a page's content security policy needs only 'wasm-unsafe-eval'.
+
+import { Driver, type HostedProgram } from './driver.ts';
+import { CoilError } from './errors.ts';
+import { hostLoop } from './host-loop.ts';
+import { CallbackSink, ConsoleSink, GivenInput, type InputSource, type OutputSink } from './streams.ts';
+import { Wasi } from './wasi.ts';
+
+export { CoilError, CoilTrap, type CoilErrorCode } from './errors.ts';
+export type { InputSource, OutputSink } from './streams.ts';
+
+const ABI_VERSION = 1;
+const DEFAULT_BUDGET = 8;
+
+type Binary = URL | string | Response | ArrayBuffer | Uint8Array<ArrayBuffer>;
+
+/** Where a module comes from; text is a URL. */
+export type Source = Binary | WebAssembly.Module;
+
+export interface LoadOptions {
+  /** The program's argv; argv[0] is its name. */
+  readonly args?: readonly string[];
+  /** Environment variables; none by default. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** By default the process's in Node.js, and nothing in a page. */
+  readonly stdin?: string | Uint8Array | InputSource;
+  /** Receives bytes as they are written; by default the process's output in Node.js, the console in a page. */
+  readonly stdout?: ((chunk: Uint8Array) => void) | OutputSink;
+  readonly stderr?: ((chunk: Uint8Array) => void) | OutputSink;
+  /** Jump over waiting instead of waiting. */
+  readonly virtualTime?: boolean;
+  /** How many milliseconds the program may run before the host has its turn. */
+  readonly budget?: number;
+}
+
+/** A program that was loaded, and can be run once. */
+export class App implements Disposable, AsyncDisposable {
+  readonly #driver: Driver;
+  readonly #sinks: readonly OutputSink[];
+
+  /** Use `load`. */
+  constructor(driver: Driver, sinks: readonly OutputSink[]) {
+    this.#driver = driver;
+    this.#sinks = sinks;
+  }
+
+  /**
+   * Runs the program to its end.
+   *
+   * @returns its exit status. Rejects with a CoilTrap when it did what no program may, such as reading beyond its memory.
+   */
+  async run(): Promise<number> {
+    try {
+      return await this.#driver.run();
+    } finally {
+      for (const sink of this.#sinks) sink.flush?.();
+    }
+  }
+
+  /** Ends the program where it stands; a `run` that has not ended is rejected. */
+  dispose(): void {
+    this.#driver.dispose();
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    this.dispose();
+    return Promise.resolve();
+  }
+}
+
+/** Fetches, compiles and instantiates a program; `run` starts it. */
+export async function load(source: Source, options: LoadOptions = {}): Promise<App> {
+  const module = await compile(source);
+  const platform = await standardStreams();
+  const stdin = inputFrom(options.stdin) ?? platform.stdin;
+  const stdout = sinkFrom(options.stdout) ?? platform.stdout;
+  const stderr = sinkFrom(options.stderr) ?? platform.stderr;
+  const env = { ...options.env, ...(options.virtualTime ? { COIL_VIRTUAL_TIME: '1' } : {}) };
+  const wasi = new Wasi({ args: options.args ?? ['app'], env, stdin, stdout, stderr, sleep: platform.sleep });
+
+  const instance = await WebAssembly.instantiate(module, { wasi_snapshot_preview1: wasi.imports(module) });
+  const program = hostedProgram(instance);
+  wasi.attach(program.memory);
+  const budget = (options.budget ?? DEFAULT_BUDGET) / 1000;
+  return new App(new Driver(program, { loop: hostLoop(), stdin, budget }), [stdout, stderr]);
+}
+
+async function compile(source: Source): Promise<WebAssembly.Module> {
+  if (source instanceof WebAssembly.Module) return checked(source);
+  try {
+    // The type of modules has no members, so the compiler cannot tell that what is left is none.
+    return checked(await compileBytes(source));
+  } catch (error) {
+    if (!(error instanceof WebAssembly.CompileError)) throw error;
+    throw new CoilError('not-wasm', `this is not a WebAssembly module: ${error.message}`, { cause: error });
+  }
+}
+
+async function compileBytes(source: Binary): Promise<WebAssembly.Module> {
+  if (source instanceof ArrayBuffer || source instanceof Uint8Array) return WebAssembly.compile(source);
+  const response = source instanceof Response ? source : await fetch(source);
+  if (!response.ok) throw new CoilError('not-wasm', `${response.url} could not be fetched: ${response.status} ${response.statusText}`);
+  const isTyped = response.headers.get('content-type')?.startsWith('application/wasm') ?? false;
+  return isTyped ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
+}
+
+/** Refuses modules that cannot be run, before anything of them runs. */
+function checked(module: WebAssembly.Module): WebAssembly.Module {
+  const [section] = WebAssembly.Module.customSections(module, 'coil');
+  if (!section) throw new CoilError('not-coil', 'this module was not built by Coil: compile its source with `coil build`');
+  const mark = JSON.parse(new TextDecoder().decode(section)) as { abi?: unknown };
+  if (mark.abi !== ABI_VERSION) {
+    const message = `this module was built for version ${String(mark.abi)} of Coil's interface, and this is version ${ABI_VERSION}: build it again`;
+    throw new CoilError('wrong-abi', message);
+  }
+  return module;
+}
+
+function hostedProgram(instance: WebAssembly.Instance): HostedProgram {
+  const needed = ['memory', 'coil_start', 'coil_turn', 'coil_watches', 'coil_wake', 'coil_where'];
+  const missing = needed.filter((name) => !(name in instance.exports));
+  if (missing.length > 0) throw new CoilError('not-coil', `this module lacks ${missing.join(', ')}: build it again with \`coil build\``);
+  return instance.exports as unknown as HostedProgram;
+}
+
+function inputFrom(stdin: LoadOptions['stdin']): InputSource | undefined {
+  return typeof stdin === 'string' || stdin instanceof Uint8Array ? new GivenInput(stdin) : stdin;
+}
+
+function sinkFrom(sink: LoadOptions['stdout']): OutputSink | undefined {
+  return typeof sink === 'function' ? new CallbackSink(sink) : sink;
+}
+
+interface StandardStreams {
+  readonly stdin: InputSource;
+  readonly stdout: OutputSink;
+  readonly stderr: OutputSink;
+  readonly sleep: ((milliseconds: number) => void) | undefined;
+}
+
+async function standardStreams(): Promise<StandardStreams> {
+  if (typeof process === 'object' && typeof process.versions.node === 'string') {
+    const { DescriptorSink, ProcessInput, sleep } = await import('./platform-node.ts');
+    return { stdin: new ProcessInput(), stdout: new DescriptorSink(1), stderr: new DescriptorSink(2), sleep };
+  }
+  return {
+    stdin: new GivenInput(''),
+    stdout: new ConsoleSink((line) => {
+      console.log(line);
+    }),
+    stderr: new ConsoleSink((line) => {
+      console.error(line);
+    }),
+    sleep: undefined,
+  };
+}

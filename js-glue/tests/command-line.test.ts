@@ -1,0 +1,52 @@
+// What the command line means, and one sentence for each thing that it cannot mean.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { parseCommandLine } from '../cli/command-line.ts';
+import { Failure } from '../cli/failure.ts';
+
+test('compiler_flags_are_told_from_ours', () => {
+  const words = ['build', 'a.c', '-O3', '-std=c11', '-Wall', '-I', 'inc', '-DX=1', '-D', 'Y', '-g', '-o', 'out.wasm', 'b.c'];
+  assert.deepEqual(parseCommandLine(words), {
+    name: 'build',
+    sources: ['a.c', 'b.c'],
+    flags: ['-O3', '-std=c11', '-Wall', '-I', 'inc', '-DX=1', '-D', 'Y', '-g'],
+    output: 'out.wasm',
+  });
+});
+
+test('everything_behind_two_dashes_is_the_programs', () => {
+  const command = parseCommandLine(['run', '--virtual-time', '--host', 'wasmtime', 'a.c', '--', '--help', '-O2', '--']);
+  assert.deepEqual(command, {
+    name: 'run',
+    files: ['a.c'],
+    flags: [],
+    host: 'wasmtime',
+    virtualTime: true,
+    programArguments: ['--help', '-O2', '--'],
+  });
+});
+
+test('help_is_help_wherever_it_stands', () => {
+  assert.deepEqual(parseCommandLine([]), { name: 'help', about: 'main' });
+  assert.deepEqual(parseCommandLine(['run', '--help']), { name: 'help', about: 'run' });
+  assert.deepEqual(parseCommandLine(['build', 'a.c', '--help']), { name: 'help', about: 'build' });
+});
+
+const REFUSED: readonly (readonly [words: string[], sentence: RegExp])[] = [
+  [['compile', 'a.c'], /no command compile/],
+  [['build'], /nothing to build/],
+  [['run'], /nothing to run/],
+  [['run', 'a.c', '--host', 'mars'], /no host mars: it is one of node, browser, wasmtime, native/],
+  [['run', 'a.c', '--fast'], /unknown option '--fast' \(see coil run --help\)/],
+  [['build', 'a.c', '-I'], /-I needs a value/],
+];
+
+for (const [words, sentence] of REFUSED) {
+  test(`refused: coil ${words.join(' ')}`, () => {
+    assert.throws(
+      () => parseCommandLine(words),
+      (error) => error instanceof Failure && error.status === 2 && sentence.test(error.message) && !error.message.includes('\n'),
+    );
+  });
+}

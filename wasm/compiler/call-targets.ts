@@ -1,0 +1,113 @@
+// call-targets.ts: which functions an indirect call may reach.
+//
+// The question is asked by classes of call sites, since all sites of one class have the same answer. Three rules, the finest that
+// applies:
+//   - By the type of C, where both the caller and the target were compiled here: the same prototype, or a target whose type is not known.
+//   - libc's stdio calls through the function pointers of FILE, which only libc itself fills in.
+//   - By signature: any function of that WebAssembly type whose address is taken.
+//
+// The members of stdio are listed, not the exceptions from them: a member that nobody has looked at (qsort, bsearch, atexit, scandir,
+// fopencookie, which do call user code, and whatever a later libc brings) falls under the last rule. A program that hands its own functions
+// to fopencookie is covered too: fopencookie's own functions live in libc, and call on by signature.
+
+import type { CallTypes, FunctionCalls } from './call-types.ts';
+import type { Origin, Origins } from './link-map.ts';
+import type { WasmFunction, WasmModule } from './wasm-module.ts';
+
+/** All functions that the call sites of one class may reach. */
+export interface CallClass {
+  /** For people: what the call is known by. */
+  readonly label: string;
+  readonly targets: readonly number[];
+}
+
+/** Answers for every function that calls indirectly; equal classes are the same object. */
+export type CallTargets = (caller: WasmFunction) => readonly CallClass[];
+
+const STDIO_MEMBERS: ReadonlySet<string> = new Set([
+  '__fclose_ca',
+  '__overflow',
+  '__stdio_exit',
+  '__toread',
+  '__towrite',
+  '__uflow',
+  'fclose',
+  'fflush',
+  'fread',
+  'fseek',
+  'ftell',
+  'fwrite',
+  'vfprintf',
+  'vfscanf',
+  'vfwprintf',
+  'vfwscanf',
+]);
+
+const LIBC = 'libc.a';
+const PRINTSCAN = /^libc-printscan-.*\.a$/;
+
+/** What is known beside the module itself. */
+export interface Knowledge {
+  readonly origins: Origins | undefined;
+  /** By the name of the object, as the linker's map has it. */
+  readonly types: ReadonlyMap<string, CallTypes>;
+}
+
+export function callTargets(module: WasmModule, knowledge: Knowledge): CallTargets {
+  const { origins } = knowledge;
+  const takenBySignature = new Map<string, number[]>();
+  for (const index of module.addressTaken) {
+    const signature = module.functions[index]?.type.key;
+    if (signature === undefined) continue;
+    const others = takenBySignature.get(signature);
+    if (others) others.push(index);
+    else takenBySignature.set(signature, [index]);
+  }
+
+  const classes = new Map<string, CallClass>();
+  const classOf = (signature: string, rule: string, mayReach: (index: number) => boolean): CallClass => {
+    const label = `${signature}${rule}`;
+    const known = classes.get(label);
+    if (known) return known;
+    const made = { label, targets: (takenBySignature.get(signature) ?? []).filter(mayReach) };
+    classes.set(label, made);
+    return made;
+  };
+  const classesOf = (signature: string, caller: WasmFunction): CallClass[] => {
+    const inStdio = isStdio(origins?.get(caller.index));
+    if (inStdio) return [classOf(signature, " in libc's stdio", (index) => isLibc(origins?.get(index)))];
+    const types = typesOf(caller, knowledge)?.calls;
+    if (!types) return [classOf(signature, '', () => true)];
+    return types.map((type) =>
+      classOf(signature, ` of C type ${type}`, (index) => {
+        const target = module.functions[index];
+        const known = target && typesOf(target, knowledge)?.type;
+        return known === undefined || known === type;
+      }),
+    );
+  };
+
+  return (caller) => (caller.body?.indirectCalls ?? []).flatMap((type) => classesOf(module.types[type]?.key ?? '', caller));
+}
+
+/** What C calls main has another name in the object, by its parameters. */
+const MAIN = /^(?:__original_main|__main_void|__main_argc_argv)$/;
+/** What optimising appends to the name of a copy. */
+const COPY = /\.(?:llvm|specialized|constprop|isra|part|cold)?\.?\d*$/;
+
+/** What is known of a function's C types; a copy that optimising made calls what its original calls. */
+function typesOf(fn: WasmFunction, { origins, types }: Knowledge): FunctionCalls | undefined {
+  const unit = types.get(origins?.get(fn.index)?.file ?? '')?.functions;
+  if (!unit) return undefined;
+  const name = [fn.name, fn.name.replace(COPY, ''), MAIN.test(fn.name) ? 'main' : ''].find((candidate) => Object.hasOwn(unit, candidate));
+  const found = name === undefined ? undefined : unit[name];
+  return found?.type === '' ? undefined : found;
+}
+
+function isLibc(origin: Origin | undefined): boolean {
+  return origin !== undefined && (origin.file === LIBC || PRINTSCAN.test(origin.file));
+}
+
+function isStdio(origin: Origin | undefined): boolean {
+  return isLibc(origin) && STDIO_MEMBERS.has(origin?.member?.split('.')[0] ?? '');
+}

@@ -1,0 +1,161 @@
+// pipeline.ts: from sources to a module, and every flag on the way.
+//
+// Compile the program and the runtime, link them, and hand the result to the passes. The linker is run by itself: a compiler's
+// driver would run a wasm-opt that it finds, before unwinding is compiled in, which loses resumes. There is no crt1: the runtime has its
+// own _start, which runs main on a coroutine. The port's objects are always linked, since they hold what hosts call; those of the core are optional,
+// like an archive's members. What is not used is left out in either case.
+
+import type { CallTypes } from './call-types.ts';
+import { finishModule, type Finished } from './passes.ts';
+import { isCplusplus, linkName, type CompileResult, type LinkInput, type Toolchain } from './toolchain.ts';
+import { optimizeLevel } from './unwind.ts';
+import { readModule } from './wasm-module.ts';
+
+export const RUNTIME_FLAGS: readonly string[] = ['-O2', '-std=c11', '-ffunction-sections', '-fdata-sections', '-Isrc'];
+
+/** With what a debugger needs. */
+export const NATIVE_RUNTIME_FLAGS: readonly string[] = ['-O2', '-g', '-std=c11', '-Isrc'];
+
+/** For every program; the user's own come after them, and win. */
+export const PROGRAM_FLAGS: readonly string[] = ['-O2', '-ffunction-sections', '-fdata-sections'];
+
+/** C++ exceptions would need a libc++ built with them. */
+export const CPLUSPLUS_FLAGS: readonly string[] = ['-fno-exceptions'];
+
+export const LINK_FLAGS: readonly string[] = [
+  '--gc-sections',
+  // An overflow of the scheduler's own stack then runs into address 0 and traps, instead of into the program's data.
+  '--stack-first',
+  '-z',
+  'stack-size=65536',
+  '--max-memory=4294967296',
+  // _start is an export like the others, by the name that the C source gives it.
+  '--no-entry',
+];
+
+export interface RuntimeSources {
+  /** The package's root, absolute. */
+  readonly directory: string;
+  /** The portable half; relative to the root, so that no machine's paths get into a module. */
+  readonly core: readonly string[];
+  /** The half that knows the hosts. */
+  readonly port: readonly string[];
+}
+
+export interface Program {
+  /** The working directory, absolute. */
+  readonly directory: string;
+  readonly sources: readonly string[];
+  /** The user's flags for the compiler. */
+  readonly flags: readonly string[];
+}
+
+/** The sources have errors; the compiler has said which. */
+export class BuildFailed extends Error {
+  override readonly name = 'BuildFailed';
+  readonly diagnostics: string;
+
+  constructor(diagnostics: string) {
+    super('the program could not be built');
+    this.diagnostics = diagnostics;
+  }
+}
+
+export interface CompiledProgram {
+  readonly inputs: readonly LinkInput[];
+  readonly cplusplus: boolean;
+  /** Warnings. */
+  readonly diagnostics: string;
+}
+
+export interface Linked {
+  readonly module: Uint8Array;
+  readonly map: string | undefined;
+  readonly types: ReadonlyMap<string, CallTypes>;
+  /** Warnings, the compiler's among them. */
+  readonly diagnostics: string;
+}
+
+/** Compiles the program, and then the runtime: the program's errors are reported before time for the runtime is spent. */
+export async function compileObjects(
+  toolchain: Toolchain,
+  runtime: RuntimeSources,
+  program: Program,
+  target: 'wasm' | 'native' = 'wasm',
+): Promise<CompiledProgram> {
+  const runtimeFlags = target === 'wasm' ? RUNTIME_FLAGS : NATIVE_RUNTIME_FLAGS;
+  const own = await compileAll(program.sources, false, (source) =>
+    toolchain.compile({ source, directory: program.directory, flags: programFlags(runtime, source, program.flags, target) }),
+  );
+  const compileRuntime = (source: string) => toolchain.compile({ source, directory: runtime.directory, flags: runtimeFlags });
+  const port = await compileAll(runtime.port, false, compileRuntime);
+  const core = await compileAll(runtime.core, true, compileRuntime);
+  return {
+    inputs: [own, port, core].flatMap(({ inputs }) => inputs),
+    cplusplus: program.sources.some(isCplusplus),
+    diagnostics: [own, port, core].map(({ diagnostics }) => diagnostics).join(''),
+  };
+}
+
+export async function linkObjects(toolchain: Toolchain, { inputs, cplusplus, diagnostics }: CompiledProgram): Promise<Linked> {
+  const linked = await toolchain.link({ inputs, flags: LINK_FLAGS, cplusplus });
+  const all = diagnostics + linked.diagnostics;
+  if (!linked.module) throw new BuildFailed(all);
+  if (lacksMain(linked.module))
+    throw new BuildFailed(`${all}coil: the program has no main: define int main(void) or int main(int, char **)\n`);
+  const types = new Map(inputs.flatMap((input, at) => (input.callTypes ? [[linkName(input, at), input.callTypes] as const] : [])));
+  return { module: linked.module, map: linked.map, types, diagnostics: all };
+}
+
+/** The same for a program of this machine: no flags of Coil's, but the user's, such as -fsanitize=address. */
+export async function linkNatively(
+  toolchain: Toolchain,
+  { inputs, cplusplus, diagnostics }: CompiledProgram,
+  flags: readonly string[],
+): Promise<Linked> {
+  const linked = await toolchain.link({ inputs, flags, cplusplus });
+  const all = diagnostics + linked.diagnostics;
+  if (!linked.module) throw new BuildFailed(all);
+  return { module: linked.module, map: undefined, types: new Map(), diagnostics: all };
+}
+
+/** From the linked module on no toolchain is needed. */
+export function finishProgram(linked: Linked, flags: readonly string[], version: string): Promise<Finished> {
+  const level = optimizeLevel(flags.findLast((flag) => flag.startsWith('-O')) ?? '-O2');
+  return finishModule(linked.module, {
+    map: linked.map,
+    types: linked.types,
+    level,
+    debug: flags.some((flag) => /^-g\d?$/.test(flag)),
+    version,
+  });
+}
+
+/** libc refers to main weakly, so that the linker puts a trap in its place instead of complaining. */
+function lacksMain(module: Uint8Array): boolean {
+  return readModule(module).functions.some((fn) => /^undefined_weak:(?:main|__main_void|__main_argc_argv)$/.test(fn.name));
+}
+
+function programFlags(runtime: RuntimeSources, source: string, flags: readonly string[], target: 'wasm' | 'native'): string[] {
+  const language = isCplusplus(source) ? CPLUSPLUS_FLAGS : [];
+  // Debug information would not survive the passes, which move code; names come from the linker anyway.
+  const own = target === 'wasm' ? flags.filter((flag) => !/^-g\d?$/.test(flag)) : flags;
+  return [...PROGRAM_FLAGS, ...language, ...own, '-isystem', `${runtime.directory}/src`];
+}
+
+async function compileAll(
+  sources: readonly string[],
+  optional: boolean,
+  compile: (source: string) => Promise<CompileResult>,
+): Promise<{ inputs: LinkInput[]; diagnostics: string }> {
+  const inputs: LinkInput[] = [];
+  let diagnostics = '';
+  for (const source of sources) {
+    const result = await compile(source);
+    diagnostics += result.diagnostics;
+    if (result.object) inputs.push({ name: `${source}.o`, object: result.object, callTypes: result.callTypes, optional });
+  }
+  // All files are compiled first, so that all errors are seen at once.
+  if (inputs.length < sources.length) throw new BuildFailed(diagnostics);
+  return { inputs, diagnostics };
+}

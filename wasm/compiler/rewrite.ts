@@ -1,0 +1,52 @@
+// rewrite.ts: a module with some of its sections replaced.
+//
+// Sections keep their order, and those that are not replaced are copied byte for byte. Labels, locals and indexes in a body are
+// relative or numbered, never addresses, so instructions can be inserted without touching the others; only sizes change, and they
+// are written anew here.
+
+import { Reader, Writer } from './bytes.ts';
+import { SectionId, type Section, type WasmModule } from './wasm-module.ts';
+
+/** New contents by section id; custom sections go by `custom`. */
+export interface Replacements {
+  readonly sections?: ReadonlyMap<number, Uint8Array>;
+  /** By name; null removes the section. */
+  readonly custom?: ReadonlyMap<string, Uint8Array | null>;
+}
+
+export function replaceSections(bytes: Uint8Array, sections: readonly Section[], replacements: Replacements): Uint8Array {
+  const out = new Writer(bytes.length + 1024).raw(bytes.subarray(0, 8));
+  const added = new Map(replacements.custom ?? []);
+  for (const section of sections) {
+    if (section.name !== undefined && added.has(section.name)) {
+      const contents = added.get(section.name);
+      if (contents) writeCustom(out, section.name, contents);
+      added.delete(section.name);
+      continue;
+    }
+    const contents = section.id === SectionId.Custom ? undefined : replacements.sections?.get(section.id);
+    if (contents) out.byte(section.id).sized(contents);
+    else out.raw(bytes.subarray(section.start, section.end));
+  }
+  for (const [name, contents] of added) if (contents) writeCustom(out, name, contents);
+  return out.view().slice();
+}
+
+function writeCustom(out: Writer, name: string, contents: Uint8Array): void {
+  const section = new Writer().name(name).raw(contents);
+  out.byte(SectionId.Custom).sized(section.view());
+}
+
+/** A vector section with items added at its end: types, globals. */
+export function appendToVector(module: WasmModule, id: number, items: readonly Uint8Array[]): Uint8Array {
+  const section = module.sections.find((candidate) => candidate.id === id);
+  const out = new Writer();
+  if (!section) {
+    out.u32(items.length);
+  } else {
+    const reader = new Reader(module.bytes, section.contents, section.end);
+    out.u32(reader.u32() + items.length).raw(module.bytes.subarray(reader.offset, section.end));
+  }
+  for (const item of items) out.raw(item);
+  return out.view();
+}

@@ -1,0 +1,41 @@
+// runtime-abi.ts: the borders of a module that Coil builds.
+//
+// What the C runtime exports to its hosts, and the mark by which a module is known: a custom section `coil` holding JSON. The
+// loader checks the version before it calls anything.
+
+import { readSections } from './wasm-module.ts';
+
+export const ABI_VERSION = 1;
+
+export interface CoilMark {
+  readonly abi: number;
+  readonly version: string;
+  readonly target: string;
+}
+
+export const MARK_SECTION = 'coil';
+
+export function encodeMark(mark: CoilMark): Uint8Array {
+  return new TextEncoder().encode(JSON.stringify(mark));
+}
+
+/** The mark of a module, or undefined when Coil did not build it. */
+export function readMark(bytes: Uint8Array): CoilMark | undefined {
+  const section = readSections(bytes).find((candidate) => candidate.name === MARK_SECTION);
+  if (!section) return undefined;
+  const mark: unknown = JSON.parse(new TextDecoder().decode(bytes.subarray(section.contents, section.end)));
+  return isMark(mark) ? mark : undefined;
+}
+
+function isMark(value: unknown): value is CoilMark {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'abi' in value &&
+    typeof value.abi === 'number' &&
+    'version' in value &&
+    typeof value.version === 'string' &&
+    'target' in value &&
+    typeof value.target === 'string'
+  );
+}

@@ -1,0 +1,196 @@
+// stack-guard.ts: a C stack that overflows is found at once, before anything is written past its end.
+//
+// wasm's C stack lives in linear memory and grows down by nothing more than arithmetic on the global __stack_pointer, so an overflow
+// silently writes into whatever lies below: another task's stack. Where a function lowers the stack pointer, and only there, this
+// pass inserts
+//
+//     if ((int)(__stack_pointer - limit) < 0) coil__stack_overflow();
+//
+// The limit is a new global, which the runtime reads and sets through two imports that become plain global accesses:
+// coil_compiler.get_stack_limit and coil_compiler.set_stack_limit. It starts as 0, which nothing is below. The comparison is of the
+// signed difference: one frame larger than all of the memory below it would wrap around to an address that looks high enough.
+//
+// Recursion without a C frame never lowers the stack pointer, and would end in the engine's own stack overflow, which differs from
+// host to host and names no task. So a function that can call itself, by whatever detour, is given a frame that it does not use,
+// the *charge*, large enough that the C stack ends first. A call by way of a bottom function is no such detour: it goes on on
+// another C stack.
+//
+// Must run before unwinding is compiled in: Asyncify then skips the inserted code, as all other code, while it unwinds and rewinds.
+
+import type { Analysis } from './analysis.ts';
+import { Reader, Writer } from './bytes.ts';
+import { functionsOnCycles } from './call-cycles.ts';
+import type { CallTargets } from './call-targets.ts';
+import { Op, visitInstructions } from './opcodes.ts';
+import { appendToVector, replaceSections } from './rewrite.ts';
+import { findLoweringSets } from './stack-pointer.ts';
+import {
+  exportedFunction,
+  ExternalKind,
+  functionType,
+  importedFunction,
+  SectionId,
+  type Body,
+  type FunctionType,
+  type WasmFunction,
+  type WasmModule,
+} from './wasm-module.ts';
+
+const OVERFLOW_HANDLER = 'coil__stack_overflow';
+const I32 = 0x7f;
+const EMPTY_BLOCK = 0x40;
+
+export function guardStack(module: WasmModule, analysis: Analysis, targetsOf: CallTargets): Uint8Array {
+  const context = prepare(module);
+  const cut = new Set([...analysis.bottoms, ...module.functions.filter(isExempt).map((fn) => fn.index)]);
+  const onCycles = functionsOnCycles(module, targetsOf, cut);
+  // The functions that start an unwinding are entered once more to end the rewinding: a charge would be taken twice and given back once.
+  const mayBeCharged = (fn: WasmFunction): boolean =>
+    onCycles.has(fn.index) && analysis.suspendable.get(fn.index)?.reason.kind !== 'starts';
+
+  const types = new BlockTypes(module);
+  const code = new Writer(module.bytes.length);
+  const bodies = module.functions.filter((fn) => fn.body !== undefined);
+  code.u32(bodies.length);
+  for (const fn of bodies) {
+    if (fn.body) code.sized(guardBody(context, fn, fn.body, mayBeCharged(fn), types));
+  }
+
+  const sections = new Map<number, Uint8Array>([
+    [SectionId.Global, appendToVector(module, SectionId.Global, [Uint8Array.of(I32, 1, Op.I32Const, 0, Op.End)])],
+    [SectionId.Export, exportsWithout(module, OVERFLOW_HANDLER)],
+    [SectionId.Code, code.view()],
+  ]);
+  if (types.added.length > 0) sections.set(SectionId.Type, appendToVector(module, SectionId.Type, types.added));
+  return replaceSections(module.bytes, module.sections, { sections });
+}
+
+interface Context {
+  readonly module: WasmModule;
+  readonly stackPointer: number;
+  readonly limit: number;
+  readonly overflow: number;
+  readonly setLimit: number | undefined;
+  readonly getLimit: number | undefined;
+  /** What is inserted after each lowering. */
+  readonly check: Uint8Array;
+}
+
+function prepare(module: WasmModule): Context {
+  const stackPointer = module.globals.findIndex((global) => global.name === '__stack_pointer');
+  if (stackPointer < 0) throw new Error('the linked module does not name its __stack_pointer: it must be linked without --strip-all');
+  const overflow = exportedFunction(module, OVERFLOW_HANDLER);
+  if (overflow?.type.key !== '->') throw new Error(`the runtime must export void ${OVERFLOW_HANDLER}(void)`);
+  const limit = module.globals.length;
+  const check = new Writer()
+    .byte(Op.GlobalGet)
+    .u32(stackPointer)
+    .byte(Op.GlobalGet)
+    .u32(limit)
+    .raw([Op.I32Sub, Op.I32Const, 0, Op.I32LtS, Op.If, EMPTY_BLOCK, Op.Call])
+    .u32(overflow.index)
+    .byte(Op.End);
+  return {
+    module,
+    stackPointer,
+    limit,
+    overflow: overflow.index,
+    setLimit: limitAccess(module, 'set_stack_limit', 'i32->'),
+    getLimit: limitAccess(module, 'get_stack_limit', '->i32'),
+    check: check.view(),
+  };
+}
+
+function limitAccess(module: WasmModule, name: string, type: string): number | undefined {
+  const fn = importedFunction(module, 'coil_compiler', name);
+  if (!fn) return undefined;
+  if (fn.type.key !== type) throw new Error(`coil_compiler.${name} must be declared as ${type}, not as ${fn.type.key}`);
+  if (module.addressTaken.has(fn.index)) throw new Error(`coil_compiler.${name} must be called directly: its address was taken`);
+  return fn.index;
+}
+
+/** The handler runs when there is no stack left: what it does itself must not ask again. */
+function isExempt(fn: WasmFunction): boolean {
+  return fn.name.startsWith(OVERFLOW_HANDLER);
+}
+
+function guardBody(context: Context, fn: WasmFunction, body: Body, mayBeCharged: boolean, types: BlockTypes): Uint8Array {
+  const { bytes } = context.module;
+  const frame = isExempt(fn) ? { lowering: new Set<number>(), size: 0 } : findLoweringSets(bytes, body, context.stackPointer);
+  const charge = mayBeCharged ? missingCharge(fn, body, frame.size) : 0;
+  const giveBack = moveStackPointer(context, Op.I32Add, charge);
+
+  const out = new Writer(body.end - body.start + 64).raw(bytes.subarray(body.start, body.code));
+  if (charge > 0) {
+    // The body moves into a block, so that a branch to the function's own label, from wherever, ends where the charge is given back.
+    out
+      .raw(moveStackPointer(context, Op.I32Sub, charge))
+      .raw(context.check)
+      .byte(Op.Block);
+    types.write(out, fn.type.results);
+  }
+  visitInstructions(new Reader(bytes, body.code, body.end), (opcode, operand, start, end) => {
+    const leaves = opcode === Op.Return || opcode === Op.ReturnCall || opcode === Op.ReturnCallIndirect || opcode === Op.ReturnCallRef;
+    if (leaves && charge > 0) out.raw(giveBack);
+    if (opcode === Op.Call && operand === context.setLimit) out.byte(Op.GlobalSet).u32(context.limit);
+    else if (opcode === Op.Call && operand === context.getLimit) out.byte(Op.GlobalGet).u32(context.limit);
+    else out.raw(bytes.subarray(start, end));
+    if (frame.lowering.has(start)) out.raw(context.check);
+  });
+  // The body's own `end` has closed the block.
+  if (charge > 0) out.raw(giveBack).byte(Op.End);
+  return out.view();
+}
+
+/** What a call costs on the engine's stack, roughly; measured against V8's and wasmtime's frames it is on the safe side. */
+function missingCharge(fn: WasmFunction, body: Body, frame: number): number {
+  const cost = 32 + 8 * (fn.type.params.length + body.locals);
+  return cost <= frame ? 0 : Math.ceil((cost - frame) / 16) * 16;
+}
+
+function moveStackPointer(context: Context, operation: number, amount: number): Uint8Array {
+  return new Writer()
+    .byte(Op.GlobalGet)
+    .u32(context.stackPointer)
+    .byte(Op.I32Const)
+    .s32(amount)
+    .byte(operation)
+    .byte(Op.GlobalSet)
+    .u32(context.stackPointer)
+    .view();
+}
+
+function exportsWithout(module: WasmModule, name: string): Uint8Array {
+  const kept = module.exports.filter((entry) => entry.kind !== ExternalKind.Function || entry.name !== name);
+  const out = new Writer().u32(kept.length);
+  for (const entry of kept) out.name(entry.name).byte(entry.kind).u32(entry.index);
+  return out.view();
+}
+
+/** Block types for the results of functions; more than one result needs an entry in the type section. */
+class BlockTypes {
+  readonly added: Uint8Array[] = [];
+  readonly #indexes = new Map<string, number>();
+  readonly #count: number;
+
+  constructor(module: WasmModule) {
+    this.#count = module.types.length;
+    for (const [index, type] of module.types.entries()) if (type) this.#indexes.set(type.key, index);
+  }
+
+  write(out: Writer, results: FunctionType['results']): void {
+    const [only] = results;
+    if (results.length > 1) out.s32(this.#indexFor(results));
+    else out.byte(only ?? EMPTY_BLOCK);
+  }
+
+  #indexFor(results: FunctionType['results']): number {
+    const { key } = functionType([], results);
+    const known = this.#indexes.get(key);
+    if (known !== undefined) return known;
+    const index = this.#count + this.added.length;
+    this.added.push(new Writer().raw([0x60, 0]).u32(results.length).raw(results).view());
+    this.#indexes.set(key, index);
+    return index;
+  }
+}

@@ -1,0 +1,75 @@
+// stack-pointer.ts: where a function lowers the C stack pointer, and by how much its frame does.
+//
+// A write of __stack_pointer is an allocation when the value was computed by a subtraction (a frame, alloca) or a mask (alignment);
+// it is a release when by an addition, and neither when it was kept in a local or in memory (the end of a scope with a variable
+// array, a switch of stacks). Optimised code passes the value through local.tee, unoptimised code through one local after another,
+// so the last operation that each local was set by is remembered, in the order of the instructions. Taking a release for
+// an allocation only costs a check that never fires.
+
+import { Reader } from './bytes.ts';
+import { Op, visitInstructions } from './opcodes.ts';
+import type { Body } from './wasm-module.ts';
+
+export interface FrameShape {
+  /** Where the instructions stand that lower the stack pointer. */
+  readonly lowering: ReadonlySet<number>;
+  /** What the prologue takes, 0 when there is none or it cannot be told. */
+  readonly size: number;
+}
+
+/** What the value on top of the operand stack came from. */
+interface Value {
+  readonly lowers: boolean;
+  readonly stackPointer: boolean;
+  readonly constant: number | undefined;
+  /** How far below the stack pointer at entry. */
+  readonly depth: number;
+}
+
+const OTHER: Value = { lowers: false, stackPointer: false, constant: undefined, depth: 0 };
+const STACK_POINTER: Value = { ...OTHER, stackPointer: true };
+const NO_FRAME: FrameShape = { lowering: new Set(), size: 0 };
+
+export function findLoweringSets(bytes: Uint8Array, body: Body, stackPointer: number): FrameShape {
+  if (!body.setsGlobals.includes(stackPointer)) return NO_FRAME;
+  const lowering = new Set<number>();
+  const locals = new Map<number, Value>();
+  let size = 0;
+  let below = OTHER;
+  let top = OTHER;
+  visitInstructions(new Reader(bytes, body.code, body.end), (opcode, operand, start) => {
+    const previous = top;
+    switch (opcode) {
+      case Op.GlobalGet:
+        top = operand === stackPointer ? STACK_POINTER : OTHER;
+        break;
+      case Op.I32Const:
+        top = { ...OTHER, constant: operand };
+        break;
+      case Op.LocalGet:
+        top = locals.get(operand) ?? OTHER;
+        break;
+      case Op.LocalSet:
+      case Op.LocalTee:
+        locals.set(operand, previous);
+        break;
+      case Op.I32Sub:
+        top = { ...OTHER, lowers: true, depth: below.stackPointer ? (previous.constant ?? 0) : 0 };
+        break;
+      case Op.I32And:
+        top = { ...OTHER, lowers: true };
+        break;
+      case Op.GlobalSet:
+        if (operand === stackPointer && previous.lowers) {
+          lowering.add(start);
+          size = Math.max(size, previous.depth);
+        }
+        top = OTHER;
+        break;
+      default:
+        top = OTHER;
+    }
+    below = previous;
+  });
+  return { lowering, size };
+}

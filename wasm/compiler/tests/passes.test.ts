@@ -1,0 +1,74 @@
+// The order of the passes, and a program that goes through all of them.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { finishModule, PASSES } from '../passes.ts';
+import { readMark } from '../runtime-abi.ts';
+import { readModule } from '../wasm-module.ts';
+import { assemble } from './samples.ts';
+
+/** Waits by unwinding, three calls deep; `run` is entered again to go on. The names are those that break binaryen's list syntax. */
+const PROGRAM = `(module
+  (import "asyncify" "start_unwind" (func $start_unwind (param i32)))
+  (import "asyncify" "stop_unwind" (func $stop_unwind))
+  (import "asyncify" "start_rewind" (func $start_rewind (param i32)))
+  (import "asyncify" "stop_rewind" (func $stop_rewind))
+  (memory (export "memory") 1)
+  (global $__stack_pointer (mut i32) (i32.const 65536))
+  (global $state (mut i32) (i32.const 0))
+  (global $result (mut i32) (i32.const 0))
+  (func $coil__stack_overflow (export "coil__stack_overflow") (unreachable))
+  (func $suspend
+    (if (i32.eq (global.get $state) (i32.const 2))
+      (then (global.set $state (i32.const 0)) (call $stop_rewind) (return)))
+    (global.set $state (i32.const 1))
+    (i32.store (i32.const 16) (i32.const 32)) (i32.store (i32.const 20) (i32.const 1024))
+    (call $start_unwind (i32.const 16)))
+  (func $"a,b*(c)" (param i32) (result i32) (call $suspend) (i32.mul (local.get 0) (i32.const 2)))
+  (func $middle (param i32) (result i32) (i32.add (call $"a,b*(c)" (local.get 0)) (i32.const 1)))
+  (func $body (global.set $result (call $middle (i32.const 20))))
+  (func $run (export "run") (result i32)
+    (if (i32.eq (global.get $state) (i32.const 1))
+      (then (global.set $state (i32.const 2)) (call $start_rewind (i32.const 16))))
+    (call $body)
+    (if (i32.eq (global.get $state) (i32.const 1)) (then (call $stop_unwind)))
+    (global.get $result))
+)`;
+
+async function finish(debug: boolean): Promise<Uint8Array> {
+  const options = { map: undefined, types: new Map(), level: { optimize: 2, shrink: 0 }, debug, version: '0.0.0' };
+  return (await finishModule(assemble(PROGRAM), options)).module;
+}
+
+// Any other order loses resumes, or guards what runs while a stack unwinds.
+test('passes_run_in_the_order_that_keeps_resumes', () => {
+  assert.deepEqual(
+    PASSES.map((pass) => pass.name),
+    ['guard', 'name-by-index', 'unwind', 'optimise', 'restore-names', 'mark'],
+  );
+});
+
+test('suspended_calls_go_on_where_they_were', async () => {
+  const bytes = (await finish(false)) as Uint8Array<ArrayBuffer>;
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), {});
+  const run = exports.run as () => number;
+  assert.equal(run(), 0);
+  assert.equal(run(), 41);
+});
+
+test('nothing_of_the_compiler_is_left_at_the_borders', async () => {
+  const module = readModule(await finish(false));
+  assert.deepEqual(module.imports, []);
+  assert.deepEqual(module.exports.map((entry) => entry.name).sort(), ['memory', 'run']);
+});
+
+test('names_are_kept_for_debugging_only', async () => {
+  const hasNames = (bytes: Uint8Array): boolean => readModule(bytes).functions.some((fn) => !fn.name.startsWith('function '));
+  assert.ok(hasNames(await finish(true)));
+  assert.ok(!hasNames(await finish(false)));
+});
+
+test('module_bears_the_mark', async () => {
+  assert.deepEqual(readMark(await finish(false)), { abi: 1, version: '0.0.0', target: 'wasm32-wasip1' });
+  assert.equal(readMark(assemble('(module)')), undefined);
+});

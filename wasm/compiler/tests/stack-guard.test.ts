@@ -1,0 +1,106 @@
+// The guard, by running what it made.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { findSuspendable } from '../analysis.ts';
+import { callTargets } from '../call-targets.ts';
+import { guardStack } from '../stack-guard.ts';
+import { sample } from './samples.ts';
+
+const TOP = 65536;
+
+/** The function under test is exported as `run`; the handler throws, through an import. */
+function guarded(functions: string, stackPointer = TOP) {
+  const module = sample(`(module
+    (import "test" "overflow" (func $overflow))
+    (import "coil_compiler" "set_stack_limit" (func $set_limit (param i32)))
+    (import "coil_compiler" "get_stack_limit" (func $get_limit (result i32)))
+    (memory 1)
+    (global $__stack_pointer (mut i32) (i32.const ${stackPointer}))
+    (func $coil__stack_overflow (export "coil__stack_overflow") (call $overflow))
+    (func (export "limit") (param i32) (call $set_limit (local.get 0)))
+    (func (export "limited") (result i32) (call $get_limit))
+    (func (export "pointer") (result i32) (global.get $__stack_pointer))
+    ${functions}
+  )`);
+  const targets = callTargets(module, { origins: undefined, types: new Map() });
+  const bytes = guardStack(module, findSuspendable(module, targets), targets);
+  class Overflow extends Error {}
+  const overflow = (): never => {
+    throw new Overflow();
+  };
+  const unused = (): number => {
+    throw new Error('the limit is a global, not an import');
+  };
+  const imports = { test: { overflow }, coil_compiler: { set_stack_limit: unused, get_stack_limit: unused } };
+  const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes as Uint8Array<ArrayBuffer>), imports);
+  const call = (name: string, ...args: number[]): unknown => (instance.exports[name] as (...args: number[]) => unknown)(...args);
+  return { call, Overflow, exports: Object.keys(instance.exports) };
+}
+
+/** A function with a frame of that size, which calls itself `depth` times. */
+const FRAMED = (size: number) => `(func $run (export "run") (param $depth i32) (local $frame i32)
+  (global.set $__stack_pointer (local.tee $frame (i32.sub (global.get $__stack_pointer) (i32.const ${size}))))
+  (if (local.get $depth) (then (call $run (i32.sub (local.get $depth) (i32.const 1)))))
+  (global.set $__stack_pointer (i32.add (local.get $frame) (i32.const ${size}))))`;
+
+test('stack_within_its_limit_is_left_alone', () => {
+  const { call } = guarded(FRAMED(1024));
+  call('limit', TOP - 10 * 1024);
+  call('run', 9);
+  assert.equal(call('pointer'), TOP);
+});
+
+test('first_frame_below_the_limit_is_found', () => {
+  const { call, Overflow } = guarded(FRAMED(1024));
+  call('limit', TOP - 10 * 1024);
+  assert.throws(() => call('run', 10), Overflow);
+});
+
+test('frame_larger_than_all_memory_below_is_found', () => {
+  const { call, Overflow } = guarded(FRAMED(1 << 20));
+  assert.throws(() => call('run', 0), Overflow);
+});
+
+test('alloca_and_alignment_are_guarded', () => {
+  const { call, Overflow } = guarded(`(func (export "run") (param $size i32) (local $frame i32)
+    (local.set $frame (global.get $__stack_pointer))
+    (global.set $__stack_pointer (i32.and (i32.sub (local.get $frame) (local.get $size)) (i32.const -64)))
+    (global.set $__stack_pointer (local.get $frame)))`);
+  call('limit', TOP - 4096);
+  call('run', 4096);
+  assert.throws(() => call('run', 4097), Overflow);
+});
+
+test('recursion_without_a_frame_meets_the_limit', () => {
+  const { call, Overflow } = guarded(`(func $run (export "run") (param i32) (result i32)
+    (i32.add (call $run (i32.add (local.get 0) (i32.const 1))) (i32.const 1)))`);
+  assert.throws(() => call('run', 0), Overflow);
+});
+
+test('charge_is_given_back_by_every_way_out', () => {
+  const { call } = guarded(`(func $run (export "run") (param $way i32) (result i32)
+    (if (i32.eq (local.get $way) (i32.const 0)) (then (return (i32.const 10))))
+    (drop (br_if 0 (i32.const 11) (i32.eq (local.get $way) (i32.const 1))))
+    (i32.add (call $run (i32.const 0)) (i32.const 3)))`);
+  assert.deepEqual(
+    [0, 1, 2].map((way) => call('run', way)),
+    [10, 11, 13],
+  );
+  assert.equal(call('pointer'), TOP);
+});
+
+test('several_results_survive_the_charge', () => {
+  const { call } = guarded(`(func $run (export "run") (param i32) (result i32 i32)
+    (if (local.get 0) (then (return (call $run (i32.const 0)))))
+    (i32.const 1) (i32.const 2))`);
+  assert.deepEqual(call('run', 1), [1, 2]);
+  assert.equal(call('pointer'), TOP);
+});
+
+test('limit_becomes_a_global_and_the_handler_is_no_export', () => {
+  const { call, exports } = guarded(FRAMED(16));
+  call('limit', 1234);
+  assert.equal(call('limited'), 1234);
+  assert.ok(!exports.includes('coil__stack_overflow'));
+});
