@@ -582,7 +582,7 @@ const coil_error_type *coil_error_type_of(coil_value error);
 /// @param error  borrowed; an error. Anything else ends the program with a message.
 /// @return borrowed from the error; "" when it has none.
 /// Never suspends. Any context.
-/// Python: `str(e)`
+/// Python: `str(e)`, so a group's ends in "(2 sub-exceptions)"
 const char *coil_error_message(coil_value error);
 
 /// Reads the value that an error carries: the result in a StopIteration, the status in a SystemExit.
@@ -731,7 +731,8 @@ coil_coroutine *coil_coroutine_new_at(coil_function function, void *arg, size_t 
 /// @param sent  taken; the result of the expression that the coroutine waits at.
 /// @param result  where the value goes, borrowed; the value is owned by the caller.
 /// @return what happened. Errors: TypeError "can't send non-None value to a just-started coroutine", RuntimeError "cannot reuse already awaited coroutine",
-///         ValueError "coroutine already executing", RuntimeError "coroutine raised StopIteration", MemoryError.
+///         ValueError "coroutine already executing", RuntimeError "coroutine raised StopIteration", RecursionError "maximum recursion depth exceeded"
+///         when coroutines drive each other too deep, MemoryError.
 /// Never suspends. Any context.
 /// Python: `coro.send(value)`
 coil_send_result coil_coroutine_send(coil_coroutine *coroutine, coil_value sent, coil_value *result);
@@ -1031,7 +1032,7 @@ coil_value coil_future_add_done_callback(coil_future *future, coil_done_callback
 /// @param future  borrowed.
 /// @param callback  what to call.
 /// @param arg  passed to it, borrowed.
-/// @param context  borrowed; NULL for the current one.
+/// @param context  borrowed; NULL for a copy of the current one.
 /// @return none; or an error: MemoryError.
 /// Never suspends. Any context.
 /// Python: `future.add_done_callback(callback, context=context)`
@@ -1300,7 +1301,7 @@ bool coil_loop_is_closed(const coil_loop *loop);
 /// Python: `loop.time()`
 double coil_loop_time(const coil_loop *loop);
 
-/// Has a function called at the loop's next turn, in the current context, after everything that was scheduled before.
+/// Has a function called at the loop's next turn, in a copy of the current context, after everything that was scheduled before.
 ///
 /// @param loop  borrowed; NULL for the running one.
 /// @param callback  what to call.
@@ -1315,7 +1316,7 @@ coil_handle *coil_loop_call_soon(coil_loop *loop, coil_callback callback, void *
 /// @param loop  borrowed; NULL for the running one.
 /// @param callback  what to call.
 /// @param arg  passed to it, borrowed.
-/// @param context  borrowed; NULL for the current one.
+/// @param context  borrowed; NULL for a copy of the current one.
 /// @return as coil_loop_call_soon.
 /// Never suspends. Any context.
 /// Python: `loop.call_soon(callback, arg, context=context)`
@@ -1544,7 +1545,7 @@ COIL_SUSPENDS int coil_main_at(coil_function function, void *arg, const char *na
 /// Begins a stretch of code that must end in time: when the time is over, the running task is cancelled.
 ///
 /// @param delay  seconds from now; COIL_FOREVER: no limit.
-/// @return owned until coil_timeout_exit takes it; or NULL: RuntimeError "Timeout should be used inside a task", MemoryError.
+/// @return owned until coil_timeout_exit takes it; or NULL: RuntimeError "no running event loop", "Timeout should be used inside a task", MemoryError.
 /// Never suspends. Tasks only.
 /// Python: `async with asyncio.timeout(delay):`
 coil_timeout *coil_timeout_enter(double delay);
@@ -1597,7 +1598,7 @@ bool coil_timeout_expired(const coil_timeout *timeout);
 
 /// Begins a group of tasks that end together.
 ///
-/// @return owned until coil_group_join takes it; or NULL: RuntimeError "TaskGroup <TaskGroup> cannot determine the parent task", MemoryError.
+/// @return owned until coil_group_join takes it; or NULL: RuntimeError "no running event loop", "TaskGroup <TaskGroup> cannot determine the parent task", MemoryError.
 /// Never suspends. Tasks only.
 /// Python: `async with asyncio.TaskGroup() as group:`
 coil_group *coil_group_new(void);

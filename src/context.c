@@ -154,8 +154,8 @@ static const coil__type var_type = {.public_type = {.name = "ContextVar", .flags
 static const coil__type token_type = {.public_type = {.name = "Token", .flags = COIL__TYPE_CORE, .finalize = token_finalize}, .repr = token_repr};
 
 // The context outside of everything. It is nobody's to free.
-static coil_context outermost = {{&context_type.public_type, 1u << 30, sizeof outermost}, NULL, true};
-coil_context *coil__context_now = &outermost;
+coil_context coil__context_outermost = {{&context_type.public_type, 1u << 30, sizeof coil__context_outermost}, NULL, true};
+coil_context *coil__context_now = &coil__context_outermost;
 
 coil_context *coil_context_new(void)
 {

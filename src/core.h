@@ -146,6 +146,7 @@ coil_value coil__raise(const coil_error_type *type, const char *format, ...) COI
 coil_value coil__raise_value(const coil_error_type *type, coil_value value); // taken; StopIteration(value)
 coil_value coil__raise_from(coil_value cause, const coil_error_type *type, const char *format, ...) COIL_PRINTF(3, 4);
 coil_value coil__raise_cancelled(const char *message);
+coil_value coil__raise_generator_exit(void); // needs no memory
 void coil__error_set_cause(coil_value error, coil_value cause); // cause taken
 bool coil__error_is(const coil_error_type *type, const coil_error_type *base);
 void coil__text_error_line(coil__text *text, coil_value error); // "ValueError: text"
@@ -163,6 +164,7 @@ struct coil_context {
 };
 
 extern coil_context *coil__context_now; // the current one; never NULL
+extern coil_context coil__context_outermost; // for callbacks that are Coil's own and look at no variable
 
 coil_value coil__context_already_entered(coil_context *context);
 
@@ -183,6 +185,7 @@ typedef struct coil__frame {
     coil_object head;
     uint8_t kind, state;
     bool in_place;
+    bool closing; // in place, and GeneratorExit was thrown into what it awaits
     coil_function function;
     void *arg;
     coil__stack *stack;
@@ -284,8 +287,8 @@ coil_loop *coil__loop_or_running(coil_loop *loop); // NULL: error kept
 coil_value coil__loop_check_open(const coil_loop *loop);
 double coil__loop_turn(coil_loop *loop, double deadline); // one turn; how long to wait until the next: 0 at once, INFINITY for ever
 void coil__loop_raise(coil_loop *loop, coil_value error); // taken
-coil_handle *coil__handle_new(coil_context *context); // NULL context: the current one
-coil_handle *coil__timer_new(coil_loop *loop, double when, coil_callback callback, void *arg, void *keeps); // owned by the heap
+coil_handle *coil__handle_new(coil_context *context); // NULL context: a copy of the current one
+coil_handle *coil__timer_new(coil_loop *loop, double when, coil_callback callback, void *arg, coil_context *context); // owned by the heap
 void coil__loop_push(coil_loop *loop, coil_handle *handle);
 void coil__loop_report(coil_loop *loop, const char *message, coil_value error, coil_future *future, coil_task *task,
                        coil_handle *handle);
@@ -322,6 +325,7 @@ struct coil_task {
     size_t stack_size;
     unsigned cancel_requests;
     coil_value thrown; // the error that the next step raises in the coroutine; none: no error
+    bool cancelling; // coil_task_cancel is passing a request on to what it waits for
     bool must_cancel, registered, quiet; // quiet: may be destroyed while it is pending
 };
 
@@ -329,6 +333,7 @@ coil_future *coil__future_new(const coil__type *type, size_t size, coil_loop *lo
 void coil__future_finish(coil_future *future, coil__future_state state, coil_value result); // taken
 void coil__future_append(coil_future *future, coil_handle *handle); // taken, unless embedded
 coil_value coil__future_watch(coil_future *future, coil_done_callback callback, void *arg, coil_context *context, void *keeps);
+void coil__future_drop_callbacks(coil_future *future); // but for the nodes of tasks that wait for it
 void coil__future_keep_message(coil_future *future, const char *message);
 coil_value coil__future_await(coil_future *future);
 coil_object *coil__future_iterate(coil_object *self);

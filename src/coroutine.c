@@ -11,6 +11,9 @@
 
 coil__frame *coil__frame_current;
 
+#define MOST_NESTED 250 // frames that drive each other: each takes a piece of the engine's own stack, which is half a megabyte in wasmtime
+static unsigned nested;
+
 static const char *kind_name(const coil__frame *frame)
 {
     return frame->kind == COIL__GENERATOR ? "generator" : "coroutine";
@@ -88,14 +91,24 @@ static coil_value frame_result(const coil__frame *frame, coil_value value)
     return coil__raise_from(value, coil_RuntimeError, "%s raised StopIteration", kind_name(frame));
 }
 
+static coil_send_result refuse(coil_value given, coil_value error, coil_value *result)
+{
+    coil__value_drop(given);
+    *result = error;
+    return COIL_SEND_ERROR;
+}
+
 static coil_send_result frame_resume(coil__frame *frame, coil_value sent, coil_value *result)
 {
+    if (COIL__UNLIKELY(nested == MOST_NESTED)) return refuse(sent, coil__raise(coil_RecursionError, "maximum recursion depth exceeded"), result);
+    nested++;
     frame->transfer = sent;
     frame->state = COIL_CORO_RUNNING;
     frame->caller = coil__frame_current;
     coil__frame_current = frame;
     bool finished = coil__stack_resume(frame->stack);
     coil__frame_current = frame->caller;
+    nested--;
     coil_value value = frame->transfer;
     frame->transfer = coil_none();
     if (!finished) {
@@ -113,11 +126,17 @@ static coil_send_result frame_resume(coil__frame *frame, coil_value sent, coil_v
 coil_value coil__frame_yield(coil_value value)
 {
     coil__frame *inner = coil__frame_current, *owner = inner->owner;
+    if (COIL__UNLIKELY(inner->closing)) {
+        coil__value_drop(value);
+        return coil__raise(coil_RuntimeError, "coroutine ignored GeneratorExit");
+    }
     owner->transfer = value;
     coil__stack_suspend();
     coil__frame_current = inner;
     coil_value sent = owner->transfer;
     owner->transfer = coil_none();
+    if (COIL__UNLIKELY(coil_failed(sent)) && inner != owner && coil_error_matches(sent, coil_GeneratorExit))
+        for (coil__frame *frame = inner; frame != owner; frame = frame->caller) frame->closing = true;
     return sent;
 }
 
@@ -131,13 +150,6 @@ coil_value coil__frame_missing(const char *what)
 // ---------------------------------------------------------------------------------------------------------------------
 // send, throw, close: gen_send_ex2, _gen_throw, gen_close
 // ---------------------------------------------------------------------------------------------------------------------
-
-static coil_send_result refuse(coil_value given, coil_value error, coil_value *result)
-{
-    coil__value_drop(given);
-    *result = error;
-    return COIL_SEND_ERROR;
-}
 
 static coil_send_result frame_closed(coil__frame *frame, coil_value given, coil_value *result)
 {
@@ -200,7 +212,7 @@ coil_value coil__frame_close(coil__frame *frame)
     case COIL_CORO_RUNNING: frame_busy(frame, coil_none(), &result); return result;
     case COIL_CORO_SUSPENDED: break;
     }
-    switch (coil__frame_throw(frame, coil__raise(coil_GeneratorExit, "%s", ""), &result)) {
+    switch (coil__frame_throw(frame, coil__raise_generator_exit(), &result)) {
     case COIL_SEND_RETURN: return result;
     case COIL_SEND_NEXT:
         coil__value_drop(result);
@@ -223,6 +235,14 @@ static const char *type_name(const coil_object *object)
 
 COIL__COLD_END
 
+// GeneratorExit closes what is awaited, and is raised in the awaiting coroutine all the same, whatever the closed one returned.
+static coil_value closed_in_place(coil_value value)
+{
+    if (coil_failed(value)) return value;
+    coil__value_drop(value);
+    return coil__raise_generator_exit();
+}
+
 // Runs a coroutine that has not started on the stack of the one that awaits it. Takes the reference.
 static coil_value run_in_place(coil__frame *frame, coil__frame *awaiter)
 {
@@ -237,6 +257,7 @@ static coil_value run_in_place(coil__frame *frame, coil__frame *awaiter)
     awaiter->waits_for = NULL;
     frame->state = COIL_CORO_CLOSED;
     frame->in_place = false;
+    if (COIL__UNLIKELY(frame->closing)) value = closed_in_place(value);
     coil__release(&frame->head);
     return value;
 }

@@ -30,7 +30,9 @@ static void repr(coil_object *self, coil__text *text)
     coil__error *error = (coil__error *)self;
     coil__text_add(text, "%s(", error->type->name);
     if (error->message) {
-        coil_value message = coil_string(error->message);
+        // A group's message has the number of its members behind it, as str() of it does; repr() does not show that.
+        size_t length = error->members ? (size_t)(strrchr(error->message, '(') - error->message) - 1 : strlen(error->message);
+        coil_value message = coil_string_n(error->message, length);
         if (coil_failed(message)) text->failed = true;
         else coil__text_repr(text, message);
         coil_value_release(message);
@@ -53,12 +55,25 @@ static coil__error no_memory = {
     .immortal = true,
 };
 
+// close() must reach what it closes, also without memory.
+static coil__error generator_exit = {
+    .head = {&error_type.public_type, 1u << 30, sizeof(coil__error)},
+    .type = coil_GeneratorExit,
+    .immortal = true,
+};
+
 static coil_value kept; // of the last function that returned NULL
 
 coil_value coil_raise_no_memory(void)
 {
     coil__retain(&no_memory.head);
     return coil__value_of(COIL_ERROR, &no_memory);
+}
+
+coil_value coil__raise_generator_exit(void)
+{
+    coil__retain(&generator_exit.head);
+    return coil__value_of(COIL_ERROR, &generator_exit);
 }
 
 static coil__error *error_new(const coil_error_type *type)
@@ -150,7 +165,14 @@ coil_value coil__raise_value(const coil_error_type *type, coil_value value)
 
 coil_value coil__raise_cancelled(const char *message)
 {
-    return coil__raise(coil_CancelledError, "%s", message ? message : "");
+    coil_value raised = coil__raise(coil_CancelledError, "%s", message ? message : "");
+    coil__error *error = coil__error_of(raised);
+    if (message && !*message && !error->immortal) { // CancelledError(''), which is not CancelledError()
+        error->message = coil__allocate(1);
+        if (error->message) error->message[0] = '\0';
+        error->message_size = error->message ? 1 : 0;
+    }
+    return raised;
 }
 
 coil_value coil_raise_group(const char *message, size_t count, const coil_value *errors)
@@ -168,7 +190,8 @@ coil_value coil_raise_group(const char *message, size_t count, const coil_value 
         return count ? coil__raise(coil_ValueError, "Item %zu of second argument (exceptions) is not an exception", errors_first)
                      : coil__raise(coil_ValueError, "second argument (exceptions) must be a non-empty sequence");
     }
-    coil_value group = coil__raise(all_exceptions ? coil_ExceptionGroup : coil_BaseExceptionGroup, "%s", message);
+    coil_value group = coil__raise(all_exceptions ? coil_ExceptionGroup : coil_BaseExceptionGroup, "%s (%zu sub-exception%s)", message, count,
+                                   count == 1 ? "" : "s");
     if (coil__error_of(group)->immortal) coil_release(members);
     else coil__error_of(group)->members = members;
     return group;

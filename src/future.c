@@ -45,9 +45,9 @@ void coil__future_finalize(coil_object *self)
     coil_future *future = (coil_future *)self;
     if (future->log_traceback) {
         future->log_traceback = false;
-        bool task = coil__is_task(self);
-        coil__loop_report(future->loop, task ? "Task exception was never retrieved" : "Future exception was never retrieved",
-                          future->result, future, NULL, NULL);
+        char message[64];
+        coil__format(message, sizeof message, "%s exception was never retrieved", self->type->name);
+        coil__loop_report(future->loop, message, future->result, future, NULL, NULL);
     }
     while (future->callbacks_first) {
         coil_handle *handle = future->callbacks_first;
@@ -105,6 +105,23 @@ void coil__future_finish(coil_future *future, coil__future_state state, coil_val
         schedule(future, handle);
         handle = next;
     }
+}
+
+void coil__future_drop_callbacks(coil_future *future)
+{
+    coil_handle **link = &future->callbacks_first, *last = NULL;
+    while (*link) {
+        coil_handle *handle = *link;
+        if (handle->embedded) {
+            last = handle;
+            link = &handle->next;
+        } else {
+            *link = handle->next;
+            handle->next = NULL;
+            coil_release(handle);
+        }
+    }
+    future->callbacks_last = last;
 }
 
 static void run_done_callback(coil_handle *handle)
@@ -228,10 +245,12 @@ bool coil_future_cancelled(const coil_future *future)
     return future->state == COIL__CANCELLED;
 }
 
-// A task that was cancelled keeps the CancelledError that it ended with; a future makes one.
+// _make_cancelled_error: the one that a task ended with is handed out once, with its message and trail; after that, and for a future, a new one.
 static coil_value cancelled_error(coil_future *future)
 {
-    return coil_failed(future->result) ? coil__value_keep(future->result) : coil__raise_cancelled(future->cancel_message);
+    coil_value error = future->result;
+    future->result = coil_none();
+    return coil_failed(error) ? error : coil__raise_cancelled(future->cancel_message);
 }
 
 coil_value coil_future_result(coil_future *future)
@@ -328,7 +347,7 @@ coil_object *coil__future_iterate(coil_object *self)
 {
     future_iterator *iterator = coil_object_new(&iterator_type.public_type, sizeof *iterator);
     if (iterator) iterator->future = coil_retain(self);
-    return &iterator->head;
+    return (coil_object *)iterator;
 }
 
 // ---------------------------------------------------------------------------------------------------------------------

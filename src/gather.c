@@ -57,6 +57,7 @@ static const coil__type gathering_type = {
 
 static coil_value outcome_of(coil_future *child)
 {
+    if (coil_future_cancelled(child)) return coil__raise_cancelled(child->cancel_message ? child->cancel_message : "");
     coil_value error = coil_future_exception(child);
     return coil_failed(error) ? error : coil_future_result(child);
 }
@@ -68,14 +69,13 @@ static void finish(gathering *outer, coil_future *last)
     for (size_t i = 0; results && i < outer->count; i++) coil__list_set(results, i, outcome_of(outer->places[i].child));
     if (outer->cancel_requested) {
         coil_value_release(result);
-        result = coil__raise_cancelled(last->cancel_message);
+        result = coil_future_cancelled(last) ? coil_future_exception(last) : coil__raise_cancelled(last->cancel_message);
     }
     coil__future_finish(&outer->future, COIL__FINISHED, result);
 }
 
-static void child_done(coil_future *child, void *arg)
+static void child_finished(gathering *outer, coil_future *child)
 {
-    gathering *outer = arg;
     outer->finished++;
     if (coil_future_done(&outer->future)) {
         if (!coil_future_cancelled(child)) coil_value_release(coil_future_exception(child)); // counts as looked at
@@ -89,6 +89,18 @@ static void child_done(coil_future *child, void *arg)
         }
     }
     if (outer->finished == outer->distinct) finish(outer, child);
+}
+
+// What is done needs its children no more. A child that is pending keeps the gathering by its callback: without this both would live for ever.
+static void forget_children(gathering *outer)
+{
+    while (coil_future_done(&outer->future) && outer->count > 0) coil_release(outer->places[--outer->count].child);
+}
+
+static void child_done(coil_future *child, void *arg)
+{
+    child_finished(arg, child);
+    forget_children(arg);
 }
 
 // Finds where an awaitable was given before, by a table of places hashed by address: asyncio's arg_to_fut.
@@ -124,12 +136,14 @@ static size_t seen_place(seen *table, size_t at)
     }
 }
 
-// The items that nobody will await any more: coroutine objects are taken all the same.
+// The items that nobody will await any more: coroutine objects are taken all the same, once each. By comparing all: only failures come here.
 static void release_rest(size_t from, size_t count, void *const *awaitables)
 {
     for (size_t i = from; i < count; i++) {
         coil_object *object = awaitables[i];
-        if (object && object->type->flags & COIL_TYPE_COROUTINE) coil_release(object);
+        size_t earlier = 0;
+        while (awaitables[earlier] != object) earlier++;
+        if (earlier == i && object && object->type->flags & COIL_TYPE_COROUTINE) coil_release(object);
     }
 }
 
@@ -173,7 +187,7 @@ static coil_value watch_children(gathering *outer)
     for (size_t i = 0; i < outer->count; i++) {
         coil_future *child = outer->places[i].child;
         if (!outer->places[i].first || coil_future_done(child)) continue;
-        coil_value watched = coil__future_watch(child, child_done, outer, NULL, outer);
+        coil_value watched = coil__future_watch(child, child_done, outer, &coil__context_outermost, outer);
         if (coil_failed(watched)) return watched;
     }
     return coil_none();
@@ -195,8 +209,9 @@ coil_future *coil_gather_future(size_t count, void *const *awaitables, unsigned 
     }
     // Children that are done already, eager tasks for one, complete the gathering at once.
     for (size_t i = 0; i < count; i++)
-        if (outer->places[i].first && coil_future_done(outer->places[i].child)) child_done(outer->places[i].child, outer);
+        if (outer->places[i].first && coil_future_done(outer->places[i].child)) child_finished(outer, outer->places[i].child);
     if (count == 0) finish(outer, &outer->future);
+    forget_children(outer);
     return &outer->future;
 }
 

@@ -49,6 +49,7 @@ static const coil__type group_type = {
 
 coil_group *coil_group_new(void)
 {
+    if (!coil_loop_get_running()) return NULL;
     coil_task *parent = coil_current_task();
     if (!parent) return coil_raise_null(coil__raise(coil_RuntimeError, "TaskGroup <TaskGroup> cannot determine the parent task"));
     coil_group *group = coil_object_new(&group_type.public_type, sizeof *group);
@@ -170,7 +171,7 @@ coil_task *coil_group_create_task(coil_group *group, void *coroutine, coil_task_
     }
     coil_task *task = coil_loop_create_task(group->parent->future.loop, coroutine, options);
     if (!task) return NULL;
-    coil_value watched = coil__future_watch(&task->future, on_task_done, group, NULL, group);
+    coil_value watched = coil__future_watch(&task->future, on_task_done, group, &coil__context_outermost, group);
     if (coil_failed(watched)) { // a task that the group does not hear of must not run
         coil_task_cancel(task, NULL);
         coil_release(task);

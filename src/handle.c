@@ -33,8 +33,10 @@ static const coil__type timer_type = {
 
 static coil_handle *handle_new(const coil__type *type, coil_context *context)
 {
-    coil_handle *handle = coil_object_new(&type->public_type, sizeof *handle);
-    if (handle) handle->context = coil_retain(context ? context : coil__context_now);
+    coil_context *kept = context ? coil_retain(context) : coil_context_copy();
+    coil_handle *handle = kept ? coil_object_new(&type->public_type, sizeof *handle) : NULL;
+    if (handle) handle->context = kept;
+    else coil_release(kept);
     return handle;
 }
 
@@ -73,16 +75,15 @@ coil_handle *coil_loop_call_soon(coil_loop *loop, coil_callback callback, void *
     return coil_loop_call_soon_with(loop, callback, arg, NULL);
 }
 
-coil_handle *coil__timer_new(coil_loop *loop, double when, coil_callback callback, void *arg, void *keeps)
+coil_handle *coil__timer_new(coil_loop *loop, double when, coil_callback callback, void *arg, coil_context *context)
 {
-    coil_handle *handle = handle_new(&timer_type, NULL);
+    coil_handle *handle = handle_new(&timer_type, context);
     if (!handle) return NULL;
     handle->timer = true;
     handle->when = when;
     handle->run = run_callback;
     handle->callback.call = callback;
     handle->arg = arg;
-    handle->keeps = coil_retain(keeps);
     handle->loop = loop;
     if (coil__timers_add(&loop->timers, handle)) return handle;
     coil_release(handle);

@@ -308,7 +308,7 @@ static coil_value add_watch(coil_loop *loop, int fd, coil_callback callback, voi
     coil_handle *handle = coil__handle_new(NULL);
     if (handle && place == loop->watch_count) {
         bool grown = coil__grow((void **)&loop->watches, &loop->watch_capacity, loop->watch_count, sizeof *loop->watches)
-            && coil__grow((void **)&loop->watch_handles, &loop->watch_handle_capacity, 2 * loop->watch_count + 1, sizeof *loop->watch_handles);
+            && coil__grow((void **)&loop->watch_handles, &loop->watch_handle_capacity, 2 * loop->watch_count, sizeof *loop->watch_handles);
         if (!grown) {
             coil_release(handle);
             return coil_raise_no_memory();

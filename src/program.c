@@ -116,14 +116,21 @@ static coil_value deadlock_error(coil_loop *loop)
     return error;
 }
 
-coil_value coil_loop_run_forever(coil_loop *loop)
+// Why a loop cannot be run now; none: it can.
+static coil_value refusal(const coil_loop *loop)
 {
-    coil_value refused = coil__loop_check_open(loop);
-    if (coil_failed(refused)) return refused;
+    if (loop->closed) return coil__loop_check_open(loop);
     if (loop->running) return coil__raise(coil_RuntimeError, "This event loop is already running");
     if (coil__running_loop) return coil__raise(coil_RuntimeError, "Cannot run the event loop while another loop is running");
     if (coil__frame_current)
         return coil__raise(coil_RuntimeError, "Cannot run the event loop from inside of a coroutine or generator");
+    return coil_none();
+}
+
+coil_value coil_loop_run_forever(coil_loop *loop)
+{
+    coil_value refused = refusal(loop);
+    if (coil_failed(refused)) return refused;
     coil_retain(loop);
     loop->running = true;
     loop->turned = false;
@@ -154,17 +161,19 @@ static void stop_loop(coil_future *future, void *arg)
 
 coil_value coil_loop_run_until_complete(coil_loop *loop, void *awaitable)
 {
-    if (!awaitable) return coil_last_error();
-    coil_future *future;
-    bool made = !coil__is_future(awaitable);
-    if (made) {
-        coil_task *task = coil_loop_create_task(loop, awaitable, (coil_task_options){0});
-        if (task) task->quiet = true; // an error below is told by being returned
-        future = (coil_future *)task;
-    } else {
-        future = coil_retain(awaitable);
+    coil_object *object = awaitable;
+    if (!object) return coil_last_error();
+    coil_value refused = refusal(loop);
+    if (coil_failed(refused)) { // before a task is made, which would be left behind
+        if (object->type->flags & COIL_TYPE_COROUTINE) coil_release(object);
+        return refused;
     }
+    coil__running_loop = loop; // the loop of a task that is made here
+    bool made = !coil__is_future(object);
+    coil_future *future = coil_ensure_future(object);
+    coil__running_loop = NULL;
     if (!future) return coil_last_error();
+    if (made) ((coil_task *)future)->quiet = true; // an error below is told by being returned
     coil_value result = coil_future_add_done_callback(future, stop_loop, loop);
     if (!coil_failed(result)) result = coil_loop_run_forever(loop);
     coil_future_remove_done_callback(future, stop_loop, loop);

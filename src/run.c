@@ -27,7 +27,8 @@ static void cancel_all_tasks(coil_loop *loop)
         coil_task *task = tasks[i];
         if (coil_task_done(task) && !coil_task_cancelled(task)) {
             coil_value error = coil_task_exception(task);
-            if (coil_failed(error))
+            // Those two have come out of the loop already.
+            if (coil_failed(error) && !coil_error_matches(error, coil_SystemExit) && !coil_error_matches(error, coil_KeyboardInterrupt))
                 coil__loop_report(loop, "unhandled exception during asyncio.run() shutdown", error, NULL, task, NULL);
             coil__value_drop(error);
         }

@@ -16,7 +16,7 @@ static coil_value sleep_until_woken(coil_loop *loop, double delay)
     coil_future *future = coil_loop_create_future(loop);
     if (!future) return coil_last_error();
     // The sleeper's own reference outlives the timer: it is cancelled below before the future is released.
-    coil_handle *timer = coil__timer_new(loop, coil__clock() + delay, wake, future, NULL);
+    coil_handle *timer = coil__timer_new(loop, coil__clock() + delay, wake, future, &coil__context_outermost);
     if (!timer) {
         coil_release(future);
         return coil_last_error();

@@ -90,6 +90,7 @@ static void task_ended(coil_task *task, coil_value result)
             task_finish(task, COIL__CANCELLED, coil_none());
         }
     } else if (coil_error_matches(result, coil_CancelledError)) {
+        coil__future_keep_message(&task->future, NULL); // the error has it
         task_finish(task, COIL__CANCELLED, result);
     } else {
         // These two end the loop as well: they are about the program, not about the task.
@@ -301,22 +302,27 @@ static void task_finalize(coil_object *self)
     if (task->name) coil__free(task->name, strlen(task->name) + 1);
 }
 
+// Its node leaves the list of the future that it waits for, which may live on.
+static void leave_waiter(coil_task *task)
+{
+    coil_handle **link = &task->waiter->callbacks_first, *last = NULL;
+    for (; *link; link = &(*link)->next) {
+        if (*link == &task->node) *link = task->node.next;
+        if (!*link) break;
+        last = *link;
+    }
+    task->waiter->callbacks_last = last;
+    task->node.next = NULL;
+}
+
 void coil__task_abandon(coil_task *task)
 {
     if (!task->quiet) coil__loop_report(task->future.loop, "Task was destroyed but it is pending!", coil_none(), NULL, task, NULL);
-    if (task->waiter) { // its node leaves the list of a future that may live on
-        coil_handle **link = &task->waiter->callbacks_first, *last = NULL;
-        for (; *link; link = &(*link)->next) {
-            if (*link == &task->node) *link = task->node.next;
-            if (!*link) break;
-            last = *link;
-        }
-        task->waiter->callbacks_last = last;
-        task->node.next = NULL;
-    }
+    if (task->waiter) leave_waiter(task);
     coil_object *coroutine = task->coroutine;
     task->coroutine = NULL;
     coil_release(coroutine); // closes it, unless somebody else keeps it
+    coil__future_drop_callbacks(&task->future); // it will not be done; what they keep (a group, a gather) may own the task
     task_unregister(task);
 }
 
@@ -330,7 +336,18 @@ bool coil_task_cancel(coil_task *task, const char *message)
     if (task->future.state != COIL__PENDING) return false;
     coil__trace(COIL_TRACE_TASK_CANCEL, task, NULL);
     task->cancel_requests++;
-    if (task->waiter && coil_future_cancel(task->waiter, message)) return true;
+    if (task->cancelling) { // tasks that wait for each other: the circle is cut here
+        leave_waiter(task);
+        coil_future *waiter = task->waiter;
+        task->waiter = NULL;
+        schedule_step(task, coil__raise_cancelled(message));
+        coil__release(&waiter->head);
+        return true;
+    }
+    task->cancelling = true;
+    bool passed_on = task->waiter && coil_future_cancel(task->waiter, message);
+    task->cancelling = false;
+    if (passed_on) return true;
     // Its step is scheduled, or it is executing: it is told at its next await.
     task->must_cancel = true;
     coil__future_keep_message(&task->future, message);

@@ -79,6 +79,7 @@ coil_value coil_timeout_reschedule(coil_timeout *timeout, double when)
 
 coil_timeout *coil_timeout_enter_at(double when)
 {
+    if (!coil_loop_get_running()) return NULL;
     coil_task *task = coil_current_task();
     if (!task) return coil_raise_null(coil__raise(coil_RuntimeError, "Timeout should be used inside a task"));
     coil_timeout *timeout = coil_object_new(&timeout_type.public_type, sizeof *timeout);
@@ -144,7 +145,7 @@ static coil_value cancel_and_wait(coil_future *future)
 {
     coil_future *waiter = coil_loop_create_future(future->loop);
     if (!waiter) return coil_last_error();
-    coil_value outcome = coil__future_watch(future, release_waiter, waiter, NULL, waiter);
+    coil_value outcome = coil__future_watch(future, release_waiter, waiter, &coil__context_outermost, waiter);
     if (!coil_failed(outcome)) {
         coil_future_cancel(future, NULL);
         outcome = coil_await(waiter);

@@ -39,10 +39,6 @@ void coil__text_error_line(coil__text *text, coil_value value)
         coil__text_add(text, ": ");
         coil__text_repr(text, error->value);
     }
-    if (error->members) {
-        size_t count = coil_list_count(error->members);
-        coil__text_add(text, " (%zu sub-exception%s)", count, count == 1 ? "" : "s");
-    }
 }
 
 static void add_error(writer *out, coil_value value);
@@ -85,9 +81,16 @@ static void add_trail(writer *out, const coil__error *error, const char *title, 
 
 static void add_line(writer *out, coil_value value)
 {
-    add_margin(out, '|');
-    coil__text_error_line(out->text, value);
-    coil__text_add(out->text, "\n");
+    coil__text line = {0};
+    coil__text_error_line(&line, value);
+    if (line.failed) out->text->failed = true;
+    for (const char *rest = line.failed ? NULL : line.bytes; rest;) { // each line of a message has the margin
+        const char *end = strchr(rest, '\n');
+        add_margin(out, '|');
+        coil__text_add(out->text, "%.*s\n", (int)(end ? (size_t)(end - rest) : strlen(rest)), rest);
+        rest = end ? end + 1 : NULL;
+    }
+    coil__text_free(&line);
 }
 
 static void add_error(writer *out, coil_value value)

@@ -35,7 +35,7 @@ export class ReportFilter {
     const report = this.#held.toString();
     if (report === '') return { message: '', status };
     // The runtime has said what happened, and ended the program in one of the two ways that a host may offer.
-    const wasExplained = /(?:^|\n)coil: .*\n$/.test(this.#tail);
+    const wasExplained = /coil: .*\n$/.test(this.#tail);
     if (report.includes('invalid exit status')) {
       if (wasExplained) return { message: '', status: Status.trapped };
       return { message: 'coil: wasmtime does not pass on an exit status of 126 or more: it is 1 instead\n', status };

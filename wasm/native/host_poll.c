@@ -119,10 +119,10 @@ static void on_fault(int number, siginfo_t *info, void *context)
     } else if (number == SIGFPE) {
         coil__program_die("arithmetic error (a division by zero?)");
     } else if (coil__native_in_guard(address)) {
-        snprintf(cause, sizeof cause, "stack overflow: its C stack of %zu bytes is full (endless recursion?)", coil__native_stack_size());
+        snprintf(cause, sizeof cause, "stack overflow: its C stack of %zu bytes is full (endless recursion? else see stack_size)", coil__native_stack_size());
         coil__program_die(cause);
     } else if (coil__native_stack_size() == 0 && address < main_stack_low && address > main_stack_low - (1 << 20)) {
-        coil__program_die("stack overflow: its C stack is full (endless recursion?)");
+        coil__program_die("stack overflow: its C stack is full (endless recursion? else see stack_size)");
     }
     snprintf(cause, sizeof cause, "memory access out of bounds, at %p", (const void *)address);
     coil__program_die(cause);

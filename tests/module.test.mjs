@@ -1,0 +1,36 @@
+// What a module is made of: its imports and exports, the order of the passes that make it, and its size.
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import test from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { PASSES } from '../build/js/wasm/compiler/passes.js';
+import { build } from './tools.mjs';
+
+test('a program imports nothing but WASI, and exports both ways to run it', async (t) => {
+  const module = new WebAssembly.Module(readFileSync(await build(t, ['examples/await_or_task.c'])));
+  const modules = new Set(WebAssembly.Module.imports(module).map((entry) => entry.module));
+  assert.deepEqual([...modules], ['wasi_snapshot_preview1']);
+  const names = WebAssembly.Module.exports(module).map((entry) => entry.name);
+  assert.deepEqual(names.sort(), ['_start', 'coil_abi', 'coil_start', 'coil_turn', 'coil_wake', 'coil_watches', 'coil_where', 'memory']);
+});
+
+// Optimising before unwinding is compiled in merges coroutine code into the function that resumes it: resumes are lost without an error.
+test('unwinding is compiled in after the guard and before anything is optimised', () => {
+  const order = PASSES.map((pass) => pass.name).filter((name) => ['guard', 'unwind', 'optimise'].includes(name));
+  assert.deepEqual(order, ['guard', 'unwind', 'optimise']);
+});
+
+test('the first example stays under its size budget', async (t) => {
+  const bytes = readFileSync(await build(t, ['examples/await_or_task.c']));
+  t.diagnostic(`${bytes.length} bytes, ${gzipSync(bytes, { level: 9 }).length} gzipped`);
+  assert.ok(bytes.length < 48_000, `${bytes.length} bytes`);
+  assert.ok(gzipSync(bytes, { level: 9 }).length < 20_000);
+});
+
+test('the same sources give the same bytes', async (t) => {
+  const cold = { COIL_CACHE: undefined };
+  const first = readFileSync(await build(t, ['examples/generators.c'], []));
+  const second = readFileSync(await build(t, ['examples/generators.c'], []));
+  assert.ok(cold && first.equals(second));
+});
