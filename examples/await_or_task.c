@@ -49,19 +49,21 @@ static coil_value beside(void *arg)
     return coil_none();
 }
 
+static coil_value run_beside(coil_coroutine *coroutine)
+{
+    coil_task *first = coil_create_task(coroutine), *second = coil_create_task(coil_coroutine_new(beside, NULL));
+    COIL_TRY(coil_join(first));
+    COIL_TRY(coil_join(second));
+    return coil_none();
+}
+
 static coil_value app(void *arg)
 {
     puts("== awaited in place");
-    coil_group *group = coil_group_new();
-    coil_group_spawn(group, outer_awaits, arg);
-    coil_group_spawn(group, beside, arg);
-    COIL_TRY(coil_group_join(group));
-
+    COIL_TRY(run_beside(coil_coroutine_new(outer_awaits, arg)));
     puts("== handed to a task");
-    group = coil_group_new();
-    coil_group_spawn(group, outer_makes_task, arg);
-    coil_group_spawn(group, beside, arg);
-    return coil_group_join(group);
+    COIL_TRY(run_beside(coil_coroutine_new(outer_makes_task, arg)));
+    return coil_none();
 }
 
 int main(void)

@@ -28,17 +28,18 @@ async def beside():
     print("    beside: my turn")
 
 
+async def run_beside(coroutine):
+    first, second = asyncio.create_task(coroutine), asyncio.create_task(beside())
+    await first
+    await second
+
+
 async def main():
     trace_tasks()
     print("== awaited in place")
-    async with asyncio.TaskGroup() as group:
-        group.create_task(outer_awaits())
-        group.create_task(beside())
-
+    await run_beside(outer_awaits())
     print("== handed to a task")
-    async with asyncio.TaskGroup() as group:
-        group.create_task(outer_makes_task())
-        group.create_task(beside())
+    await run_beside(outer_makes_task())
 
 
 asyncio.run(Traced(main()))

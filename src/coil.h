@@ -1080,7 +1080,7 @@ coil_task *coil_create_task(void *coroutine);
 /// Makes a task with a name, a context, or an eager start.
 ///
 /// @param coroutine  a coroutine object, taken.
-/// @param options  see coil_task_options.
+/// @param options  copied; see coil_task_options.
 /// @return owned; or NULL: as coil_create_task.
 /// Never suspends. Tasks and callbacks of a loop.
 /// Python: `asyncio.create_task(coroutine, name=..., context=..., eager_start=...)`
@@ -1090,7 +1090,7 @@ coil_task *coil_create_task_with(void *coroutine, coil_task_options options);
 ///
 /// @param loop  borrowed.
 /// @param coroutine  a coroutine object, taken.
-/// @param options  see coil_task_options.
+/// @param options  copied; see coil_task_options.
 /// @return owned; or NULL: RuntimeError "Event loop is closed", TypeError "a coroutine was expected, got <...>", MemoryError.
 /// Never suspends. Any context.
 /// Python: `loop.create_task(coroutine, ...)`
@@ -1478,7 +1478,7 @@ COIL_SUSPENDS coil_value coil_gather(size_t count, void *const *awaitables, unsi
 /// Runs awaitables at the same time; the future is done when all of them are.
 ///
 /// @param count  how many.
-/// @param awaitables  as for coil_gather.
+/// @param awaitables  the array is borrowed; its items as for coil_gather.
 /// @param flags  0, or COIL_RETURN_EXCEPTIONS.
 /// @return owned; cancelling it cancels them. Or NULL: as coil_ensure_future.
 /// Never suspends. Tasks and callbacks of a loop.
@@ -1619,7 +1619,7 @@ coil_group *coil_group_new(void);
 ///
 /// @param group  borrowed.
 /// @param coroutine  a coroutine object, taken; closed when the group refuses it.
-/// @param options  see coil_task_options.
+/// @param options  copied; see coil_task_options.
 /// @return borrowed: valid until the group is joined, or longer with coil_retain. Or NULL: RuntimeError "TaskGroup <...> is finished", "TaskGroup <...> is shutting down",
 ///         and the errors of coil_create_task.
 /// Never suspends. Tasks and callbacks of a loop.

@@ -18,6 +18,14 @@
 #define COIL__UNLIKELY(x) (x)
 #endif
 
+// Keeps what never suspends apart from a function that does. Unwinding is compiled into the whole of a function that suspends, and makes it
+// larger and slower; so such a function is best a few lines around its calls.
+#if defined(__GNUC__)
+#define COIL__APART __attribute__((noinline))
+#else
+#define COIL__APART
+#endif
+
 // Around what is not on any hot path: compiled for size, where the compiler can be told so.
 #if defined(__clang__)
 #define COIL__COLD_BEGIN _Pragma("clang attribute push(__attribute__((minsize)), apply_to = function)")
@@ -276,6 +284,7 @@ struct coil_loop {
     void *exception_arg;
     double slow_callback_duration;
     coil_value raised; // SystemExit or KeyboardInterrupt, on its way out of run_forever
+    coil_context *context; // of whoever runs it; borrowed
     size_t outside;    // waits that only the host can end (promises); with none, no timer and no watch, nothing can wake the loop
     bool running, stopping, closed, debug, deadlocked;
     bool turned; // a turn was made since run_forever began: stop() ends that one, so stopping before it still makes one
@@ -325,6 +334,7 @@ struct coil_task {
     size_t stack_size;
     unsigned cancel_requests;
     coil_value thrown; // the error that the next step raises in the coroutine; none: no error
+    bool in_repr;    // a task may wait for itself, through others
     bool cancelling; // coil_task_cancel is passing a request on to what it waits for
     bool must_cancel, registered, quiet; // quiet: may be destroyed while it is pending
 };

@@ -243,18 +243,24 @@ static coil_value closed_in_place(coil_value value)
     return coil__raise_generator_exit();
 }
 
-// Runs a coroutine that has not started on the stack of the one that awaits it. Takes the reference.
-static coil_value run_in_place(coil__frame *frame, coil__frame *awaiter)
+// A coroutine that has not started runs on the stack of the one that awaits it.
+COIL__APART static void enter_in_place(coil__frame *frame)
 {
+    coil__frame *awaiter = coil__frame_current;
     frame->state = COIL_CORO_RUNNING;
     frame->in_place = true;
     frame->owner = awaiter->owner;
     frame->caller = awaiter;
     awaiter->waits_for = &frame->head;
     coil__frame_current = frame;
-    coil_value value = frame_result(frame, frame->function(frame->arg));
-    coil__frame_current = awaiter;
-    awaiter->waits_for = NULL;
+}
+
+// Takes the value and the reference.
+COIL__APART static coil_value leave_in_place(coil__frame *frame, coil_value value)
+{
+    value = frame_result(frame, value);
+    coil__frame_current = frame->caller;
+    frame->caller->waits_for = NULL;
     frame->state = COIL_CORO_CLOSED;
     frame->in_place = false;
     if (COIL__UNLIKELY(frame->closing)) value = closed_in_place(value);
@@ -338,25 +344,45 @@ static coil_send_result delegate_error(coil_object *iterator, coil_value error, 
     return COIL_SEND_ERROR;
 }
 
+// A step of YIELD_FROM: goes on with the iterator. True: it has yielded the value; false: it has ended with it.
+COIL__APART static bool delegate(coil_object *iterator, coil_value sent, coil_value *value)
+{
+    coil__frame *frame = coil__frame_current;
+    coil_send_result step = coil_failed(sent) ? delegate_error(iterator, sent, value) : coil_send(iterator, sent, value);
+    frame->waits_for = step == COIL_SEND_NEXT ? iterator : NULL;
+    return step == COIL_SEND_NEXT;
+}
+
 coil_value coil_yield_from(void *iterator)
 {
-    coil_object *object = iterator;
-    coil__frame *frame = coil__frame_current;
-    if (!object) return coil_last_error();
-    if (!frame) return coil__frame_missing("'yield from'");
-    coil__retain(object);
-    coil_object *waited_for = frame->waits_for;
-    coil_value value, sent = coil_none();
-    coil_send_result step;
-    for (;;) {
-        step = coil_failed(sent) ? delegate_error(object, sent, &value) : coil_send(object, sent, &value);
-        if (step != COIL_SEND_NEXT) break;
-        frame->waits_for = object;
-        sent = coil__frame_yield(value);
-        frame->waits_for = waited_for;
-    }
-    coil__release(object);
+    if (!iterator) return coil_last_error();
+    if (!coil__frame_current) return coil__frame_missing("'yield from'");
+    coil_value value = coil_none();
+    coil_retain(iterator);
+    while (delegate(iterator, value, &value)) value = coil__frame_yield(value);
+    coil_release(iterator);
     return value;
+}
+
+COIL__APART static coil_value refuse_await(coil_object *object)
+{
+    coil__frame *frame = coil__frame_current;
+    if (object->type->flags & COIL_TYPE_COROUTINE) coil_release(object);
+    if (!frame) return coil__frame_missing("'await'");
+    return coil__raise(coil_RuntimeError, "'await' in generator %s: only coroutines can await", frame->name);
+}
+
+COIL__APART static coil_value end_await(coil_object *object, coil_object *iterator, coil_value value)
+{
+    coil_release(iterator);
+    if (object->type->flags & COIL_TYPE_COROUTINE) coil_release(object);
+    return value;
+}
+
+static coil_value await_iterator(coil_object *object)
+{
+    coil_object *iterator = coil_get_awaitable(object);
+    return end_await(object, iterator, coil_yield_from(iterator));
 }
 
 COIL__COLD_END
@@ -365,22 +391,12 @@ coil_value coil_await(void *awaitable)
 {
     coil_object *object = awaitable;
     if (!object) return coil_last_error();
-    coil__frame *frame = coil__frame_current;
-    coil_value value;
-    if (COIL__UNLIKELY(!frame || frame->kind == COIL__GENERATOR)) {
-        value = frame ? coil__raise(coil_RuntimeError, "'await' in generator %s: only coroutines can await", frame->name)
-                      : coil__frame_missing("'await'");
-    } else if (coil__is_future(object)) {
-        return coil__future_await((coil_future *)object);
-    } else if (object->type == &coil__coroutine_type.public_type && ((coil__frame *)object)->state == COIL_CORO_CREATED) {
-        return run_in_place((coil__frame *)object, frame);
-    } else {
-        coil_object *iterator = coil_get_awaitable(object);
-        value = coil_yield_from(iterator);
-        coil_release(iterator);
-    }
-    if (object->type->flags & COIL_TYPE_COROUTINE) coil__release(object);
-    return value;
+    if (COIL__UNLIKELY(!coil__frame_current || coil__frame_current->kind == COIL__GENERATOR)) return refuse_await(object);
+    if (coil__is_future(object)) return coil__future_await((coil_future *)object);
+    coil__frame *frame = awaitable;
+    if (object->type != &coil__coroutine_type.public_type || frame->state != COIL_CORO_CREATED) return await_iterator(object);
+    enter_in_place(frame);
+    return leave_in_place(frame, frame->function(frame->arg));
 }
 
 coil_value coil_join(void *awaitable)

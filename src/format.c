@@ -119,15 +119,14 @@ int coil__format_list(char *buffer, size_t size, const char *format, va_list arg
     sink out = {buffer, size, 0};
     va_list rest;
     va_copy(rest, arguments);
-    while (*format) {
-        const char *percent = strchr(format, '%');
-        size_t plain = percent ? (size_t)(percent - format) : strlen(format);
-        put(&out, format, plain);
-        format += plain;
-        if (!percent) break;
+    for (; *format; format++) {
+        if (*format != '%') {
+            put(&out, format, 1);
+            continue;
+        }
         directive how = {0};
         format = read_directive(format + 1, &how, &rest);
-        put_argument(&out, *format++, &how, &rest);
+        put_argument(&out, *format, &how, &rest);
     }
     va_end(rest);
     if (size > 0) buffer[out.length < size ? out.length : size - 1] = '\0';

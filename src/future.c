@@ -285,23 +285,36 @@ COIL__COLD_END
 // Awaiting: Future.__await__
 // ---------------------------------------------------------------------------------------------------------------------
 
-coil_value coil__future_await(coil_future *future)
+// What to yield to the task, or, when there is nothing to wait for, the result. True: to yield.
+COIL__APART static bool begin_waiting(coil_future *future, coil_value *value)
 {
-    if (future->state != COIL__PENDING) return coil_future_result(future);
-    coil__frame *frame = coil__frame_current;
-    coil_object *waited_for = frame->waits_for;
-    coil_retain(future);
+    if (future->state != COIL__PENDING) {
+        *value = coil_future_result(future);
+        return false;
+    }
     future->blocking = true;
-    frame->waits_for = &future->head;
-    coil_value value = coil__frame_yield(coil__value_of(COIL_OBJECT, coil__retain(&future->head)));
-    frame->waits_for = waited_for;
-    if (COIL__LIKELY(!coil_failed(value))) {
-        coil__value_drop(value);
-        value = COIL__LIKELY(future->state != COIL__PENDING) ? coil_future_result(future)
-                                                             : coil__raise(coil_RuntimeError, "await wasn't used with future");
+    coil__frame_current->waits_for = coil__retain(&future->head);
+    *value = coil__value_of(COIL_OBJECT, coil__retain(&future->head));
+    return true;
+}
+
+COIL__APART static coil_value end_waiting(coil_future *future, coil_value sent)
+{
+    coil__frame_current->waits_for = NULL;
+    if (COIL__LIKELY(!coil_failed(sent))) {
+        coil__value_drop(sent);
+        sent = COIL__LIKELY(future->state != COIL__PENDING) ? coil_future_result(future)
+                                                            : coil__raise(coil_RuntimeError, "await wasn't used with future");
     }
     coil__release(&future->head);
-    return value;
+    return sent;
+}
+
+coil_value coil__future_await(coil_future *future)
+{
+    coil_value value;
+    if (!begin_waiting(future, &value)) return value;
+    return end_waiting(future, coil__frame_yield(value));
 }
 
 COIL__COLD_BEGIN

@@ -15,8 +15,10 @@ struct coil_group {
     size_t task_count, task_capacity;
     coil_value *errors; // owned
     size_t error_count, error_capacity;
-    coil_value base_error; // SystemExit or KeyboardInterrupt: raised bare
-    bool exiting, aborting, parent_cancel_requested, cancelled;
+    coil_value base_error;   // SystemExit or KeyboardInterrupt: raised bare
+    coil_value body;         // what it returned, while the group exits
+    coil_value cancellation; // the CancelledError to go on with
+    bool exiting, aborting, parent_cancel_requested, cancelled, gave_up;
 };
 
 static void finalize(coil_object *self)
@@ -29,6 +31,8 @@ static void finalize(coil_object *self)
     for (size_t i = 0; i < group->error_count; i++) coil__value_drop(group->errors[i]);
     coil__free(group->errors, group->error_capacity * sizeof *group->errors);
     coil__value_drop(group->base_error);
+    coil__value_drop(group->body);
+    coil__value_drop(group->cancellation);
 }
 
 static void repr(coil_object *self, coil__text *text)
@@ -193,47 +197,57 @@ void coil_group_cancel(coil_group *group)
     }
 }
 
-static coil_value wait_for_tasks(coil_group *group, coil_value cancellation)
-{
-    while (group->task_count > 0) {
-        if (!group->completed) group->completed = coil_loop_create_future(group->parent->future.loop);
-        if (!group->completed) { // no memory: nothing can be waited for, so the tasks are left cancelled
-            abort_tasks(group);
-            coil__value_drop(cancellation);
-            return coil_last_error();
-        }
-        coil_value woken = coil__future_await(group->completed);
-        coil_release(group->completed);
-        group->completed = NULL;
-        if (coil_error_matches(woken, coil_CancelledError) && !group->aborting) {
-            // The parent is cancelled from outside while the tasks run.
-            coil__value_drop(cancellation);
-            cancellation = woken;
-            abort_tasks(group);
-        } else {
-            coil__value_drop(woken);
-        }
-    }
-    return cancellation;
-}
-
-// _aexit; the names of its steps are asyncio's.
-static coil_value leave(coil_group *group, coil_value raised)
+// _aexit, in three parts: before, between and after waiting for the tasks.
+COIL__APART static void begin_exit(coil_group *group, coil_value body)
 {
     group->exiting = true;
-    keep_base_error(group, raised);
-    coil_value cancellation = coil_error_matches(raised, coil_CancelledError) ? coil__value_keep(raised) : coil_none();
-    if (coil_failed(raised) && !group->aborting) abort_tasks(group);
-    cancellation = wait_for_tasks(group, cancellation);
-    if (coil_failed(group->base_error)) {
-        coil__value_drop(cancellation);
-        return coil__value_keep(group->base_error);
+    group->body = body;
+    if (!coil_failed(body)) return;
+    keep_base_error(group, body);
+    if (coil_error_matches(body, coil_CancelledError)) group->cancellation = coil__value_keep(body);
+    if (!group->aborting) abort_tasks(group);
+}
+
+static void cancel_with(coil_group *group, coil_value error)
+{
+    coil__value_drop(group->cancellation);
+    group->cancellation = error;
+}
+
+// What the exit waits for next; NULL: for nothing, all tasks are done or cannot be waited for.
+COIL__APART static coil_future *next_wait(coil_group *group)
+{
+    if (group->task_count == 0 || group->gave_up) return NULL;
+    group->completed = coil_loop_create_future(group->parent->future.loop);
+    if (group->completed) return group->completed;
+    abort_tasks(group);
+    cancel_with(group, coil_last_error());
+    return NULL;
+}
+
+COIL__APART static void end_wait(coil_group *group, coil_value woken)
+{
+    coil_release(group->completed);
+    group->completed = NULL;
+    group->gave_up = coil_error_matches(woken, coil_GeneratorExit); // the parent is closed: nothing will wake it again
+    if (group->gave_up) {
+        cancel_with(group, woken);
+    } else if (coil_failed(woken) && !group->aborting) { // the parent is cancelled from outside while the tasks run
+        cancel_with(group, woken);
+        abort_tasks(group);
+    } else {
+        coil__value_drop(woken);
     }
+}
+
+static coil_value raise_errors(coil_group *group)
+{
+    if (group->task_count > 0) return coil__value_keep(group->cancellation); // it could not wait for them
+    if (coil_failed(group->base_error)) return coil__value_keep(group->base_error);
     // The request that this group made itself must be taken back.
     bool withdrawn = group->parent_cancel_requested && coil_task_uncancel(group->parent) == 0;
-    if (coil_failed(cancellation) && !withdrawn && group->error_count == 0) return cancellation;
-    coil__value_drop(cancellation);
-    if (coil_failed(raised) && !coil_error_matches(raised, coil_CancelledError)) add_error(group, coil__value_keep(raised));
+    if (coil_failed(group->cancellation) && !withdrawn && group->error_count == 0) return coil__value_keep(group->cancellation);
+    if (coil_failed(group->body) && !coil_error_matches(group->body, coil_CancelledError)) add_error(group, coil__value_keep(group->body));
     if (group->error_count == 0) return coil_none();
     if (coil_task_cancelling(group->parent)) { // cancelled from outside as well: keep the count, and the request
         coil_task_uncancel(group->parent);
@@ -244,19 +258,27 @@ static coil_value leave(coil_group *group, coil_value raised)
     return coil_raise_group("unhandled errors in a TaskGroup", count, group->errors);
 }
 
+// The body's result, unless there are errors; an error of the body is among them, or was taken back with the cancellation.
+COIL__APART static coil_value end_exit(coil_group *group)
+{
+    coil_value result = raise_errors(group);
+    if (!coil_failed(result) && !coil_failed(group->body)) result = coil__value_keep(group->body);
+    coil_release(group);
+    return result;
+}
+
+COIL__APART static coil_value no_group(coil_value body) // making it failed
+{
+    coil__value_drop(body);
+    return coil_last_error();
+}
+
 coil_value coil_group_exit(coil_group *group, coil_value result)
 {
-    if (!group) { // making it failed
-        coil__value_drop(result);
-        return coil_last_error();
-    }
-    coil_value left = leave(group, coil_failed(result) ? result : coil_none());
-    coil_release(group);
-    if (coil_failed(left) || coil_failed(result)) { // an error of the body is in `left`, or was taken back with the cancellation
-        coil__value_drop(result);
-        return left;
-    }
-    return result;
+    if (!group) return no_group(result);
+    begin_exit(group, result);
+    for (coil_future *wait = next_wait(group); wait; wait = next_wait(group)) end_wait(group, coil__future_await(wait));
+    return end_exit(group);
 }
 
 coil_value coil_group_join(coil_group *group)

@@ -136,7 +136,7 @@ bool coil__program_start(size_t stack_size);
 
 /// What runs on a stack. A direct call and not a pointer, so that nothing else looks as if it could be called there.
 ///
-/// @param arg  what coil__stack_new was given.
+/// @param arg  borrowed; what coil__stack_new was given.
 /// Suspends.
 void coil__stack_body(void *arg);
 
@@ -149,7 +149,7 @@ int coil__program_watches(int fd);
 
 /// Lists what the loop watches, for hosts that wait themselves.
 ///
-/// @param count  where the number goes.
+/// @param count  where the number goes, borrowed.
 /// @return borrowed, until the loop runs again.
 /// Never suspends. Any context.
 coil__watch *coil__program_watch_list(size_t *count);

@@ -127,7 +127,7 @@ static coil_value refusal(const coil_loop *loop)
     return coil_none();
 }
 
-coil_value coil_loop_run_forever(coil_loop *loop)
+COIL__APART static coil_value begin_running(coil_loop *loop)
 {
     coil_value refused = refusal(loop);
     if (coil_failed(refused)) return refused;
@@ -135,15 +135,16 @@ coil_value coil_loop_run_forever(coil_loop *loop)
     loop->running = true;
     loop->turned = false;
     loop->deadlocked = false;
+    loop->context = coil__context_now;
     coil__running_loop = loop;
-    coil_context *context = coil__context_now;
-    if (coil__stack_current()) {
-        main_waits = true;
-        coil__stack_suspend();
-    } else {
-        coil__host_drive(loop_has_stopped, loop);
-    }
-    coil__context_now = context;
+    main_waits = coil__stack_current() != NULL;
+    if (!main_waits) coil__host_drive(loop_has_stopped, loop);
+    return coil_none();
+}
+
+COIL__APART static coil_value end_running(coil_loop *loop)
+{
+    coil__context_now = loop->context;
     coil__running_loop = NULL;
     loop->running = loop->stopping = false;
     coil_value result = loop->raised;
@@ -153,30 +154,45 @@ coil_value coil_loop_run_forever(coil_loop *loop)
     return result;
 }
 
+coil_value coil_loop_run_forever(coil_loop *loop)
+{
+    coil_value refused = begin_running(loop);
+    if (coil_failed(refused)) return refused;
+    if (main_waits) coil__stack_suspend();
+    return end_running(loop);
+}
+
 static void stop_loop(coil_future *future, void *arg)
 {
     (void)future;
     coil_loop_stop(arg);
 }
 
-coil_value coil_loop_run_until_complete(coil_loop *loop, void *awaitable)
+// The future to run for, owned; NULL: the error is kept.
+COIL__APART static coil_future *begin_completing(coil_loop *loop, coil_object *object)
 {
-    coil_object *object = awaitable;
-    if (!object) return coil_last_error();
+    if (!object) return NULL;
     coil_value refused = refusal(loop);
     if (coil_failed(refused)) { // before a task is made, which would be left behind
         if (object->type->flags & COIL_TYPE_COROUTINE) coil_release(object);
-        return refused;
+        return coil_raise_null(refused);
     }
     coil__running_loop = loop; // the loop of a task that is made here
     bool made = !coil__is_future(object);
     coil_future *future = coil_ensure_future(object);
     coil__running_loop = NULL;
-    if (!future) return coil_last_error();
+    if (!future) return NULL;
     if (made) ((coil_task *)future)->quiet = true; // an error below is told by being returned
-    coil_value result = coil_future_add_done_callback(future, stop_loop, loop);
-    if (!coil_failed(result)) result = coil_loop_run_forever(loop);
+    coil_value watched = coil_future_add_done_callback(future, stop_loop, loop);
+    if (!coil_failed(watched)) return future;
+    coil_release(future);
+    return coil_raise_null(watched);
+}
+
+COIL__APART static coil_value end_completing(coil_loop *loop, coil_future *future, coil_value result)
+{
     coil_future_remove_done_callback(future, stop_loop, loop);
+    bool made = coil__is_task(&future->head) && ((coil_task *)future)->quiet;
     if (!coil_failed(result)) {
         if (coil_future_done(future)) result = coil_future_result(future);
         else result = coil__raise(coil_RuntimeError, "Event loop stopped before Future completed.");
@@ -185,6 +201,13 @@ coil_value coil_loop_run_until_complete(coil_loop *loop, void *awaitable)
     }
     coil_release(future);
     return result;
+}
+
+coil_value coil_loop_run_until_complete(coil_loop *loop, void *awaitable)
+{
+    coil_future *future = begin_completing(loop, awaitable);
+    if (!future) return coil_last_error();
+    return end_completing(loop, future, coil_loop_run_forever(loop));
 }
 
 // ---------------------------------------------------------------------------------------------------------------------

@@ -10,20 +10,23 @@
 
 COIL__COLD_BEGIN
 
-// runners._cancel_all_tasks
-static void cancel_all_tasks(coil_loop *loop)
+// runners._cancel_all_tasks, in three parts: before, between and after waiting for them.
+COIL__APART static void **begin_cancelling(coil_loop *loop, size_t *left)
 {
-    if (!loop->tasks_first) return;
     size_t count = 0;
     for (coil_task *task = loop->tasks_first; task; task = task->next) count++;
-    void **tasks = coil__allocate(count * sizeof *tasks);
-    if (!tasks) return; // closing the loop destroys them
+    void **tasks = count ? coil__allocate(count * sizeof *tasks) : NULL;
+    if (!tasks) return NULL; // none, or no memory: closing the loop destroys them
     size_t i = 0;
     for (coil_task *task = loop->tasks_first; task; task = task->next) tasks[i++] = coil_retain(task);
     for (i = 0; i < count; i++) coil_task_cancel(tasks[i], NULL);
-    // One after the other, which lets all of them run: they are done when the last one is. (asyncio gathers them.)
-    for (i = 0; i < count; i++) coil_value_release(coil_loop_run_until_complete(loop, tasks[i]));
-    for (i = 0; i < count; i++) {
+    *left = count;
+    return tasks;
+}
+
+COIL__APART static void end_cancelling(coil_loop *loop, void **tasks, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
         coil_task *task = tasks[i];
         if (coil_task_done(task) && !coil_task_cancelled(task)) {
             coil_value error = coil_task_exception(task);
@@ -35,6 +38,16 @@ static void cancel_all_tasks(coil_loop *loop)
         coil_release(task);
     }
     coil__free(tasks, count * sizeof *tasks);
+}
+
+static void cancel_all_tasks(coil_loop *loop)
+{
+    size_t count;
+    void **tasks = begin_cancelling(loop, &count);
+    if (!tasks) return;
+    // One after the other, which lets all of them run: they are done when the last one is. (asyncio gathers them.)
+    for (size_t i = 0; i < count; i++) coil_value_release(coil_loop_run_until_complete(loop, tasks[i]));
+    end_cancelling(loop, tasks, count);
 }
 
 coil_value coil_run_at(coil_function function, void *arg, const char *name, const char *file, int line)
@@ -55,9 +68,9 @@ static int exit_status(coil_value value)
     return 0;
 }
 
-int coil_main_at(coil_function function, void *arg, const char *name, const char *file, int line)
+// Prints what went wrong; the exit status.
+COIL__APART static int report(coil_value result)
 {
-    coil_value result = coil_run_at(function, arg, name, file, line);
     int status = exit_status(result);
     if (coil_error_matches(result, coil_SystemExit)) {
         coil_value code = coil_error_value(result);
@@ -74,6 +87,11 @@ int coil_main_at(coil_function function, void *arg, const char *name, const char
     }
     coil_value_release(result);
     return status;
+}
+
+int coil_main_at(coil_function function, void *arg, const char *name, const char *file, int line)
+{
+    return report(coil_run_at(function, arg, name, file, line));
 }
 
 COIL__COLD_END

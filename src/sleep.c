@@ -11,31 +11,36 @@ static void wake(void *arg)
     if (!coil_future_done(future)) coil__future_finish(future, COIL__FINISHED, coil_none());
 }
 
-static coil_value sleep_until_woken(coil_loop *loop, double delay)
+// The timer of a sleep, and the future that it resolves; NULL: the error is kept.
+COIL__APART static coil_handle *go_to_sleep(double delay)
 {
-    coil_future *future = coil_loop_create_future(loop);
-    if (!future) return coil_last_error();
-    // The sleeper's own reference outlives the timer: it is cancelled below before the future is released.
+    if (delay != delay) return coil_raise_null(coil__raise(coil_ValueError, "Invalid delay: NaN (not a number)"));
+    coil_loop *loop = coil_loop_get_running();
+    coil_future *future = loop ? coil_loop_create_future(loop) : NULL;
+    if (!future) return NULL;
+    // The sleeper's own reference outlives the timer: it is cancelled in wake_up before the future is released.
     coil_handle *timer = coil__timer_new(loop, coil__clock() + delay, wake, future, &coil__context_outermost);
-    if (!timer) {
-        coil_release(future);
-        return coil_last_error();
-    }
-    coil_retain(timer);
-    coil_value outcome = coil__future_await(future);
+    if (timer) return coil_retain(timer);
+    coil_release(future);
+    return NULL;
+}
+
+COIL__APART static void wake_up(coil_handle *timer)
+{
+    coil_release(timer->arg); // the future
     coil_handle_cancel(timer);
     coil_release(timer);
-    coil_release(future);
-    return outcome;
 }
 
 coil_value coil_sleep(double delay)
 {
     if (!coil__frame_current || coil__frame_current->kind == COIL__GENERATOR) return coil__frame_missing("coil_sleep");
-    if (delay != delay) return coil__raise(coil_ValueError, "Invalid delay: NaN (not a number)");
     if (delay <= 0) return coil__frame_yield(coil_none());
-    coil_loop *loop = coil_loop_get_running();
-    return loop ? sleep_until_woken(loop, delay) : coil_last_error();
+    coil_handle *timer = go_to_sleep(delay);
+    if (!timer) return coil_last_error();
+    coil_value outcome = coil__future_await(timer->arg);
+    wake_up(timer);
+    return outcome;
 }
 
 static coil_value sleep_body(void *arg)

@@ -305,14 +305,17 @@ static void task_finalize(coil_object *self)
 // Its node leaves the list of the future that it waits for, which may live on.
 static void leave_waiter(coil_task *task)
 {
-    coil_handle **link = &task->waiter->callbacks_first, *last = NULL;
+    coil_future *waiter = task->waiter;
+    coil_handle **link = &waiter->callbacks_first, *last = NULL;
     for (; *link; link = &(*link)->next) {
         if (*link == &task->node) *link = task->node.next;
         if (!*link) break;
         last = *link;
     }
-    task->waiter->callbacks_last = last;
+    waiter->callbacks_last = last;
     task->node.next = NULL;
+    task->waiter = NULL;
+    coil__release(&waiter->head);
 }
 
 void coil__task_abandon(coil_task *task)
@@ -337,11 +340,9 @@ bool coil_task_cancel(coil_task *task, const char *message)
     coil__trace(COIL_TRACE_TASK_CANCEL, task, NULL);
     task->cancel_requests++;
     if (task->cancelling) { // tasks that wait for each other: the circle is cut here
+        coil_value error = coil__raise_cancelled(message);
         leave_waiter(task);
-        coil_future *waiter = task->waiter;
-        task->waiter = NULL;
-        schedule_step(task, coil__raise_cancelled(message));
-        coil__release(&waiter->head);
+        schedule_step(task, error);
         return true;
     }
     task->cancelling = true;
@@ -457,6 +458,11 @@ coil_value coil_all_tasks(void)
 static void repr(coil_object *self, coil__text *text)
 {
     coil_task *task = (coil_task *)self;
+    if (task->in_repr) { // reprlib.recursive_repr
+        coil__text_add(text, "...");
+        return;
+    }
+    task->in_repr = true;
     static const char *const states[] = {"pending", "cancelled", "finished"};
     bool cancelling = task->cancel_requests && task->future.state == COIL__PENDING;
     coil__text_add(text, "<Task %s name='%s'", cancelling ? "cancelling" : states[task->future.state], coil_task_get_name(task));
@@ -471,6 +477,7 @@ static void repr(coil_object *self, coil__text *text)
     }
     coil__text_future_details(text, &task->future);
     coil__text_add(text, ">");
+    task->in_repr = false;
 }
 
 const coil__type coil__task_type = {

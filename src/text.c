@@ -50,7 +50,12 @@ coil_value coil__text_take(coil__text *text)
 // str.__repr__, but for the escapes of characters beyond ASCII, which stay as they are.
 static void add_quoted(coil__text *text, const char *bytes, size_t length, bool is_bytes)
 {
-    char quote = memchr(bytes, '\'', length) && !memchr(bytes, '"', length) ? '"' : '\'';
+    bool has_single = false, has_double = false;
+    for (size_t i = 0; i < length; i++) {
+        has_single |= bytes[i] == '\'';
+        has_double |= bytes[i] == '"';
+    }
+    char quote = has_single && !has_double ? '"' : '\'';
     coil__text_add(text, "%s%c", is_bytes ? "b" : "", quote);
     for (size_t i = 0; i < length; i++) {
         unsigned char c = (unsigned char)bytes[i];

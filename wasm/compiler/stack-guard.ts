@@ -4,8 +4,9 @@
 // silently writes into whatever lies below: another task's stack. Where a function lowers the stack pointer, and only there, this
 // pass inserts
 //
-//     if ((int)(__stack_pointer - limit) < 0) coil__stack_overflow();
+//     if ((int)(__stack_pointer - limit) < RED_ZONE) coil__stack_overflow();
 //
+// unless the function is so small, with all that it calls, that the red zone holds it (red-zone.ts).
 // The limit is a new global, which the runtime reads and sets through two imports that become plain global accesses:
 // coil_compiler.get_stack_limit and coil_compiler.set_stack_limit. It starts as 0, which nothing is below. The comparison is of the
 // signed difference: one frame larger than all of the memory below it would wrap around to an address that looks high enough.
@@ -22,6 +23,7 @@ import { Reader, Writer } from './bytes.ts';
 import { functionsOnCycles } from './call-cycles.ts';
 import type { CallTargets } from './call-targets.ts';
 import { Op, visitInstructions } from './opcodes.ts';
+import { RED_ZONE, uncheckedFunctions } from './red-zone.ts';
 import { appendToVector, replaceSections } from './rewrite.ts';
 import { findLoweringSets } from './stack-pointer.ts';
 import {
@@ -48,12 +50,13 @@ export function guardStack(module: WasmModule, analysis: Analysis, targetsOf: Ca
   const mayBeCharged = (fn: WasmFunction): boolean =>
     onCycles.has(fn.index) && analysis.suspendable.get(fn.index)?.reason.kind !== 'starts';
 
+  const unchecked = uncheckedFunctions(module, targetsOf, onCycles, context.stackPointer);
   const types = new BlockTypes(module);
   const code = new Writer(module.bytes.length);
   const bodies = module.functions.filter((fn) => fn.body !== undefined);
   code.u32(bodies.length);
   for (const fn of bodies) {
-    if (fn.body) code.sized(guardBody(context, fn, fn.body, mayBeCharged(fn), types));
+    if (fn.body) code.sized(guardBody(context, fn, fn.body, mayBeCharged(fn), unchecked.has(fn.index), types));
   }
 
   const sections = new Map<number, Uint8Array>([
@@ -87,7 +90,9 @@ function prepare(module: WasmModule): Context {
     .u32(stackPointer)
     .byte(Op.GlobalGet)
     .u32(limit)
-    .raw([Op.I32Sub, Op.I32Const, 0, Op.I32LtS, Op.If, EMPTY_BLOCK, Op.Call])
+    .raw([Op.I32Sub, Op.I32Const])
+    .s32(RED_ZONE)
+    .raw([Op.I32LtS, Op.If, EMPTY_BLOCK, Op.Call])
     .u32(overflow.index)
     .byte(Op.End);
   return {
@@ -114,7 +119,14 @@ function isExempt(fn: WasmFunction): boolean {
   return fn.name.startsWith(OVERFLOW_HANDLER);
 }
 
-function guardBody(context: Context, fn: WasmFunction, body: Body, mayBeCharged: boolean, types: BlockTypes): Uint8Array {
+function guardBody(
+  context: Context,
+  fn: WasmFunction,
+  body: Body,
+  mayBeCharged: boolean,
+  unchecked: boolean,
+  types: BlockTypes,
+): Uint8Array {
   const { bytes } = context.module;
   const frame = isExempt(fn) ? { lowering: new Set<number>(), size: 0 } : findLoweringSets(bytes, body, context.stackPointer);
   const charge = mayBeCharged ? missingCharge(fn, body, frame.size) : 0;
@@ -135,7 +147,7 @@ function guardBody(context: Context, fn: WasmFunction, body: Body, mayBeCharged:
     if (opcode === Op.Call && operand === context.setLimit) out.byte(Op.GlobalSet).u32(context.limit);
     else if (opcode === Op.Call && operand === context.getLimit) out.byte(Op.GlobalGet).u32(context.limit);
     else out.raw(bytes.subarray(start, end));
-    if (frame.lowering.has(start)) out.raw(context.check);
+    if (frame.lowering.has(start) && !unchecked) out.raw(context.check);
   });
   // The body's own `end` has closed the block.
   if (charge > 0) out.raw(giveBack).byte(Op.End);
