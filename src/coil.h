@@ -9,7 +9,7 @@
 //              A function that returns a pointer returns NULL instead and keeps the error: return coil_last_error();
 //              hands it on, and awaiting NULL returns it.
 //   Ownership  three words. borrowed: stays the giver's. owned: the receiver releases it. taken: the callee releases it,
-//              also when it fails.
+//              also when it fails. (copied: borrowed for the call only.)
 //   One rule   awaiting takes a coroutine object (it can be awaited only once) and borrows anything else: a future, a task.
 //              It holds for every function with a parameter called awaitable.
 //   Strings    are UTF-8. Times are seconds, as double. Nothing here is safe to call from a second thread unless it says so.
@@ -419,52 +419,52 @@ struct coil_error_type {
 };
 
 // Every error type: name, base, second base or NULL. They are arrays of one, so that coil_ValueError is a pointer.
-#define COIL_ERROR_TYPES(X)                                                                                            \
-    X(BaseException, NULL, NULL)                                                                                       \
-    X(GeneratorExit, coil_BaseException, NULL)                                                                         \
-    X(KeyboardInterrupt, coil_BaseException, NULL)                                                                     \
-    X(SystemExit, coil_BaseException, NULL)                                                                            \
-    X(CancelledError, coil_BaseException, NULL)                                                                        \
-    X(BaseExceptionGroup, coil_BaseException, NULL)                                                                    \
-    X(Exception, coil_BaseException, NULL)                                                                             \
-    X(ExceptionGroup, coil_BaseExceptionGroup, coil_Exception)                                                         \
-    X(StopIteration, coil_Exception, NULL)                                                                             \
-    X(StopAsyncIteration, coil_Exception, NULL)                                                                        \
-    X(ArithmeticError, coil_Exception, NULL)                                                                           \
-    X(OverflowError, coil_ArithmeticError, NULL)                                                                       \
-    X(ZeroDivisionError, coil_ArithmeticError, NULL)                                                                   \
-    X(AssertionError, coil_Exception, NULL)                                                                            \
-    X(AttributeError, coil_Exception, NULL)                                                                            \
-    X(EOFError, coil_Exception, NULL)                                                                                  \
-    X(LookupError, coil_Exception, NULL)                                                                               \
-    X(IndexError, coil_LookupError, NULL)                                                                              \
-    X(KeyError, coil_LookupError, NULL)                                                                                \
-    X(MemoryError, coil_Exception, NULL)                                                                               \
-    X(OSError, coil_Exception, NULL)                                                                                   \
-    X(BrokenPipeError, coil_ConnectionError, NULL)                                                                     \
-    X(ConnectionError, coil_OSError, NULL)                                                                             \
-    X(ConnectionAbortedError, coil_ConnectionError, NULL)                                                              \
-    X(ConnectionRefusedError, coil_ConnectionError, NULL)                                                              \
-    X(ConnectionResetError, coil_ConnectionError, NULL)                                                                \
-    X(FileNotFoundError, coil_OSError, NULL)                                                                           \
-    X(InterruptedError, coil_OSError, NULL)                                                                            \
-    X(PermissionError, coil_OSError, NULL)                                                                             \
-    X(TimeoutError, coil_OSError, NULL)                                                                                \
-    X(RuntimeError, coil_Exception, NULL)                                                                              \
-    X(NotImplementedError, coil_RuntimeError, NULL)                                                                    \
-    X(RecursionError, coil_RuntimeError, NULL)                                                                         \
-    X(BrokenBarrierError, coil_RuntimeError, NULL)                                                                     \
-    X(TypeError, coil_Exception, NULL)                                                                                 \
-    X(ValueError, coil_Exception, NULL)                                                                                \
-    X(InvalidStateError, coil_Exception, NULL)                                                                         \
-    X(QueueEmpty, coil_Exception, NULL)                                                                                \
-    X(QueueFull, coil_Exception, NULL)                                                                                 \
-    X(QueueShutDown, coil_Exception, NULL)                                                                             \
-    X(IncompleteReadError, coil_EOFError, NULL)                                                                        \
-    X(LimitOverrunError, coil_Exception, NULL)                                                                         \
-    X(Warning, coil_Exception, NULL)                                                                                   \
-    X(RuntimeWarning, coil_Warning, NULL)                                                                              \
-    X(ResourceWarning, coil_Warning, NULL)                                                                             \
+#define COIL_ERROR_TYPES(X)                                    \
+    X(BaseException, NULL, NULL)                               \
+    X(GeneratorExit, coil_BaseException, NULL)                 \
+    X(KeyboardInterrupt, coil_BaseException, NULL)             \
+    X(SystemExit, coil_BaseException, NULL)                    \
+    X(CancelledError, coil_BaseException, NULL)                \
+    X(BaseExceptionGroup, coil_BaseException, NULL)            \
+    X(Exception, coil_BaseException, NULL)                     \
+    X(ExceptionGroup, coil_BaseExceptionGroup, coil_Exception) \
+    X(StopIteration, coil_Exception, NULL)                     \
+    X(StopAsyncIteration, coil_Exception, NULL)                \
+    X(ArithmeticError, coil_Exception, NULL)                   \
+    X(OverflowError, coil_ArithmeticError, NULL)               \
+    X(ZeroDivisionError, coil_ArithmeticError, NULL)           \
+    X(AssertionError, coil_Exception, NULL)                    \
+    X(AttributeError, coil_Exception, NULL)                    \
+    X(EOFError, coil_Exception, NULL)                          \
+    X(LookupError, coil_Exception, NULL)                       \
+    X(IndexError, coil_LookupError, NULL)                      \
+    X(KeyError, coil_LookupError, NULL)                        \
+    X(MemoryError, coil_Exception, NULL)                       \
+    X(OSError, coil_Exception, NULL)                           \
+    X(BrokenPipeError, coil_ConnectionError, NULL)             \
+    X(ConnectionError, coil_OSError, NULL)                     \
+    X(ConnectionAbortedError, coil_ConnectionError, NULL)      \
+    X(ConnectionRefusedError, coil_ConnectionError, NULL)      \
+    X(ConnectionResetError, coil_ConnectionError, NULL)        \
+    X(FileNotFoundError, coil_OSError, NULL)                   \
+    X(InterruptedError, coil_OSError, NULL)                    \
+    X(PermissionError, coil_OSError, NULL)                     \
+    X(TimeoutError, coil_OSError, NULL)                        \
+    X(RuntimeError, coil_Exception, NULL)                      \
+    X(NotImplementedError, coil_RuntimeError, NULL)            \
+    X(RecursionError, coil_RuntimeError, NULL)                 \
+    X(BrokenBarrierError, coil_RuntimeError, NULL)             \
+    X(TypeError, coil_Exception, NULL)                         \
+    X(ValueError, coil_Exception, NULL)                        \
+    X(InvalidStateError, coil_Exception, NULL)                 \
+    X(QueueEmpty, coil_Exception, NULL)                        \
+    X(QueueFull, coil_Exception, NULL)                         \
+    X(QueueShutDown, coil_Exception, NULL)                     \
+    X(IncompleteReadError, coil_EOFError, NULL)                \
+    X(LimitOverrunError, coil_Exception, NULL)                 \
+    X(Warning, coil_Exception, NULL)                           \
+    X(RuntimeWarning, coil_Warning, NULL)                      \
+    X(ResourceWarning, coil_Warning, NULL)                     \
     X(DeprecationWarning, coil_Warning, NULL)
 
 #define COIL_DECLARE_ERROR(name, base, second) extern const coil_error_type coil_##name[1];
@@ -478,16 +478,16 @@ COIL_ERROR_TYPES(COIL_DECLARE_ERROR)
 #define coil_raise_from(cause, type, ...) coil_raise_from_at(__FILE__, __LINE__, __func__, (cause), (type), __VA_ARGS__)
 
 // Calls, and returns the error if it fails; forgets the result otherwise.
-#define COIL_TRY(call)                                                                                                 \
-    do {                                                                                                               \
-        coil_value coil_tried_ = (call);                                                                               \
-        if (coil_failed(coil_tried_)) return coil_trail(coil_tried_, __FILE__, __LINE__, __func__);                    \
-        coil_value_release(coil_tried_);                                                                               \
+#define COIL_TRY(call)                                                                              \
+    do {                                                                                            \
+        coil_value coil_tried_ = (call);                                                            \
+        if (coil_failed(coil_tried_)) return coil_trail(coil_tried_, __FILE__, __LINE__, __func__); \
+        coil_value_release(coil_tried_);                                                            \
     } while (0)
 
 // Declares name as the result of the call, or returns the error: COIL_LET(title, fetch_title(url));
-#define COIL_LET(name, call)                                                                                           \
-    coil_value name = (call);                                                                                          \
+#define COIL_LET(name, call)  \
+    coil_value name = (call); \
     if (coil_failed(name)) return coil_trail(name, __FILE__, __LINE__, __func__)
 
 /// Makes an error. Use the macro coil_raise.
@@ -516,6 +516,15 @@ coil_value coil_raise_at(const char *file, int line, const char *function, const
 /// Python: `raise ValueError("text") from cause`
 coil_value coil_raise_from_at(const char *file, int line, const char *function, coil_value cause,
                               const coil_error_type *type, const char *format, ...) COIL_PRINTF(6, 7);
+
+/// Makes an error that carries a value instead of a message: a SystemExit's status, a StopIteration's result.
+///
+/// @param type  borrowed for ever.
+/// @param value  taken.
+/// @return an owned error; MemoryError when there is no memory for it.
+/// Never suspends. Any context.
+/// Python: `raise SystemExit(3)`
+coil_value coil_raise_value(const coil_error_type *type, coil_value value);
 
 /// Makes the error for an allocation that failed. Needs no memory itself.
 ///
@@ -708,7 +717,7 @@ typedef enum coil_coroutine_state {
 #define coil_coroutine_new(function, arg) coil_coroutine_new_at((function), (arg), 0, #function, __FILE__, __LINE__)
 
 // The same with a struct that is copied into the coroutine, so that nothing need outlive its maker: coil_coroutine_with(fn, &args, sizeof args).
-#define coil_coroutine_with(function, args, size)                                                                      \
+#define coil_coroutine_with(function, args, size) \
     coil_coroutine_new_at((function), (void *)(args), (size), #function, __FILE__, __LINE__)
 
 /// Makes a coroutine object. Use the macros coil_coroutine_new and coil_coroutine_with.
@@ -785,7 +794,7 @@ coil_object *coil_coroutine_get_await(const coil_coroutine *coroutine);
 
 // Makes a generator: coil_generator_new(fn, arg), coil_generator_with(fn, &args, sizeof args).
 #define coil_generator_new(function, arg) coil_generator_new_at((function), (arg), 0, #function, __FILE__, __LINE__)
-#define coil_generator_with(function, args, size)                                                                      \
+#define coil_generator_with(function, args, size) \
     coil_generator_new_at((function), (void *)(args), (size), #function, __FILE__, __LINE__)
 
 /// Makes a generator. Use the macros coil_generator_new and coil_generator_with.
@@ -1257,7 +1266,8 @@ COIL_SUSPENDS coil_value coil_loop_run_forever(coil_loop *loop);
 ///
 /// @param loop  borrowed.
 /// @param awaitable  a coroutine object is taken and becomes a task, anything else is borrowed.
-/// @return its result, owned, or its error; RuntimeError "Event loop stopped before Future completed.", "deadlock: ...", and the errors of coil_loop_run_forever.
+/// @return its result, owned, or its error; RuntimeError "Event loop stopped before Future completed.", "deadlock: ...", ValueError for a future
+///         of another loop, and the errors of coil_loop_run_forever.
 /// Suspends the program's main function, not a task: outside of a running loop only.
 /// Python: `loop.run_until_complete(awaitable)`
 COIL_SUSPENDS coil_value coil_loop_run_until_complete(coil_loop *loop, void *awaitable);
@@ -1470,6 +1480,7 @@ coil_coroutine *coil_sleep_coro(double delay);
 /// @param count  how many.
 /// @param awaitables  the array is borrowed; of its items coroutine objects are taken, anything else borrowed. An item that is NULL fails with the kept error.
 /// @param flags  0, or COIL_RETURN_EXCEPTIONS.
+///        The same one given twice is awaited once, and its result stands twice.
 /// @return an owned list value, results in the order of the awaitables; or the first error: the others go on. CancelledError when the waiting task is cancelled: so are they.
 /// Suspends. Tasks only.
 /// Python: `await asyncio.gather(*awaitables, return_exceptions=...)`
@@ -1487,7 +1498,7 @@ coil_future *coil_gather_future(size_t count, void *const *awaitables, unsigned 
 
 // coil_gather for a fixed few: COIL_LET(results, COIL_GATHER(a, b, c));
 #ifndef __cplusplus
-#define COIL_GATHER(...)                                                                                               \
+#define COIL_GATHER(...) \
     coil_gather(sizeof((void *[]){__VA_ARGS__}) / sizeof(void *), (void *[]){__VA_ARGS__}, 0)
 #endif
 
@@ -1560,7 +1571,7 @@ coil_timeout *coil_timeout_enter_at(double when);
 
 /// Ends the stretch of code, and turns the CancelledError of a timeout that expired into a TimeoutError.
 ///
-/// @param timeout  taken.
+/// @param timeout  taken. Enter it in a statement of its own: within one call C may run the code first and enter afterwards.
 /// @param result  taken; what the code returned.
 /// @return the result, or TimeoutError when the time was over.
 /// Never suspends. The task that entered it only.
@@ -1604,9 +1615,9 @@ bool coil_timeout_expired(const coil_timeout *timeout);
 coil_group *coil_group_new(void);
 
 // Runs a function as a task of the group: coil_group_spawn(group, fn, arg), coil_group_spawn_with(group, fn, &args, sizeof args).
-#define coil_group_spawn(group, function, arg)                                                                         \
+#define coil_group_spawn(group, function, arg) \
     coil_group_create_task((group), coil_coroutine_new(function, arg), COIL_NO_TASK_OPTIONS)
-#define coil_group_spawn_with(group, function, args, size)                                                             \
+#define coil_group_spawn_with(group, function, args, size) \
     coil_group_create_task((group), coil_coroutine_with(function, args, size), COIL_NO_TASK_OPTIONS)
 
 #ifdef __cplusplus

@@ -151,7 +151,6 @@ static inline coil__error *coil__error_of(coil_value error)
 
 // Without a place: for errors that the core raises itself.
 coil_value coil__raise(const coil_error_type *type, const char *format, ...) COIL_PRINTF(2, 3);
-coil_value coil__raise_value(const coil_error_type *type, coil_value value); // taken; StopIteration(value)
 coil_value coil__raise_from(coil_value cause, const coil_error_type *type, const char *format, ...) COIL_PRINTF(3, 4);
 coil_value coil__raise_cancelled(const char *message);
 coil_value coil__raise_generator_exit(void); // needs no memory
@@ -180,7 +179,8 @@ coil_value coil__context_already_entered(coil_context *context);
 // coroutine.c, generator.c
 // ---------------------------------------------------------------------------------------------------------------------
 
-typedef enum coil__frame_kind { COIL__COROUTINE, COIL__GENERATOR } coil__frame_kind;
+typedef enum coil__frame_kind { COIL__COROUTINE,
+                                COIL__GENERATOR } coil__frame_kind;
 
 // What a coroutine and a generator have in common: a function that can be left in the middle. It runs on a stack of its own, or, when
 // a coroutine is awaited before it has started, in place: on the stack of the coroutine that awaits it.
@@ -308,7 +308,9 @@ double coil__clock_skip(double seconds); // virtual time: jumps, and returns 0; 
 // future.c, task.c
 // ---------------------------------------------------------------------------------------------------------------------
 
-typedef enum coil__future_state { COIL__PENDING, COIL__CANCELLED, COIL__FINISHED } coil__future_state;
+typedef enum coil__future_state { COIL__PENDING,
+                                  COIL__CANCELLED,
+                                  COIL__FINISHED } coil__future_state;
 
 struct coil_future {
     coil_object head;

@@ -441,16 +441,15 @@ static coil_value frame_close_slot(coil_object *self)
     return coil__frame_close((coil__frame *)self);
 }
 
-#define FRAME_TYPE(type_name, type_flags)                                                                              \
-    {                                                                                                                  \
-        .public_type = {.name = type_name,                                                                             \
-                        .flags = COIL__TYPE_CORE | COIL__TYPE_FRAME | (type_flags),                                    \
-                        .finalize = frame_finalize,                                                                    \
-                        .send = frame_send_slot,                                                                       \
-                        .throw_error = frame_throw_slot,                                                               \
-                        .close = frame_close_slot},                                                                    \
-        .repr = frame_repr                                                                                             \
-    }
+#define FRAME_TYPE(type_name, type_flags)                                           \
+    {                                                                               \
+        .public_type = {.name = type_name,                                          \
+                        .flags = COIL__TYPE_CORE | COIL__TYPE_FRAME | (type_flags), \
+                        .finalize = frame_finalize,                                 \
+                        .send = frame_send_slot,                                    \
+                        .throw_error = frame_throw_slot,                            \
+                        .close = frame_close_slot},                                 \
+        .repr = frame_repr}
 
 const coil__type coil__coroutine_type = FRAME_TYPE("coroutine", COIL_TYPE_COROUTINE);
 const coil__type coil__generator_type = FRAME_TYPE("generator", 0u);

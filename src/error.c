@@ -152,7 +152,7 @@ coil_value coil__raise_from(coil_value cause, const coil_error_type *type, const
     return error;
 }
 
-coil_value coil__raise_value(const coil_error_type *type, coil_value value)
+coil_value coil_raise_value(const coil_error_type *type, coil_value value)
 {
     coil__error *error = error_new(type);
     if (!error) {

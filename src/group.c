@@ -142,7 +142,8 @@ static void on_task_done(coil_future *future, void *arg)
 
 static coil_value refusal(coil_group *group)
 {
-    const char *why = group->exiting && group->task_count == 0 ? "is finished" : group->aborting ? "is shutting down" : NULL;
+    const char *why = group->exiting && group->task_count == 0 ? "is finished" : group->aborting ? "is shutting down"
+                                                                                                 : NULL;
     if (!why) return coil_none();
     coil__text text = {0};
     repr(&group->head, &text);

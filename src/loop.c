@@ -189,7 +189,8 @@ COIL_NEVER_SUSPENDS static void run_handle(coil_loop *loop, coil_handle *handle)
     context->entered = true;
     double start = COIL__UNLIKELY(loop->debug) ? coil__clock() : 0;
     coil_object *kept = COIL__UNLIKELY(loop->debug) && embedded
-                            ? coil_retain((char *)handle - offsetof(coil_task, node)) : NULL; // to be named when it was slow
+                            ? coil_retain((char *)handle - offsetof(coil_task, node))
+                            : NULL; // to be named when it was slow
     if (!embedded) coil__trace(COIL_TRACE_CALLBACK_ENTER, NULL, handle);
     handle->run(handle);
     if (!embedded) coil__trace(COIL_TRACE_CALLBACK_LEAVE, NULL, handle);
@@ -308,7 +309,7 @@ static coil_value add_watch(coil_loop *loop, int fd, coil_callback callback, voi
     coil_handle *handle = coil__handle_new(NULL);
     if (handle && place == loop->watch_count) {
         bool grown = coil__grow((void **)&loop->watches, &loop->watch_capacity, loop->watch_count, sizeof *loop->watches)
-            && coil__grow((void **)&loop->watch_handles, &loop->watch_handle_capacity, 2 * loop->watch_count, sizeof *loop->watch_handles);
+                     && coil__grow((void **)&loop->watch_handles, &loop->watch_handle_capacity, 2 * loop->watch_count, sizeof *loop->watch_handles);
         if (!grown) {
             coil_release(handle);
             return coil_raise_no_memory();

@@ -70,7 +70,7 @@ typedef struct coil__watch {
 } coil__watch;
 
 /// Looks at descriptors, and waits until one is ready or the time is over. A descriptor that cannot be waited for is ready.
-/// A host that must not wait (JavaScript) looks only, whatever the timeout, and says so by coil__host_waits.
+/// A host that must not wait (JavaScript) looks only, whatever the timeout.
 ///
 /// @param watches  borrowed; ready is filled in.
 /// @param count  how many.
@@ -102,6 +102,7 @@ void coil__host_write(const char *text, size_t length);
 /// Ends the program at once, without exit handlers.
 ///
 /// @param status  the exit status.
+/// Never suspends. Any context.
 _Noreturn void coil__host_exit(int status);
 
 /// Runs the loop from inside a call that must not return before it ends: only where main is not on a stack of its own.
@@ -114,6 +115,8 @@ _Noreturn void coil__host_exit(int status);
 void coil__host_drive(bool (*done)(void *arg), void *arg);
 
 /// Runs main and exit: the body of main's stack, where main has one.
+///
+/// Suspends, as main does. On a stack, where main has one.
 _Noreturn void coil__host_main(void);
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -137,7 +140,7 @@ bool coil__program_start(size_t stack_size);
 /// What runs on a stack. A direct call and not a pointer, so that nothing else looks as if it could be called there.
 ///
 /// @param arg  borrowed; what coil__stack_new was given.
-/// Suspends.
+/// Suspends. On a stack only.
 void coil__stack_body(void *arg);
 
 /// Tells what descriptors the loop watches, for hosts that must not wait.
@@ -186,6 +189,7 @@ int coil__format(char *buffer, size_t size, const char *format, ...);
 /// Prints "coil: <where>: <cause>" and ends the program with status 134, as abort does.
 ///
 /// @param cause  borrowed.
+/// Never suspends. Any context.
 _Noreturn void coil__program_die(const char *cause);
 
 #endif

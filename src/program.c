@@ -179,6 +179,10 @@ COIL__APART static coil_future *begin_completing(coil_loop *loop, coil_object *o
     }
     coil__running_loop = loop; // the loop of a task that is made here
     bool made = !coil__is_future(object);
+    if (!made && ((coil_future *)object)->loop != loop) {
+        coil__running_loop = NULL;
+        return coil_raise_null(coil__raise(coil_ValueError, "The future belongs to a different loop than the one specified as the loop argument"));
+    }
     coil_future *future = coil_ensure_future(object);
     coil__running_loop = NULL;
     if (!future) return NULL;

@@ -9,7 +9,10 @@
 
 COIL__COLD_BEGIN
 
-typedef enum timeout_state { ACTIVE, EXPIRING, EXPIRED, FINISHED } timeout_state;
+typedef enum timeout_state { ACTIVE,
+                             EXPIRING,
+                             EXPIRED,
+                             FINISHED } timeout_state;
 
 struct coil_timeout {
     coil_object head;

@@ -77,7 +77,8 @@ static void rebuild(coil__timers *timers)
 void coil__timers_drop_cancelled(coil__timers *timers)
 {
     if (timers->count > REBUILD_FROM && timers->cancelled * 2 > timers->count) rebuild(timers);
-    else while (timers->count > 0 && timers->heap[0].handle->cancelled) coil_release(coil__timers_pop(timers));
+    else
+        while (timers->count > 0 && timers->heap[0].handle->cancelled) coil_release(coil__timers_pop(timers));
 }
 
 void coil__timers_free(coil__timers *timers)

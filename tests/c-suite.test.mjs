@@ -44,5 +44,5 @@ test('natively, under the sanitizers', async (t) => {
 
 test('one module on every host', async (t) => {
   const module = await build(t, sources, flags);
-  for (const host of ['node', 'wasmtime', 'browser']) await t.test(host, async () => passes(await coil(['run', module, '--host', host])));
+  for (const host of ['node', 'wasmtime', 'browser']) await t.test(host, async () => passes(await coil(['run', module, '--host', host, '--virtual-time'])));
 });

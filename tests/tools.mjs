@@ -55,9 +55,9 @@ export function temporaryFolder(t) {
 }
 
 /** Builds a module from sources of the repository. */
-export async function build(t, sources, flags = []) {
+export async function build(t, sources, flags = [], env = {}) {
   const output = join(temporaryFolder(t), 'program.wasm');
-  const built = await coil(['build', ...sources, ...flags, '-o', output]);
+  const built = await coil(['build', ...sources, ...flags, '-o', output], { env });
   if (built.status !== 0) throw new Error(built.stderr);
   return output;
 }

@@ -34,7 +34,8 @@ static void start(void)
     if (!coil__program_start(MAIN_STACK)) coil__program_die("no memory for the stack of main");
 }
 
-EXPORT("_start") void _start(void)
+EXPORT("_start")
+void _start(void)
 {
     start();
     for (;;) {
@@ -46,33 +47,39 @@ EXPORT("_start") void _start(void)
     }
 }
 
-EXPORT("coil_start") void coil__wasm_hosted_start(void)
+EXPORT("coil_start")
+void coil__wasm_hosted_start(void)
 {
     coil__wasm_hosted = true;
     start();
 }
 
-EXPORT("coil_turn") double coil__wasm_turn(double budget)
+EXPORT("coil_turn")
+double coil__wasm_turn(double budget)
 {
     return coil__program_turn(budget);
 }
 
-EXPORT("coil_watches") int coil__wasm_watches(int fd)
+EXPORT("coil_watches")
+int coil__wasm_watches(int fd)
 {
     return coil__program_watches(fd);
 }
 
-EXPORT("coil_wake") void coil__wasm_tell(int fd, int events)
+EXPORT("coil_wake")
+void coil__wasm_tell(int fd, int events)
 {
     coil__wasm_wake(fd, events);
 }
 
-EXPORT("coil_where") const char *coil__wasm_where(void)
+EXPORT("coil_where")
+const char *coil__wasm_where(void)
 {
     return coil__program_where();
 }
 
-EXPORT("coil_abi") int coil__wasm_abi(void)
+EXPORT("coil_abi")
+int coil__wasm_abi(void)
 {
     return ABI_VERSION;
 }

@@ -37,17 +37,24 @@ typedef struct unwind_buffer {
     char *end;
 } unwind_buffer;
 
-IMPORT("asyncify", "start_unwind") void asyncify_start_unwind(unwind_buffer *buffer);
-IMPORT("asyncify", "stop_unwind") void asyncify_stop_unwind(void);
-IMPORT("asyncify", "start_rewind") void asyncify_start_rewind(unwind_buffer *buffer);
-IMPORT("asyncify", "stop_rewind") void asyncify_stop_rewind(void);
+IMPORT("asyncify", "start_unwind")
+void asyncify_start_unwind(unwind_buffer *buffer);
+IMPORT("asyncify", "stop_unwind")
+void asyncify_stop_unwind(void);
+IMPORT("asyncify", "start_rewind")
+void asyncify_start_rewind(unwind_buffer *buffer);
+IMPORT("asyncify", "stop_rewind")
+void asyncify_stop_rewind(void);
 
 // The global that the stack guard compares __stack_pointer with; wasm/compiler makes it of these two.
-IMPORT("coil_compiler", "set_stack_limit") void set_stack_limit(char *limit);
-IMPORT("coil_compiler", "get_stack_limit") char *get_stack_limit(void);
+IMPORT("coil_compiler", "set_stack_limit")
+void set_stack_limit(char *limit);
+IMPORT("coil_compiler", "get_stack_limit")
+char *get_stack_limit(void);
 
 #define DEFAULT_SIZE ((size_t)32 * 1024)
-#define SLAB ((size_t)1024 * 1024) // growing memory costs microseconds: many stacks at a time
+#define SLAB ((size_t)1024 * 1024) // growing memory costs microseconds, in V8 milliseconds when there is much of it: many stacks at a time,
+#define SLAB_SHARE 16             // and more of them, a share of what there is, the more there are
 #define SCRATCH_MORE ((size_t)64 * 1024) // for frames that the guard does not charge: those that cannot recurse
 
 struct coil__stack {
@@ -108,10 +115,11 @@ static char *block_new(size_t size)
 {
     if (size >= SLAB / 4) return coil__host_memory(size);
     if ((size_t)(slab_end - slab) < size) {
-        char *memory = coil__host_memory(SLAB);
+        size_t share = ((size_t)__builtin_wasm_memory_size(0) << 16) / SLAB_SHARE, room = share > SLAB ? share / SLAB * SLAB : SLAB;
+        char *memory = coil__host_memory(room);
         if (!memory) return coil__host_memory(size); // the last of the memory
         slab = memory; // what was left of the old one is less than a stack
-        slab_end = memory + SLAB;
+        slab_end = memory + room;
     }
     char *block = slab;
     slab += size;

@@ -149,7 +149,7 @@ export class Driver {
   /** Who ran when the module threw; asked of the module itself, which may be too damaged to tell. */
   #where(): string {
     try {
-      const start = this.#program.coil_where();
+      const start = this.#program.coil_where() >>> 0;
       const bytes = new Uint8Array(this.#program.memory.buffer);
       const end = bytes.indexOf(0, start);
       return new TextDecoder().decode(bytes.subarray(start, end)) || 'main';

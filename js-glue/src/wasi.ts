@@ -65,10 +65,7 @@ export class Wasi {
   imports(module: WebAssembly.Module): Record<string, WasiFunction> {
     const known: Readonly<Record<string, WasiFunction>> = this.#functions();
     const wanted = WebAssembly.Module.imports(module).filter((entry) => entry.module === 'wasi_snapshot_preview1');
-    return Object.fromEntries(wanted.map(({ name }) => [name, Object.hasOwn(known, name) ? known[name] : unsupported])) as Record<
-      string,
-      WasiFunction
-    >;
+    return Object.fromEntries(wanted.map(({ name }) => [name, unsigned(Object.hasOwn(known, name) ? known[name] : unsupported)]));
   }
 
   #functions() {
@@ -284,6 +281,12 @@ function now(clock: number): bigint {
 
 function zeroTerminated(text: string): Uint8Array {
   return encoder.encode(`${text}\0`);
+}
+
+/** A pointer above 2 GiB arrives as a negative number. (An exit status that is negative stays what it is in its lowest byte.) */
+function unsigned(answer: WasiFunction | undefined): WasiFunction {
+  const call = answer as (...args: (number | bigint)[]) => number;
+  return ((...args: (number | bigint)[]) => call(...args.map((arg) => (typeof arg === 'number' ? arg >>> 0 : arg)))) as WasiFunction;
 }
 
 function unsupported(): number {

@@ -139,7 +139,7 @@ __attribute__((constructor)) static void watch_faults(void)
     static const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGABRT};
     for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) sigaction(faults[i], &action, NULL);
     struct rlimit limit;
-    char here;
-    if (getrlimit(RLIMIT_STACK, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY) main_stack_low = &here - limit.rlim_cur + (64 << 10);
+    if (getrlimit(RLIMIT_STACK, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY)
+        main_stack_low = (char *)__builtin_frame_address(0) - limit.rlim_cur + (64 << 10);
 }
 #endif

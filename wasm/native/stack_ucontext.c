@@ -36,7 +36,8 @@
 #endif
 
 #define DEFAULT_SIZE ((size_t)256 * 1024)
-#define SPARE_LIMIT 1024 // mappings kept for reuse
+#define SPARE_LIMIT 1024    // mappings kept for reuse
+#define GUARDED_LIMIT 16384 // stacks with a guard page: each takes two of the 65,530 mappings that Linux allows. More have none
 
 struct coil__stack {
     ucontext_t inside, outside;
@@ -51,7 +52,7 @@ struct coil__stack {
 };
 
 static coil__stack *current, *spare;
-static unsigned spare_count;
+static unsigned spare_count, guarded;
 static size_t default_size = DEFAULT_SIZE;
 
 void coil_stack_size_default(size_t bytes)
@@ -76,11 +77,11 @@ static coil__stack *map(size_t size, size_t page)
     coil__stack *stack = calloc(1, sizeof *stack);
     if (!stack) return NULL;
     stack->mapping = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
-    if (stack->mapping == MAP_FAILED || mprotect(stack->mapping, page, PROT_NONE)) {
-        if (stack->mapping != MAP_FAILED) munmap(stack->mapping, size);
+    if (stack->mapping == MAP_FAILED) {
         free(stack);
         return NULL;
     }
+    if (guarded < GUARDED_LIMIT && mprotect(stack->mapping, page, PROT_NONE) == 0) guarded++;
     stack->size = size;
     return stack;
 }
@@ -96,6 +97,16 @@ static void enter(void)
     swapcontext(&stack->inside, &stack->outside);
 }
 
+// Apart, because getcontext may return twice as far as the compiler knows.
+static void prepare(coil__stack *stack, size_t page)
+{
+    getcontext(&stack->inside);
+    stack->inside.uc_stack.ss_sp = stack->mapping + page;
+    stack->inside.uc_stack.ss_size = stack->size - page;
+    stack->inside.uc_link = NULL;
+    makecontext(&stack->inside, enter, 0);
+}
+
 coil__stack *coil__stack_new(size_t size, void *arg)
 {
     size_t page = (size_t)sysconf(_SC_PAGESIZE);
@@ -106,11 +117,7 @@ coil__stack *coil__stack_new(size_t size, void *arg)
     stack->arg = arg;
     stack->finished = false;
     UNPOISON(stack->mapping + page, size - page);
-    getcontext(&stack->inside);
-    stack->inside.uc_stack.ss_sp = stack->mapping + page;
-    stack->inside.uc_stack.ss_size = size - page;
-    stack->inside.uc_link = NULL;
-    makecontext(&stack->inside, enter, 0);
+    prepare(stack, page);
     return stack;
 }
 

@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: MIT
+//
+// awaiting.c: coil_await of coroutines: in place, through several levels, twice, where it must not be; and what coil_coroutine_get_await tells.
+
+#include "harness.h"
+
+static coil_value logs_and_returns(void *text)
+{
+    note("%s runs", (const char *)text);
+    return coil_string(text);
+}
+
+TEST_ASYNC(awaiting_a_coroutine_gives_up_no_control)
+{
+    spawn(logs, "other task");
+    EXPECT_VALUE(coil_await(coil_coroutine_new(logs_and_returns, "inner")), "'inner'");
+    EXPECT_LOG("inner runs");
+    settle();
+    EXPECT_LOG("other task");
+}
+
+TEST_ASYNC(joining_a_task_gives_up_control)
+{
+    spawn(logs, "other task");
+    EXPECT_VALUE(coil_join(coil_create_task(coil_coroutine_new(logs_and_returns, "inner"))), "'inner'");
+    EXPECT_LOG("other task", "inner runs");
+}
+
+static coil_value sleeps_inside(void *unused)
+{
+    (void)unused;
+    COIL_TRY(coil_sleep(1));
+    return coil_int(1);
+}
+
+static coil_value awaits_inside(void *unused)
+{
+    (void)unused;
+    COIL_LET(got, coil_await(coil_coroutine_new(sleeps_inside, NULL)));
+    return coil_int(coil_as_int(got) + 1);
+}
+
+TEST_ASYNC(nested_awaits_suspend_at_the_bottom)
+{
+    double start = coil_loop_time(NULL);
+    EXPECT_VALUE(coil_await(coil_coroutine_new(awaits_inside, NULL)), "2");
+    EXPECT(coil_loop_time(NULL) == start + 1);
+}
+
+TEST_ASYNC(error_of_an_awaited_coroutine_is_returned)
+{
+    EXPECT_ERROR(coil_await(coil_coroutine_new(raises_value_error, "x")), coil_ValueError, "x");
+}
+
+// The task takes a reference when it runs, so that a task that never does takes none.
+static coil_value awaits_coroutine(void *coro)
+{
+    return coil_await(coil_retain(coro));
+}
+
+TEST_ASYNC(awaiting_a_finished_coroutine)
+{
+    coil_coroutine *coro = coroutine(returns_none, NULL);
+    EXPECT_NONE(coil_await(coil_retain(coro)));
+    EXPECT_ERROR(coil_await(coil_retain(coro)), coil_RuntimeError, "cannot reuse already awaited coroutine");
+}
+
+TEST_ASYNC(coroutine_that_a_task_awaits_cannot_be_awaited_again)
+{
+    coil_coroutine *coro = coroutine(waits_forever, NULL);
+    coil_task *task = spawn(awaits_coroutine, coro);
+    settle();
+    EXPECT_ERROR(coil_await(coil_retain(coro)), coil_RuntimeError, "coroutine is being awaited already");
+    coil_task_cancel(task, NULL);
+    EXPECT_ERROR(coil_await(task), coil_CancelledError, "");
+}
+
+TEST_ASYNC(coroutine_of_a_task_cannot_be_awaited)
+{
+    coil_task *task = spawn(waits_forever, NULL);
+    settle();
+    EXPECT_ERROR(coil_await(coil_retain(coil_task_get_coro(task))), coil_RuntimeError, "coroutine is being awaited already");
+}
+
+TEST(await_outside_of_a_coroutine)
+{
+    EXPECT_ERROR(coil_await(coil_coroutine_new(logs, "never")), coil_RuntimeError,
+                 "'await' outside of a coroutine: there is nothing to suspend here; run it as a task, or from coil_run");
+    EXPECT_LOG("RuntimeWarning: coroutine 'logs' was never awaited");
+    coil_future *future = OWN(coil_loop_create_future(test_loop()));
+    EXPECT_ERROR(coil_await(future), coil_RuntimeError,
+                 "'await' outside of a coroutine: there is nothing to suspend here; run it as a task, or from coil_run");
+}
+
+static coil_value awaits_nothing(void *unused)
+{
+    (void)unused;
+    return coil_await(coil_coroutine_new(returns_none, NULL));
+}
+
+TEST(await_inside_of_a_generator)
+{
+    coil_generator *gen = generator(awaits_nothing, NULL);
+    EXPECT_RAISE(coil_generator_send(gen, coil_none(), INTO), coil_RuntimeError,
+                 "'await' in generator awaits_nothing: only coroutines can await");
+    EXPECT_LOG("RuntimeWarning: coroutine 'returns_none' was never awaited");
+}
+
+static void awaits_in_callback(void *unused)
+{
+    (void)unused;
+    coil_value_release(note_value("await", coil_sleep(1)));
+    coil_value_release(note_value("yield", coil_yield(coil_none())));
+}
+
+TEST(callback_of_the_loop_cannot_suspend)
+{
+    coil_loop_call_soon(test_loop(), awaits_in_callback, NULL);
+    settle();
+    EXPECT_LOG("await: RuntimeError: coil_sleep outside of a coroutine: there is nothing to suspend here; run it as a task, or from coil_run",
+               "yield: RuntimeError: 'yield' outside of a coroutine: there is nothing to suspend here; run it as a task, or from coil_run");
+}
+
+TEST_ASYNC(get_await_tells_the_future_and_then_nothing)
+{
+    coil_future *future = new_future();
+    coil_coroutine *coro = coroutine(awaits, future);
+    EXPECT(coil_coroutine_get_await(coro) == NULL);
+    coil_task *task = OWN(coil_create_task(coil_retain(coro)));
+    settle();
+    EXPECT(coil_coroutine_get_await(coro) == (void *)future);
+    EXPECT_NONE(coil_future_set_result(future, coil_none()));
+    EXPECT_NONE(coil_await(task));
+    EXPECT(coil_coroutine_get_await(coro) == NULL);
+}
+
+TEST_ASYNC(get_await_goes_down_level_by_level)
+{
+    coil_future *future = new_future();
+    coil_coroutine *inner = coroutine(awaits, future);
+    coil_coroutine *outer = coroutine(awaits_coroutine, inner);
+    coil_task *task = OWN(coil_create_task(coil_retain(outer)));
+    settle();
+    EXPECT(coil_coroutine_get_await(outer) == (void *)inner);
+    EXPECT(coil_coroutine_get_await(inner) == (void *)future);
+    EXPECT_INT(coil_coroutine_get_state(inner), COIL_CORO_SUSPENDED);
+    EXPECT_INT(coil_coroutine_get_state(outer), COIL_CORO_SUSPENDED);
+    EXPECT_NONE(coil_future_set_result(future, coil_none()));
+    EXPECT_NONE(coil_await(task));
+    EXPECT_INT(coil_coroutine_get_state(inner), COIL_CORO_CLOSED);
+}
+
+TEST_ASYNC(get_await_of_a_bare_yield_is_nothing)
+{
+    coil_coroutine *coro = coroutine(waits_forever, NULL);
+    coil_coroutine *sleeper = (coil_coroutine *)OWN(coil_sleep_coro(0));
+    coil_task *task = OWN(coil_create_task(coil_retain(sleeper)));
+    EXPECT_NONE(coil_sleep(0));
+    EXPECT_INT(coil_coroutine_get_state(sleeper), COIL_CORO_SUSPENDED);
+    EXPECT(coil_coroutine_get_await(sleeper) == NULL);
+    EXPECT_NONE(coil_await(task));
+    EXPECT_NONE(coil_coroutine_close(coro));
+}
+
+// Deep recursion in plain C, with the coroutine suspended at the bottom and locals of every level in use.
+
+typedef struct level {
+    struct level *above;
+    int depth;
+} level;
+
+static coil_value touches(void *lowest)
+{
+    for (level *at = lowest; at; at = at->above) at->depth += 1000; // locals of another, suspended task
+    return coil_none();
+}
+
+static coil_value descends(level *above, int depth)
+{
+    level here = {above, depth};
+    if (depth == 50) return coil_join(coil_create_task(coil_coroutine_new(touches, &here)));
+    COIL_TRY(descends(&here, depth + 1));
+    if (here.depth != depth + 1000) return coil_raise(coil_AssertionError, "level %d holds %d", depth, here.depth);
+    return coil_none();
+}
+
+static coil_value descends_from_the_top(void *unused)
+{
+    (void)unused;
+    return descends(NULL, 0);
+}
+
+TEST_ASYNC(locals_fifty_calls_deep_are_reached_by_another_task)
+{
+    coil_task *first = spawn(descends_from_the_top, NULL);
+    coil_task *second = spawn(descends_from_the_top, NULL);
+    EXPECT_NONE(coil_await(first));
+    EXPECT_NONE(coil_await(second));
+}
+
+static coil_value nests(void *depth)
+{
+    int left = *(int *)depth;
+    if (left == 0) return coil_sleep(1);
+    left--;
+    COIL_TRY(coil_await(coil_coroutine_with(nests, &left, sizeof left)));
+    return coil_none();
+}
+
+TEST_ASYNC(thirty_coroutines_await_each_other)
+{
+    int depth = 30;
+    EXPECT_NONE(coil_await(coil_coroutine_new(nests, &depth)));
+}
+
+TEST_ASYNC(cancellation_reaches_the_innermost_coroutine)
+{
+    coil_future *future = new_future();
+    coil_coroutine *inner = coroutine(logs_await, future);
+    coil_task *task = spawn(awaits_coroutine, inner);
+    settle();
+    coil_task_cancel(task, "why");
+    EXPECT_ERROR(coil_await(task), coil_CancelledError, "why");
+    EXPECT_LOG("woken: CancelledError: why");
+}
+
+static coil_value joins_twice(void *unused)
+{
+    (void)unused;
+    COIL_TRY(coil_join(coil_create_task(coil_coroutine_new(returns_none, NULL))));
+    COIL_TRY(coil_join(coil_coroutine_new(returns_none, NULL)));
+    return coil_none();
+}
+
+TEST_ASYNC(join_releases_what_it_waited_for)
+{
+    size_t live = coil_memory_live();
+    EXPECT_NONE(coil_await(coil_coroutine_new(joins_twice, NULL)));
+    EXPECT_INT(coil_memory_live(), live);
+}

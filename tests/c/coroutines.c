@@ -1,0 +1,344 @@
+// SPDX-License-Identifier: MIT
+//
+// coroutines.c: coroutine objects driven by hand: send, throw, close, and what becomes of those that nobody drives to their end.
+
+#include "harness.h"
+
+static coil_value echoes(void *unused)
+{
+    (void)unused;
+    note("started");
+    coil_value got = coil_yield(coil_int(1));
+    if (coil_failed(got)) return got;
+    got = coil_yield(got); // hands back what came in
+    if (coil_failed(got)) return got;
+    coil_value_release(got);
+    return coil_string("done");
+}
+
+TEST(send_runs_to_the_next_yield_and_then_to_the_result)
+{
+    coil_coroutine *coro = coroutine(echoes, NULL);
+    EXPECT_LOG();
+    EXPECT_NEXT(coil_coroutine_send(coro, coil_none(), INTO), "1");
+    EXPECT_LOG("started");
+    EXPECT_NEXT(coil_coroutine_send(coro, coil_string("two"), INTO), "'two'");
+    EXPECT_RETURN(coil_coroutine_send(coro, coil_none(), INTO), "'done'");
+}
+
+TEST(first_send_must_be_none)
+{
+    coil_coroutine *coro = coroutine(echoes, NULL);
+    EXPECT_RAISE(coil_coroutine_send(coro, coil_int(1), INTO), coil_TypeError, "can't send non-None value to a just-started coroutine");
+    EXPECT_INT(coil_coroutine_get_state(coro), COIL_CORO_CREATED);
+    EXPECT_NEXT(coil_coroutine_send(coro, coil_none(), INTO), "1");
+    EXPECT_LOG("started");
+}
+
+TEST(finished_coroutine_cannot_be_reused)
+{
+    coil_coroutine *coro = coroutine(returns_none, NULL);
+    EXPECT_RETURN(coil_coroutine_send(coro, coil_none(), INTO), "None");
+    EXPECT_RAISE(coil_coroutine_send(coro, coil_none(), INTO), coil_RuntimeError, "cannot reuse already awaited coroutine");
+    EXPECT_RAISE(coil_coroutine_send(coro, coil_string("x"), INTO), coil_RuntimeError, "cannot reuse already awaited coroutine");
+    EXPECT_RAISE(coil_coroutine_throw(coro, coil_raise(coil_ValueError, "x"), INTO), coil_RuntimeError, "cannot reuse already awaited coroutine");
+    EXPECT_NONE(coil_coroutine_close(coro));
+}
+
+TEST(error_of_the_body_is_raised_and_ends_it)
+{
+    coil_coroutine *coro = coroutine(raises_value_error, "x");
+    EXPECT_RAISE(coil_coroutine_send(coro, coil_none(), INTO), coil_ValueError, "x");
+    EXPECT_INT(coil_coroutine_get_state(coro), COIL_CORO_CLOSED);
+}
+
+TEST(states_follow_the_body)
+{
+    coil_coroutine *coro = coroutine(echoes, NULL);
+    EXPECT_INT(coil_coroutine_get_state(coro), COIL_CORO_CREATED);
+    EXPECT_NEXT(coil_coroutine_send(coro, coil_none(), INTO), "1");
+    EXPECT_INT(coil_coroutine_get_state(coro), COIL_CORO_SUSPENDED);
+    EXPECT_NONE(coil_coroutine_close(coro));
+    EXPECT_INT(coil_coroutine_get_state(coro), COIL_CORO_CLOSED);
+    EXPECT_LOG("started");
+}
+
+TEST(name_is_the_functions)
+{
+    coil_coroutine *coro = coroutine(logs, "x");
+    EXPECT_STR(coil_coroutine_get_name(coro), "logs");
+    EXPECT_VALUE(coil_object_value(coil_retain(coro)), "<coroutine object logs at 0x...>");
+    EXPECT_NONE(coil_coroutine_close(coro));
+}
+
+// Throwing.
+
+static coil_value catches(void *unused)
+{
+    (void)unused;
+    coil_value got = coil_yield(coil_int(1));
+    if (!coil_failed(got)) return got;
+    note("caught %s", coil_error_message(got));
+    coil_value_release(got);
+    return coil_yield(coil_int(2));
+}
+
+TEST(throw_raises_where_it_waits)
+{
+    coil_coroutine *coro = coroutine(catches, NULL);
+    EXPECT_NEXT(coil_coroutine_send(coro, coil_none(), INTO), "1");
+    EXPECT_NEXT(coil_coroutine_throw(coro, coil_raise(coil_ValueError, "x"), INTO), "2");
+    EXPECT_LOG("caught x");
+    EXPECT_RAISE(coil_coroutine_throw(coro, coil_raise(coil_ValueError, "y"), INTO), coil_ValueError, "y");
+    EXPECT_INT(coil_coroutine_get_state(coro), COIL_CORO_CLOSED);
+}
+
+TEST(throw_before_the_start_ends_it_without_running)
+{
+    coil_coroutine *coro = coroutine(echoes, NULL);
+    EXPECT_RAISE(coil_coroutine_throw(coro, coil_raise(coil_ValueError, "x"), INTO), coil_ValueError, "x");
+    EXPECT_LOG();
+    EXPECT_RAISE(coil_coroutine_send(coro, coil_none(), INTO), coil_RuntimeError, "cannot reuse already awaited coroutine");
+}
+
+TEST(send_of_an_error_is_a_throw)
+{
+    coil_coroutine *coro = coroutine(catches, NULL);
+    EXPECT_NEXT(coil_coroutine_send(coro, coil_none(), INTO), "1");
+    EXPECT_NEXT(coil_coroutine_send(coro, coil_raise(coil_ValueError, "x"), INTO), "2");
+    EXPECT_LOG("caught x");
+}
+
+static coil_value raises_stop_iteration(void *unused)
+{
+    (void)unused;
+    return coil_raise(coil_StopIteration, "leak");
+}
+
+TEST(stop_iteration_does_not_leak)
+{
+    coil_coroutine *coro = coroutine(raises_stop_iteration, NULL);
+    EXPECT_INT(coil_coroutine_send(coro, coil_none(), INTO), COIL_SEND_ERROR);
+    coil_value error = keep(test_sent);
+    test_sent = coil_none();
+    EXPECT_STR(coil_error_message(error), "coroutine raised StopIteration");
+    EXPECT(coil_error_matches(coil_error_cause(error), coil_StopIteration));
+}
+
+TEST(stop_iteration_thrown_before_the_start_does_not_leak)
+{
+    coil_coroutine *coro = coroutine(echoes, NULL);
+    EXPECT_RAISE(coil_coroutine_throw(coro, coil_raise(coil_StopIteration, "x"), INTO), coil_RuntimeError, "coroutine raised StopIteration");
+}
+
+TEST_ASYNC(stop_iteration_of_a_coroutine_in_place_does_not_leak)
+{
+    EXPECT_ERROR(coil_await(coil_coroutine_new(raises_stop_iteration, NULL)), coil_RuntimeError, "coroutine raised StopIteration");
+}
+
+// Closing.
+
+static coil_value cleans_up(void *text)
+{
+    coil_value got = coil_yield(coil_none());
+    note("%s: %s", (const char *)text, coil_failed(got) ? coil_error_type_of(got)->name : "sent");
+    return got;
+}
+
+TEST(close_raises_generator_exit_where_it_waits)
+{
+    coil_coroutine *coro = coroutine(cleans_up, "cleanup");
+    EXPECT_NEXT(coil_coroutine_send(coro, coil_none(), INTO), "None");
+    EXPECT_NONE(coil_coroutine_close(coro));
+    EXPECT_LOG("cleanup: GeneratorExit");
+    EXPECT_NONE(coil_coroutine_close(coro));
+    EXPECT_LOG();
+}
+
+TEST(close_before_the_start_runs_nothing_and_does_not_warn)
+{
+    coil_coroutine *coro = coroutine(echoes, NULL);
+    EXPECT_NONE(coil_coroutine_close(coro));
+    EXPECT_LOG();
+    EXPECT_RAISE(coil_coroutine_send(coro, coil_none(), INTO), coil_RuntimeError, "cannot reuse already awaited coroutine");
+}
+
+static coil_value answers_close(void *answer)
+{
+    coil_value got = coil_yield(coil_none());
+    coil_value_release(got);
+    return coil_int(*(int *)answer);
+}
+
+TEST(close_returns_what_the_body_returns)
+{
+    int answer = 42;
+    coil_coroutine *coro = coroutine(answers_close, &answer);
+    EXPECT_NEXT(coil_coroutine_send(coro, coil_none(), INTO), "None");
+    EXPECT_VALUE(coil_coroutine_close(coro), "42");
+}
+
+static coil_value fails_at_close(void *unused)
+{
+    (void)unused;
+    coil_value_release(coil_yield(coil_none()));
+    return coil_raise(coil_OSError, "flush failed");
+}
+
+TEST(close_returns_the_error_that_the_body_raises)
+{
+    coil_coroutine *coro = coroutine(fails_at_close, NULL);
+    EXPECT_NEXT(coil_coroutine_send(coro, coil_none(), INTO), "None");
+    EXPECT_ERROR(coil_coroutine_close(coro), coil_OSError, "flush failed");
+}
+
+static coil_value ignores_once(void *unused)
+{
+    (void)unused;
+    coil_value_release(coil_yield(coil_none()));
+    coil_value got = coil_yield(coil_int(2));
+    if (!coil_failed(got)) note("sent on");
+    return got;
+}
+
+TEST(ignoring_generator_exit_is_an_error_and_leaves_it_suspended)
+{
+    coil_coroutine *coro = coroutine(ignores_once, NULL);
+    EXPECT_NEXT(coil_coroutine_send(coro, coil_none(), INTO), "None");
+    EXPECT_ERROR(coil_coroutine_close(coro), coil_RuntimeError, "coroutine ignored GeneratorExit");
+    EXPECT_INT(coil_coroutine_get_state(coro), COIL_CORO_SUSPENDED);
+    EXPECT_RETURN(coil_coroutine_send(coro, coil_none(), INTO), "None");
+    EXPECT_LOG("sent on");
+}
+
+// The end of a coroutine that nobody holds.
+
+TEST(releasing_a_suspended_coroutine_runs_its_cleanup)
+{
+    coil_coroutine *coro = coil_coroutine_new(cleans_up, "dropped");
+    EXPECT(coro != NULL);
+    coil_value sent;
+    coil_send_result did = coil_coroutine_send(coro, coil_none(), &sent);
+    coil_release(coro);
+    EXPECT_INT(did, COIL_SEND_NEXT);
+    EXPECT_LOG("dropped: GeneratorExit");
+}
+
+TEST(releasing_a_coroutine_that_never_ran_warns)
+{
+    coil_release(coil_coroutine_new(echoes, NULL));
+    EXPECT_LOG("RuntimeWarning: coroutine 'echoes' was never awaited");
+}
+
+TEST(releasing_a_finished_coroutine_is_silent)
+{
+    coil_coroutine *coro = coil_coroutine_new(returns_none, NULL);
+    EXPECT(coro != NULL);
+    coil_value sent;
+    coil_coroutine_send(coro, coil_none(), &sent);
+    coil_release(coro);
+    EXPECT_LOG();
+}
+
+// Entering itself.
+
+static coil_coroutine *myself;
+
+static coil_value drives_itself(void *unused)
+{
+    (void)unused;
+    coil_value got;
+    CHECK(coil_coroutine_get_state(myself) == COIL_CORO_RUNNING);
+    coil_coroutine_send(myself, coil_none(), &got);
+    coil_value_release(note_value("send", got));
+    coil_coroutine_throw(myself, coil_raise(coil_KeyError, "x"), &got);
+    coil_value_release(note_value("throw", got));
+    coil_value_release(note_value("close", coil_coroutine_close(myself)));
+    return coil_none();
+}
+
+TEST(running_coroutine_cannot_be_driven)
+{
+    myself = coroutine(drives_itself, NULL);
+    EXPECT_RETURN(coil_coroutine_send(myself, coil_none(), INTO), "None");
+    EXPECT_LOG("send: ValueError: coroutine already executing", "throw: ValueError: coroutine already executing",
+               "close: ValueError: coroutine already executing");
+}
+
+// Arguments.
+
+typedef struct pair {
+    int left, right;
+} pair;
+
+static coil_value adds(void *arg)
+{
+    pair *numbers = arg;
+    return coil_int(numbers->left + numbers->right);
+}
+
+TEST(struct_is_copied_into_the_coroutine)
+{
+    pair numbers = {3, 4};
+    coil_coroutine *coro = OWN(coil_coroutine_with(adds, &numbers, sizeof numbers));
+    numbers.left = 100;
+    EXPECT_RETURN(coil_coroutine_send(coro, coil_none(), INTO), "7");
+}
+
+TEST(null_function_is_refused)
+{
+    EXPECT_NULL(coil_coroutine_new(NULL, NULL), coil_TypeError, "'NULL' is no function to make a coroutine of");
+}
+
+// A pointer to a local of a suspended coroutine stays good: its stack stays where it is.
+static coil_value lends_a_local(void *where)
+{
+    int local = 5;
+    *(int **)where = &local;
+    coil_value_release(coil_yield(coil_none()));
+    return coil_int(local);
+}
+
+TEST(local_of_a_suspended_coroutine_can_be_written_through_a_pointer)
+{
+    int *local = NULL;
+    coil_coroutine *coro = coroutine(lends_a_local, &local);
+    EXPECT_NEXT(coil_coroutine_send(coro, coil_none(), INTO), "None");
+    *local = 6;
+    EXPECT_RETURN(coil_coroutine_send(coro, coil_none(), INTO), "6");
+}
+
+// One coroutine drives another, and both wait.
+static coil_value drives_another(void *coro)
+{
+    coil_value got;
+    while (coil_coroutine_send(coro, coil_none(), &got) == COIL_SEND_NEXT) {
+        note("inner yielded");
+        coil_value_release(got);
+        got = coil_yield(coil_string("outer"));
+        if (coil_failed(got)) return got;
+        coil_value_release(got);
+    }
+    return got;
+}
+
+TEST(coroutine_drives_another_by_hand)
+{
+    coil_coroutine *inner = coroutine(cleans_up, "inner");
+    coil_coroutine *outer = coroutine(drives_another, inner);
+    EXPECT_NEXT(coil_coroutine_send(outer, coil_none(), INTO), "'outer'");
+    EXPECT_LOG("inner yielded");
+    EXPECT_INT(coil_coroutine_get_state(inner), COIL_CORO_SUSPENDED);
+    EXPECT_RETURN(coil_coroutine_send(outer, coil_none(), INTO), "None");
+    EXPECT_LOG("inner: sent");
+}
+
+TEST(many_coroutines_wait_at_once)
+{
+    coil_coroutine *coros[50];
+    for (int i = 0; i < 50; i++) coros[i] = coroutine(catches, NULL);
+    for (int i = 0; i < 50; i++) EXPECT_NEXT(coil_coroutine_send(coros[i], coil_none(), INTO), "1");
+    for (int i = 49; i >= 0; i--) EXPECT_INT(coil_coroutine_send(coros[i], coil_int(i), INTO), COIL_SEND_RETURN);
+    EXPECT_INT(coil_as_int(test_sent), 0);
+    for (int i = 0; i < 50; i++) EXPECT_INT(coil_coroutine_get_state(coros[i]), COIL_CORO_CLOSED);
+}

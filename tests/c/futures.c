@@ -1,0 +1,382 @@
+// SPDX-License-Identifier: MIT
+//
+// futures.c: Future: its states, its results, its callbacks and their order, and what happens to an error that nobody looks at.
+
+#include "harness.h"
+
+TEST_ASYNC(pending_future_has_neither_result_nor_exception)
+{
+    coil_future *future = new_future();
+    EXPECT(!coil_future_done(future));
+    EXPECT(!coil_future_cancelled(future));
+    EXPECT_ERROR(coil_future_result(future), coil_InvalidStateError, "Result is not set.");
+    EXPECT_ERROR(coil_future_exception(future), coil_InvalidStateError, "Exception is not set.");
+}
+
+TEST(future_needs_a_running_loop)
+{
+    EXPECT_NULL(coil_future_new(), coil_RuntimeError, "no running event loop");
+}
+
+TEST(future_of_a_loop_that_does_not_run_yet)
+{
+    coil_future *future = OWN(coil_loop_create_future(test_loop()));
+    EXPECT(coil_future_get_loop(future) == test_loop());
+    EXPECT_NONE(coil_future_set_result(future, coil_int(1)));
+    EXPECT_VALUE(coil_future_result(future), "1");
+}
+
+TEST_ASYNC(result_can_be_read_many_times)
+{
+    coil_future *future = new_future();
+    EXPECT_NONE(coil_future_set_result(future, coil_string("r")));
+    EXPECT(coil_future_done(future));
+    EXPECT_VALUE(coil_future_result(future), "'r'");
+    EXPECT_VALUE(coil_future_result(future), "'r'");
+    EXPECT_NONE(coil_future_exception(future));
+    EXPECT_VALUE(coil_await(future), "'r'");
+}
+
+TEST_ASYNC(exception_is_raised_by_result_and_returned_by_exception)
+{
+    coil_future *future = new_future();
+    EXPECT_NONE(coil_future_set_exception(future, coil_raise(coil_ValueError, "x")));
+    EXPECT_ERROR(coil_future_result(future), coil_ValueError, "x");
+    EXPECT_ERROR(coil_future_exception(future), coil_ValueError, "x");
+    EXPECT_ERROR(coil_await(future), coil_ValueError, "x");
+}
+
+TEST_ASYNC(done_future_cannot_be_completed_again)
+{
+    coil_future *future = new_future();
+    EXPECT_NONE(coil_future_set_result(future, coil_int(1)));
+    EXPECT_ERROR(coil_future_set_result(future, coil_string("released")), coil_InvalidStateError, "invalid state");
+    EXPECT_ERROR(coil_future_set_exception(future, coil_raise(coil_ValueError, "released")), coil_InvalidStateError, "invalid state");
+    EXPECT(!coil_future_cancel(future, NULL));
+    EXPECT_VALUE(coil_future_result(future), "1");
+}
+
+TEST_ASYNC(cancelled_future_cannot_be_completed)
+{
+    coil_future *future = new_future();
+    EXPECT(coil_future_cancel(future, "why"));
+    EXPECT(coil_future_cancelled(future));
+    EXPECT(coil_future_done(future));
+    EXPECT(!coil_future_cancel(future, "again"));
+    EXPECT_ERROR(coil_future_set_result(future, coil_none()), coil_InvalidStateError, "invalid state");
+    EXPECT_ERROR(coil_future_result(future), coil_CancelledError, "why");
+    EXPECT_ERROR(coil_future_exception(future), coil_CancelledError, "why");
+}
+
+TEST_ASYNC(cancel_without_a_message)
+{
+    coil_future *future = new_future();
+    EXPECT(coil_future_cancel(future, NULL));
+    EXPECT_ERROR(coil_await(future), coil_CancelledError, "");
+}
+
+TEST_ASYNC(stop_iteration_becomes_a_runtime_error)
+{
+    coil_future *future = new_future();
+    EXPECT_NONE(coil_future_set_exception(future, coil_raise(coil_StopIteration, "%s", "")));
+    coil_value error = OWN_VALUE(coil_future_exception(future));
+    EXPECT_ERROR(coil_value_retain(error), coil_RuntimeError, "StopIteration interacts badly with generators and cannot be raised into a Future");
+    EXPECT(coil_error_matches(coil_error_cause(error), coil_StopIteration));
+}
+
+TEST_ASYNC(wrong_kind_of_outcome_is_refused)
+{
+    coil_future *future = new_future();
+    EXPECT_ERROR(coil_future_set_result(future, coil_raise(coil_ValueError, "x")), coil_TypeError,
+                 "the result is an error: use coil_future_set_exception");
+    EXPECT_ERROR(coil_future_set_exception(future, coil_int(3)), coil_TypeError, "invalid exception object");
+    EXPECT(!coil_future_done(future));
+}
+
+TEST_ASYNC(is_future_knows_futures_and_tasks)
+{
+    EXPECT(coil_is_future(new_future()));
+    EXPECT(coil_is_future(spawn(returns_none, NULL)));
+    coil_coroutine *coro = coroutine(returns_none, NULL);
+    EXPECT(!coil_is_future(coro));
+    EXPECT(!coil_is_future(NULL));
+    EXPECT_NONE(coil_coroutine_close(coro));
+}
+
+// Callbacks.
+
+TEST_ASYNC(callbacks_run_through_the_loop_in_the_order_in_which_they_were_added)
+{
+    coil_future *future = new_future();
+    EXPECT_NONE(coil_future_add_done_callback(future, note_done, "first"));
+    EXPECT_NONE(coil_future_add_done_callback(future, note_done, "second"));
+    EXPECT_NONE(coil_future_add_done_callback(future, note_done, "third"));
+    EXPECT_NONE(coil_future_set_result(future, coil_none()));
+    EXPECT_LOG();
+    settle();
+    EXPECT_LOG("first", "second", "third");
+}
+
+TEST_ASYNC(callback_added_to_a_done_future_runs_at_the_next_turn)
+{
+    coil_future *future = new_future();
+    EXPECT_NONE(coil_future_set_result(future, coil_none()));
+    EXPECT_NONE(coil_future_add_done_callback(future, note_done, "late"));
+    EXPECT_LOG();
+    EXPECT_NONE(coil_sleep(0));
+    EXPECT_LOG("late");
+}
+
+TEST_ASYNC(same_callback_added_twice_runs_twice)
+{
+    coil_future *future = new_future();
+    EXPECT_NONE(coil_future_add_done_callback(future, note_done, "same"));
+    EXPECT_NONE(coil_future_add_done_callback(future, note_done, "same"));
+    EXPECT(coil_future_cancel(future, NULL));
+    settle();
+    EXPECT_LOG("same", "same");
+}
+
+TEST_ASYNC(remove_takes_away_every_match_and_nothing_else)
+{
+    static char same[] = "same", other[] = "other";
+    coil_future *future = new_future();
+    EXPECT_NONE(coil_future_add_done_callback(future, note_done, same));
+    EXPECT_NONE(coil_future_add_done_callback(future, note_done, other));
+    EXPECT_NONE(coil_future_add_done_callback(future, note_done, same));
+    EXPECT_INT(coil_future_remove_done_callback(future, note_done, same), 2);
+    EXPECT_INT(coil_future_remove_done_callback(future, note_done, same), 0);
+    EXPECT_NONE(coil_future_add_done_callback(future, note_done, "last"));
+    EXPECT_NONE(coil_future_set_result(future, coil_none()));
+    settle();
+    EXPECT_LOG("other", "last");
+}
+
+TEST_ASYNC(scheduled_callback_cannot_be_removed)
+{
+    static char text[] = "runs";
+    coil_future *future = new_future();
+    EXPECT_NONE(coil_future_add_done_callback(future, note_done, text));
+    EXPECT_NONE(coil_future_set_result(future, coil_none()));
+    EXPECT_INT(coil_future_remove_done_callback(future, note_done, text), 0);
+    settle();
+    EXPECT_LOG("runs");
+}
+
+static void adds_another(coil_future *future, void *text)
+{
+    note("%s", (const char *)text);
+    coil_value_release(coil_future_add_done_callback(future, note_done, "added by it"));
+}
+
+TEST_ASYNC(callback_added_by_a_callback_runs_one_turn_later)
+{
+    coil_future *future = new_future();
+    EXPECT_NONE(coil_future_add_done_callback(future, adds_another, "first"));
+    EXPECT_NONE(coil_future_add_done_callback(future, note_done, "second"));
+    EXPECT_NONE(coil_future_set_result(future, coil_none()));
+    EXPECT_NONE(coil_sleep(0));
+    EXPECT_LOG("first", "second");
+    EXPECT_NONE(coil_sleep(0));
+    EXPECT_LOG("added by it");
+}
+
+static void reads_result(coil_future *future, void *what)
+{
+    coil_value_release(note_value(what, coil_future_result(future)));
+}
+
+TEST_ASYNC(callback_is_given_the_future)
+{
+    coil_future *future = new_future();
+    EXPECT_NONE(coil_future_add_done_callback(future, reads_result, "result"));
+    EXPECT_NONE(coil_future_set_result(future, coil_int(3)));
+    settle();
+    EXPECT_LOG("result: 3");
+}
+
+// What waits for a future is kept alive by it: the future lives until its callbacks have run.
+TEST_ASYNC(future_that_is_released_when_done_still_calls_back)
+{
+    coil_future *future = coil_future_new();
+    EXPECT(future != NULL);
+    coil_value added = coil_future_add_done_callback(future, reads_result, "result");
+    coil_value set = coil_future_set_result(future, coil_int(3));
+    coil_release(future);
+    EXPECT_NONE(added);
+    EXPECT_NONE(set);
+    settle();
+    EXPECT_LOG("result: 3");
+}
+
+TEST_ASYNC(pending_future_that_is_released_forgets_its_callbacks)
+{
+    coil_future *future = coil_future_new();
+    EXPECT(future != NULL);
+    coil_value added = coil_future_add_done_callback(future, note_done, "never");
+    coil_release(future);
+    EXPECT_NONE(added);
+    settle();
+    EXPECT_LOG();
+}
+
+// Waiting.
+
+TEST_ASYNC(waiters_wake_in_the_order_in_which_they_came)
+{
+    coil_future *future = new_future();
+    for (int i = 0; i < 3; i++) spawn(logs_await, future);
+    settle();
+    EXPECT_NONE(coil_future_set_result(future, coil_int(1)));
+    EXPECT_LOG();
+    settle();
+    EXPECT_LOG("woken: 1", "woken: 1", "woken: 1");
+}
+
+TEST_ASYNC(awaiting_a_done_future_gives_up_no_control)
+{
+    spawn(logs, "other task");
+    coil_future *future = new_future();
+    EXPECT_NONE(coil_future_set_result(future, coil_int(1)));
+    EXPECT_VALUE(coil_await(future), "1");
+    EXPECT_LOG();
+    settle();
+    EXPECT_LOG("other task");
+}
+
+TEST_ASYNC(cancelled_future_cancels_its_waiter)
+{
+    coil_future *future = new_future();
+    coil_task *task = spawn(awaits, future);
+    settle();
+    coil_future_cancel(future, "why");
+    settle();
+    EXPECT(coil_task_cancelled(task));
+    EXPECT_ERROR(coil_task_result(task), coil_CancelledError, "why");
+}
+
+// An iterator over a future, as CPython's FutureIter.
+
+TEST_ASYNC(future_driven_by_hand_yields_itself_once)
+{
+    coil_future *future = new_future();
+    coil_object *iterator = OWN(coil_get_awaitable(future));
+    EXPECT_NEXT(coil_next(iterator, INTO), "<Future pending>");
+    EXPECT_NONE(coil_future_set_result(future, coil_int(7)));
+    EXPECT_RETURN(coil_next(iterator, INTO), "7");
+    EXPECT_RETURN(coil_next(iterator, INTO), "None");
+}
+
+TEST_ASYNC(future_driven_by_hand_too_early)
+{
+    coil_object *iterator = OWN(coil_get_awaitable(new_future()));
+    EXPECT_NEXT(coil_next(iterator, INTO), "<Future pending>");
+    EXPECT_RAISE(coil_next(iterator, INTO), coil_RuntimeError, "await wasn't used with future");
+}
+
+TEST(coroutine_that_awaits_a_future_and_is_resumed_too_early)
+{
+    coil_coroutine *coro = coroutine(awaits, OWN(coil_loop_create_future(test_loop())));
+    EXPECT_NEXT(coil_coroutine_send(coro, coil_none(), INTO), "<Future pending>");
+    EXPECT_RAISE(coil_coroutine_send(coro, coil_none(), INTO), coil_RuntimeError, "await wasn't used with future");
+}
+
+// Errors that nobody looks at.
+
+static coil_future *fail_a_future(void)
+{
+    coil_future *future = coil_future_new();
+    if (future) coil_value_release(coil_future_set_exception(future, coil_raise(coil_ValueError, "lost")));
+    return future;
+}
+
+TEST_ASYNC(exception_that_was_never_retrieved_is_reported)
+{
+    coil_release(fail_a_future());
+    EXPECT_LOG("report: Future exception was never retrieved: ValueError: lost");
+}
+
+TEST_ASYNC(exception_that_was_looked_at_is_not_reported)
+{
+    coil_future *future = fail_a_future();
+    EXPECT(future != NULL);
+    coil_value_release(coil_future_exception(future));
+    coil_release(future);
+    future = fail_a_future();
+    EXPECT(future != NULL);
+    coil_value_release(coil_future_result(future));
+    coil_release(future);
+    EXPECT_LOG();
+}
+
+TEST_ASYNC(cancelling_counts_as_looking)
+{
+    coil_future *future = fail_a_future();
+    EXPECT(future != NULL);
+    EXPECT(!coil_future_cancel(future, NULL));
+    coil_release(future);
+    EXPECT_LOG();
+}
+
+TEST_ASYNC(cancelled_future_is_never_reported)
+{
+    coil_future *future = coil_future_new();
+    EXPECT(future != NULL);
+    coil_future_cancel(future, NULL);
+    coil_release(future);
+    EXPECT_LOG();
+}
+
+static void logs_future(coil_loop *loop, const coil_exception_context *context, void *arg)
+{
+    (void)loop;
+    (void)arg;
+    note_value("future", (coil_value){.tag = COIL_OBJECT, .as.object = (coil_object *)context->future});
+}
+
+TEST_ASYNC(report_carries_the_future)
+{
+    coil_loop_set_exception_handler(NULL, logs_future, NULL);
+    coil_release(fail_a_future());
+    EXPECT_LOG("future: <Future finished exception=ValueError('lost')>");
+}
+
+// repr
+
+TEST_ASYNC(repr_of_a_future_tells_its_state)
+{
+    coil_future *future = new_future();
+    EXPECT_VALUE(coil_object_value(coil_retain(future)), "<Future pending>");
+    EXPECT_NONE(coil_future_set_result(future, coil_int(3)));
+    EXPECT_VALUE(coil_object_value(coil_retain(future)), "<Future finished result=3>");
+    future = new_future();
+    coil_future_cancel(future, "why");
+    EXPECT_VALUE(coil_object_value(coil_retain(future)), "<Future cancelled>");
+    future = new_future();
+    EXPECT_NONE(coil_future_set_exception(future, coil_raise(coil_ValueError, "x")));
+    EXPECT_VALUE(coil_object_value(coil_retain(future)), "<Future finished exception=ValueError('x')>");
+    EXPECT_ERROR(coil_future_exception(future), coil_ValueError, "x");
+}
+
+TEST_ASYNC(repr_of_a_future_counts_its_callbacks)
+{
+    coil_future *future = new_future();
+    EXPECT_NONE(coil_future_add_done_callback(future, note_done, "1"));
+    EXPECT_VALUE(coil_object_value(coil_retain(future)), "<Future pending cb=[0x...()]>");
+    EXPECT_NONE(coil_future_add_done_callback(future, note_done, "2"));
+    EXPECT_VALUE(coil_object_value(coil_retain(future)), "<Future pending cb=[0x...(), 0x...()]>");
+    EXPECT_NONE(coil_future_add_done_callback(future, note_done, "3"));
+    EXPECT_NONE(coil_future_add_done_callback(future, note_done, "4"));
+    EXPECT_VALUE(coil_object_value(coil_retain(future)), "<Future pending cb=[0x...(), <2 more>, 0x...()]>");
+}
+
+TEST_ASYNC(repr_of_a_future_that_a_task_waits_for)
+{
+    coil_future *future = new_future();
+    spawn(logs_await, future);
+    settle();
+    EXPECT_VALUE(coil_object_value(coil_retain(future)), "<Future pending cb=[Task.task_wakeup()]>");
+    coil_future_cancel(future, NULL);
+    settle();
+    EXPECT_LOG("woken: CancelledError");
+}

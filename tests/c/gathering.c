@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: MIT
+//
+// gathering.c: gather: the order of its results, the first error, cancelling it and its children, the same awaitable twice.
+
+#include "harness.h"
+
+static coil_value sleeps_then_returns(void *seconds)
+{
+    int time = *(int *)seconds;
+    COIL_TRY(coil_sleep(time));
+    note("%d", time);
+    return coil_int(time);
+}
+
+static int one = 1, two = 2, three = 3;
+
+static coil_value fails_after_one(void *text)
+{
+    COIL_TRY(coil_sleep(1));
+    return coil_raise(coil_ValueError, "%s", (const char *)text);
+}
+
+TEST_ASYNC(results_are_in_the_order_of_the_awaitables)
+{
+    double start = coil_loop_time(NULL);
+    EXPECT_VALUE(COIL_GATHER(coil_coroutine_new(sleeps_then_returns, &three), coil_coroutine_new(sleeps_then_returns, &one),
+                             coil_coroutine_new(sleeps_then_returns, &two)),
+                 "[3, 1, 2]");
+    EXPECT_LOG("1", "2", "3");
+    EXPECT(coil_loop_time(NULL) == start + 3);
+}
+
+TEST_ASYNC(gather_of_nothing_is_an_empty_list)
+{
+    EXPECT_VALUE(coil_gather(0, NULL, 0), "[]");
+    coil_future *future = OWN(coil_gather_future(0, NULL, 0));
+    EXPECT(coil_future_done(future));
+}
+
+TEST_ASYNC(gather_of_coroutines_futures_and_tasks)
+{
+    coil_future *future = new_future();
+    EXPECT_NONE(coil_future_set_result(future, coil_string("future")));
+    coil_task *task = spawn(returns_text, "task");
+    EXPECT_VALUE(COIL_GATHER(coil_coroutine_new(returns_text, "coroutine"), future, task), "['coroutine', 'future', 'task']");
+}
+
+TEST_ASYNC(same_future_twice_is_one_child_in_two_places)
+{
+    coil_future *future = new_future();
+    coil_future *outer = OWN(coil_gather_future(3, (void *[]){future, spawn(returns_text, "x"), future}, 0));
+    EXPECT_NONE(coil_future_set_result(future, coil_int(1)));
+    EXPECT_VALUE(coil_await(outer), "[1, 'x', 1]");
+}
+
+TEST_ASYNC(same_coroutine_twice_runs_once)
+{
+    coil_coroutine *coro = coroutine(sleeps_then_returns, &one);
+    coil_retain(coro);
+    EXPECT_VALUE(coil_gather(2, (void *[]){coro, coro}, 0), "[1, 1]");
+    EXPECT_LOG("1");
+}
+
+TEST_ASYNC(many_children_many_times)
+{
+    coil_task *tasks[20];
+    void *all[60];
+    for (int i = 0; i < 20; i++) tasks[i] = spawn(returns_int, &two);
+    for (int i = 0; i < 60; i++) all[i] = tasks[i % 20];
+    coil_value results = OWN_VALUE(coil_gather(60, all, 0));
+    EXPECT(!coil_failed(results));
+    EXPECT_INT(coil_list_count(coil_as_list(results)), 60);
+    EXPECT_VALUE(coil_value_retain(coil_list_get(coil_as_list(results), 59)), "2");
+}
+
+TEST_ASYNC(first_error_is_raised_and_the_others_go_on)
+{
+    coil_task *other = spawn(sleeps_then_returns, &three);
+    EXPECT_ERROR(COIL_GATHER(other, coil_coroutine_new(fails_after_one, "x"), coil_coroutine_new(sleeps_then_returns, &two)), coil_ValueError, "x");
+    EXPECT(!coil_task_done(other));
+    EXPECT_VALUE(coil_await(other), "3");
+    EXPECT_LOG("2", "3");
+}
+
+TEST_ASYNC(errors_after_the_first_are_not_reported)
+{
+    EXPECT_ERROR(COIL_GATHER(coil_coroutine_new(raises_value_error, "first"), coil_coroutine_new(fails_after_one, "second")), coil_ValueError, "first");
+    EXPECT_NONE(coil_sleep(2));
+    EXPECT_LOG();
+}
+
+TEST_ASYNC(errors_are_results_where_asked_for)
+{
+    void *all[] = {coil_coroutine_new(raises_value_error, "x"), coil_coroutine_new(sleeps_then_returns, &one)};
+    if (!all[0]) coil_value_release(coil_last_error()); // an item that is NULL fails with the kept error, and none is kept
+    EXPECT_VALUE(coil_gather(2, all, COIL_RETURN_EXCEPTIONS), "[ValueError('x'), 1]");
+    EXPECT_LOG("1");
+}
+
+TEST_ASYNC(done_child_that_failed_fails_the_gather_at_once)
+{
+    coil_future *failed = new_future();
+    EXPECT_NONE(coil_future_set_exception(failed, coil_raise(coil_ValueError, "x")));
+    coil_future *outer = OWN(coil_gather_future(2, (void *[]){failed, new_future()}, 0));
+    EXPECT(coil_future_done(outer));
+    EXPECT_ERROR(coil_await(outer), coil_ValueError, "x");
+}
+
+// Cancelling.
+
+TEST_ASYNC(cancelled_child_raises_cancelled_error_and_the_outer_is_not_cancelled)
+{
+    coil_future *first = new_future(), *second = new_future();
+    coil_future *outer = OWN(coil_gather_future(2, (void *[]){first, second}, 0));
+    coil_future_cancel(first, "child");
+    settle();
+    EXPECT(coil_future_done(outer));
+    EXPECT(!coil_future_cancelled(outer));
+    EXPECT_ERROR(coil_await(outer), coil_CancelledError, "child");
+    EXPECT(!coil_future_done(second));
+}
+
+TEST_ASYNC(cancelled_child_is_a_result_where_asked_for)
+{
+    coil_future *first = new_future(), *second = new_future();
+    coil_future *outer = OWN(coil_gather_future(2, (void *[]){first, second}, COIL_RETURN_EXCEPTIONS));
+    coil_future_cancel(first, "child");
+    EXPECT_NONE(coil_future_set_result(second, coil_int(2)));
+    EXPECT_VALUE(coil_await(outer), "[CancelledError('child'), 2]");
+}
+
+TEST_ASYNC(cancelling_the_outer_cancels_all_children)
+{
+    coil_future *first = new_future();
+    coil_task *second = spawn(waits_forever, NULL);
+    coil_future *outer = OWN(coil_gather_future(2, (void *[]){first, second}, 0));
+    settle();
+    EXPECT(coil_future_cancel(outer, "outer"));
+    EXPECT(coil_future_cancelled(first));
+    EXPECT_ERROR(coil_await(outer), coil_CancelledError, "outer");
+    settle();
+    EXPECT(coil_task_cancelled(second));
+    EXPECT(!coil_future_cancel(outer, NULL));
+}
+
+// bpo-32684: a request to cancel is never swallowed.
+TEST_ASYNC(cancelling_the_outer_raises_also_where_errors_are_results)
+{
+    coil_future *first = new_future(), *second = new_future();
+    coil_future *outer = OWN(coil_gather_future(2, (void *[]){first, second}, COIL_RETURN_EXCEPTIONS));
+    EXPECT(coil_future_cancel(outer, "outer"));
+    EXPECT_ERROR(coil_await(outer), coil_CancelledError, "outer");
+}
+
+static coil_value gathers(void *futures)
+{
+    return coil_gather(2, futures, 0);
+}
+
+TEST_ASYNC(cancelling_the_task_that_gathers_cancels_the_children)
+{
+    void *futures[] = {new_future(), new_future()};
+    coil_task *task = spawn(gathers, futures);
+    settle();
+    coil_task_cancel(task, "why");
+    EXPECT_ERROR(coil_await(task), coil_CancelledError, "why");
+    EXPECT(coil_future_cancelled(futures[0]));
+    EXPECT(coil_future_cancelled(futures[1]));
+}
+
+static coil_value swallows(void *unused)
+{
+    (void)unused;
+    coil_value_release(coil_sleep(1000));
+    return coil_int(42);
+}
+
+TEST_ASYNC(child_that_swallows_its_cancellation_does_not_stop_the_outers)
+{
+    coil_task *stubborn = spawn(swallows, NULL);
+    coil_future *outer = OWN(coil_gather_future(1, (void *[]){stubborn}, 0));
+    settle();
+    EXPECT(coil_future_cancel(outer, NULL));
+    EXPECT_ERROR(coil_await(outer), coil_CancelledError, "");
+    EXPECT_VALUE(coil_task_result(stubborn), "42");
+}
+
+TEST_ASYNC(gather_of_done_children_cannot_be_cancelled)
+{
+    coil_future *future = new_future();
+    EXPECT_NONE(coil_future_set_result(future, coil_int(1)));
+    coil_future *outer = OWN(coil_gather_future(1, (void *[]){future}, 0));
+    EXPECT(coil_future_done(outer));
+    EXPECT(!coil_future_cancel(outer, NULL));
+    EXPECT_VALUE(coil_future_result(outer), "[1]");
+}
+
+// Items that fail, and eager ones.
+
+TEST_ASYNC(null_item_fails_with_the_kept_error)
+{
+    coil_future *future = new_future();
+    EXPECT_ERROR(COIL_GATHER(future, coil_raise_null(coil_raise(coil_ValueError, "kept"))), coil_ValueError, "kept");
+    EXPECT(!coil_future_done(future));
+}
+
+TEST_ASYNC(items_after_a_null_one_are_taken_all_the_same)
+{
+    coil_coroutine *after = coroutine(returns_none, NULL);
+    EXPECT_ERROR(COIL_GATHER(coil_raise_null(coil_raise(coil_ValueError, "kept")), coil_retain(after)), coil_ValueError, "kept");
+    EXPECT_NONE(coil_coroutine_close(after));
+}
+
+TEST_ASYNC(item_that_cannot_be_awaited)
+{
+    EXPECT_ERROR(COIL_GATHER(new_future(), OWN(coil_list_new(0, NULL))), coil_TypeError, "An asyncio.Future, a coroutine or an awaitable is required");
+}
+
+TEST_ASYNC(eager_children_that_are_done_complete_the_gather_at_once)
+{
+    coil_task *first = spawn_with(returns_text, "a", .eager_start = true);
+    coil_task *second = spawn_with(returns_text, "b", .eager_start = true);
+    coil_future *outer = OWN(coil_gather_future(2, (void *[]){first, second}, 0));
+    EXPECT(coil_future_done(outer));
+    spawn(logs, "other task");
+    EXPECT_VALUE(coil_await(outer), "['a', 'b']");
+    EXPECT_LOG();
+    settle();
+    EXPECT_LOG("other task");
+}
+
+TEST_ASYNC(gathers_nest)
+{
+    coil_future *inner = OWN(coil_gather_future(2, (void *[]){spawn(returns_int, &one), spawn(returns_int, &two)}, 0));
+    EXPECT_VALUE(COIL_GATHER(inner, coil_coroutine_new(returns_int, &three)), "[[1, 2], 3]");
+}
+
+TEST(gather_needs_a_running_loop)
+{
+    EXPECT_NULL(coil_gather_future(1, (void *[]){coil_coroutine_new(returns_none, NULL)}, 0), coil_RuntimeError, "no running event loop");
+    EXPECT_LOG("RuntimeWarning: coroutine 'returns_none' was never awaited");
+}
+
+TEST_ASYNC(repr_of_a_gather)
+{
+    coil_future *future = new_future();
+    coil_future *outer = OWN(coil_gather_future(1, (void *[]){future}, 0));
+    EXPECT_VALUE(coil_object_value(coil_retain(outer)), "<_GatheringFuture pending>");
+    EXPECT_NONE(coil_future_set_result(future, coil_none()));
+    settle();
+    EXPECT_VALUE(coil_object_value(coil_retain(outer)), "<_GatheringFuture finished result=[None]>");
+}
+
+TEST_ASYNC(error_of_a_gather_that_nobody_awaits_is_reported)
+{
+    coil_release(coil_gather_future(1, (void *[]){spawn(raises_value_error, "x")}, 0));
+    settle();
+    EXPECT_LOG("report: _GatheringFuture exception was never retrieved: ValueError: x");
+}
+
+// A child that never ends keeps the gather by its callback, and the gather keeps its children only until it is done.
+TEST_ASYNC(gather_that_failed_lets_go_of_children_that_never_end)
+{
+    void *children[] = {new_future(), spawn(raises_value_error, "x")};
+    EXPECT_ERROR(coil_gather(2, children, 0), coil_ValueError, "x");
+    EXPECT(!coil_future_done(children[0]));
+}
+
+static coil_value gathers_one(void *tasks)
+{
+    return coil_gather(1, tasks, 0);
+}
+
+TEST(gather_and_its_tasks_are_destroyed_with_their_loop)
+{
+    void *tasks[] = {coil_loop_create_task(test_loop(), coil_coroutine_new(waits_forever, NULL), (coil_task_options){0})};
+    coil_task *main_task = OWN(coil_loop_create_task(test_loop(), coil_coroutine_new(gathers_one, tasks), (coil_task_options){0}));
+    settle();
+    coil_release(tasks[0]);
+    EXPECT_NONE(coil_loop_close(test_loop()));
+    EXPECT(!coil_task_done(main_task));
+    EXPECT_LOG("report: Task was destroyed but it is pending!", "report: Task was destroyed but it is pending!");
+}
