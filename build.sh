@@ -126,7 +126,7 @@ test_all() {
     need_compiler
     lint
     say "running the tests"
-    node --test --test-reporter=spec "tests/*.test.mjs" "build/js/**/tests/*.test.js"
+    node --test --test-concurrency=2 --test-reporter=spec "tests/*.test.mjs" "build/js/**/tests/*.test.js"
 }
 
 bench() {

@@ -26,6 +26,7 @@
 // just below the C stack's deepest point, so that a sleeping task touches one page and not two. Where they do not fit there they get a block
 // of their own. Blocks are powers of two and are reused, last freed first, because its pages are already there.
 
+#include "coil.h"
 #include "port.h"
 
 #include <string.h>

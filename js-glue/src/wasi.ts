@@ -286,7 +286,7 @@ function zeroTerminated(text: string): Uint8Array {
 /** A pointer above 2 GiB arrives as a negative number. (An exit status that is negative stays what it is in its lowest byte.) */
 function unsigned(answer: WasiFunction | undefined): WasiFunction {
   const call = answer as (...args: (number | bigint)[]) => number;
-  return ((...args: (number | bigint)[]) => call(...args.map((arg) => (typeof arg === 'number' ? arg >>> 0 : arg)))) as WasiFunction;
+  return (...args: (number | bigint)[]) => call(...args.map((arg) => (typeof arg === 'number' ? arg >>> 0 : arg)));
 }
 
 function unsupported(): number {

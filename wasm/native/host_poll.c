@@ -106,6 +106,9 @@ void coil__host_drive(bool (*done)(void *arg), void *arg)
 // Faults
 // ---------------------------------------------------------------------------------------------------------------------
 
+// Not under a sanitizer: it tells of faults better itself.
+#if !defined(__SANITIZE_ADDRESS__)
+
 static char *main_stack_low; // below it the system's own stack has overflowed
 
 static void on_fault(int number, siginfo_t *info, void *context)
@@ -128,8 +131,6 @@ static void on_fault(int number, siginfo_t *info, void *context)
     coil__program_die(cause);
 }
 
-// Not under a sanitizer: it tells of faults better itself.
-#if !defined(__SANITIZE_ADDRESS__)
 __attribute__((constructor)) static void watch_faults(void)
 {
     static char own_stack[64 * 1024];

@@ -6,6 +6,7 @@
 
 #define _GNU_SOURCE
 
+#include "coil.h"
 #include "port.h"
 
 #include "native.h"

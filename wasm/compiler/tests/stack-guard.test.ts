@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { findSuspendable } from '../analysis.ts';
 import { callTargets } from '../call-targets.ts';
+import { RED_ZONE } from '../red-zone.ts';
 import { guardStack } from '../stack-guard.ts';
 import { sample } from './samples.ts';
 
@@ -46,14 +47,14 @@ const FRAMED = (size: number) => `(func $run (export "run") (param $depth i32) (
 
 test('stack_within_its_limit_is_left_alone', () => {
   const { call } = guarded(FRAMED(1024));
-  call('limit', TOP - 10 * 1024);
+  call('limit', TOP - 10 * 1024 - RED_ZONE);
   call('run', 9);
   assert.equal(call('pointer'), TOP);
 });
 
 test('first_frame_below_the_limit_is_found', () => {
   const { call, Overflow } = guarded(FRAMED(1024));
-  call('limit', TOP - 10 * 1024);
+  call('limit', TOP - 10 * 1024 - RED_ZONE);
   assert.throws(() => call('run', 10), Overflow);
 });
 
@@ -67,9 +68,32 @@ test('alloca_and_alignment_are_guarded', () => {
     (local.set $frame (global.get $__stack_pointer))
     (global.set $__stack_pointer (i32.and (i32.sub (local.get $frame) (local.get $size)) (i32.const -64)))
     (global.set $__stack_pointer (local.get $frame)))`);
-  call('limit', TOP - 4096);
+  call('limit', TOP - 4096 - RED_ZONE);
   call('run', 4096);
   assert.throws(() => call('run', 4097), Overflow);
+});
+
+test('small_frames_are_held_by_the_red_zone_and_not_checked', () => {
+  const { call } = guarded(`(func (export "run") (param i32) (local $frame i32)
+    (global.set $__stack_pointer (local.tee $frame (i32.sub (global.get $__stack_pointer) (i32.const 64))))
+    (global.set $__stack_pointer (i32.add (local.get $frame) (i32.const 64))))`);
+  call('limit', TOP);
+  call('run', 0);
+  assert.equal(call('pointer'), TOP);
+});
+
+test('frames_that_fill_the_red_zone_together_are_checked', () => {
+  const frame = (size: number, inside: string): string => `(local $frame i32)
+    (global.set $__stack_pointer (local.tee $frame (i32.sub (global.get $__stack_pointer) (i32.const ${size}))))
+    ${inside}
+    (global.set $__stack_pointer (i32.add (local.get $frame) (i32.const ${size})))`;
+  const { call, Overflow } = guarded(`
+    (func $leaf ${frame(RED_ZONE - 16, '')})
+    (func (export "run") (param i32) ${frame(32, '(call $leaf)')})`);
+  call('limit', TOP - 32 - RED_ZONE);
+  call('run', 0);
+  call('limit', TOP - 31 - RED_ZONE);
+  assert.throws(() => call('run', 0), Overflow);
 });
 
 test('recursion_without_a_frame_meets_the_limit', () => {
