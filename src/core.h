@@ -199,6 +199,7 @@ typedef struct coil__frame {
     coil__stack *stack;
     size_t stack_size;
     struct coil__frame *owner;  // the frame on whose stack it runs: itself, unless it runs in place
+    struct coil__frame *innermost; // of an owner that is suspended: the frame that was running
     struct coil__frame *caller; // while it runs: the frame that resumed it, or awaits it in place; NULL: the loop, or main
     coil_object *waits_for;     // what it awaits: cr_await, gi_yieldfrom; borrowed
     coil_value transfer;        // what passes through the switch: sent in, then yielded or returned
@@ -216,7 +217,6 @@ struct coil_generator {
 
 extern coil__frame *coil__frame_current; // innermost frame that is running; NULL in callbacks and in main
 
-void coil__frame_body(coil__frame *frame);
 coil__frame *coil__frame_new(const coil__type *type, coil__frame_kind kind, coil_function function, void *arg, size_t size,
                              const char *name, const char *file, int line);
 coil_send_result coil__frame_send(coil__frame *frame, coil_value sent, coil_value *result);
@@ -224,7 +224,19 @@ coil_send_result coil__frame_throw(coil__frame *frame, coil_value error, coil_va
 coil_value coil__frame_close(coil__frame *frame);
 coil_value coil__close(coil_object *object); // its close slot, if it has one
 void coil__frame_repr(coil_object *self, coil__text *text);
-coil_value coil__frame_yield(coil_value value); // taken; returns what is sent in. A frame must be current
+bool coil__frame_leave(coil_value value);       // taken; false: it must not be left
+coil_value coil__frame_return(void);
+coil_value coil__frame_refuse(void);
+
+// Yields a value (taken) to whoever drives the running frame; returns what is sent in. Inline, because each function on the way of a
+// suspension is unwound and rewound.
+static inline coil_value coil__frame_yield(coil_value value)
+{
+    if (COIL__UNLIKELY(!coil__frame_leave(value))) return coil__frame_refuse();
+    coil__stack_suspend();
+    return coil__frame_return();
+}
+
 coil_value coil__frame_missing(const char *what); // the error where no frame is current
 extern const coil__type coil__coroutine_type, coil__generator_type;
 void coil__text_coroutine(coil__text *text, coil_object *coroutine); // "name() running at file:line"

@@ -3,7 +3,7 @@
 // coroutine.c: functions that can be left in the middle, and awaiting: send, throw, close, GET_AWAITABLE, YIELD_FROM.
 //
 // Owns coil__frame_current, the chain of frames that are running, innermost first through `caller`. Every switch goes through
-// frame_resume (into a stack) and coil__frame_yield (out of it), which keep the chain.
+// frame_resume (into a stack) and coil__frame_leave (out of it), which keep the chain.
 
 #include "core.h"
 
@@ -78,8 +78,10 @@ COIL__COLD_END
 // Switching
 // ---------------------------------------------------------------------------------------------------------------------
 
-void coil__frame_body(coil__frame *frame)
+void coil__stack_body(void *arg)
 {
+    coil__frame *frame = arg;
+    if (!frame) coil__host_main();
     coil__value_drop(frame->transfer); // the first send, which is none
     frame->transfer = frame->function(frame->arg);
 }
@@ -123,15 +125,27 @@ static coil_send_result frame_resume(coil__frame *frame, coil_value sent, coil_v
     return coil_failed(*result) ? COIL_SEND_ERROR : COIL_SEND_RETURN;
 }
 
-coil_value coil__frame_yield(coil_value value)
+bool coil__frame_leave(coil_value value)
 {
     coil__frame *inner = coil__frame_current, *owner = inner->owner;
     if (COIL__UNLIKELY(inner->closing)) {
         coil__value_drop(value);
-        return coil__raise(coil_RuntimeError, "coroutine ignored GeneratorExit");
+        return false;
     }
+    owner->innermost = inner;
     owner->transfer = value;
-    coil__stack_suspend();
+    return true;
+}
+
+coil_value coil__frame_refuse(void)
+{
+    return coil__raise(coil_RuntimeError, "coroutine ignored GeneratorExit");
+}
+
+// The resume has made the owner current; the frame that had yielded goes on.
+coil_value coil__frame_return(void)
+{
+    coil__frame *owner = coil__frame_current, *inner = owner->innermost;
     coil__frame_current = inner;
     coil_value sent = owner->transfer;
     owner->transfer = coil_none();

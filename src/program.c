@@ -46,12 +46,6 @@ bool coil__program_start(size_t stack_size)
     return main_stack != NULL;
 }
 
-void coil__stack_body(void *arg)
-{
-    if (arg) coil__frame_body(arg);
-    else coil__host_main();
-}
-
 static bool loop_has_stopped(void *arg)
 {
     const coil_loop *loop = arg;
