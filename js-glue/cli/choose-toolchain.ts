@@ -4,8 +4,9 @@
 // package, which needs nothing. COIL_TOOLCHAIN decides instead. Looking at a clang takes three processes, so what was found
 // is remembered until the clang changes.
 
-import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { execFileSync, type StdioOptions } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { nodeFiles } from '../../wasm/compiler/node-files.ts';
 import { NpmToolchain } from '../../wasm/compiler/toolchain-npm.ts';
@@ -17,6 +18,7 @@ import { findProgram, isExecutable } from './find-program.ts';
 import { dependencyVersion } from './package.ts';
 
 const NPM_PACKAGE = '@yowasp/clang';
+const PROBE = '#include <math.h>\n#include <stdio.h>\n#include <wasi/api.h>\nint main(void) { return puts("works") < 0; }\n';
 
 export function chooseToolchain(cache: Cache): Toolchain {
   const wanted = process.env.COIL_TOOLCHAIN;
@@ -27,7 +29,9 @@ export function chooseToolchain(cache: Cache): Toolchain {
     const installation = findClang(cache);
     if (installation) return new ClangToolchain(installation);
     if (wanted === 'clang') {
-      throw new Failure('no clang with a wasm32 target, wasm-ld and a WASI sysroot was found: set WASI_SDK_PATH to a wasi-sdk');
+      throw new Failure(
+        'no clang that builds for wasm32-wasip1 was found (it needs wasm-ld, its wasm32 builtins and a WASI sysroot): set WASI_SDK_PATH to a wasi-sdk',
+      );
     }
   }
   const version = dependencyVersion(NPM_PACKAGE);
@@ -41,7 +45,7 @@ function findClang(cache: Cache): ClangInstallation | undefined {
   if (clang === undefined || !isExecutable(clang)) return undefined;
   const sysroots = [process.env.COIL_WASI_SYSROOT, sdk && join(sdk, 'share', 'wasi-sysroot'), '/usr/share/wasi-sysroot', '/usr'];
 
-  const key = hashOf('clang', identityOf(clang), ...sysroots.map((sysroot) => sysroot ?? ''), process.env.PATH ?? '');
+  const key = hashOf('clang', PROBE, identityOf(clang), ...sysroots.map((sysroot) => sysroot ?? ''), process.env.PATH ?? '');
   const known = cache.get<ClangInstallation | 'none'>(key)?.note;
   if (known !== undefined && (known === 'none' || existsSync(known.libraries))) return known === 'none' ? undefined : known;
   const found = inspectClang(clang, sysroots);
@@ -61,9 +65,31 @@ function inspectClang(clang: string, sysroots: readonly (string | undefined)[]):
     const builtins = sysroot === undefined ? undefined : findBuiltins(clang);
     if (sysroot === undefined || found === undefined || builtins === undefined) continue;
     const identity = hashOf(identityOf(clang), identityOf(linker), identityOf(join(found, 'libc.a')), identityOf(builtins));
-    return { clang, linker, sysroot, libraries: found, builtins, identity };
+    const installation = { clang, linker, sysroot, libraries: found, builtins, identity };
+    if (builds(installation)) return installation;
   }
   return undefined;
+}
+
+/** Whether all of it goes together: an old clang does not know the target, and finds no headers. */
+function builds({ clang, linker, sysroot, libraries, builtins }: ClangInstallation): boolean {
+  const directory = mkdtempSync(join(tmpdir(), 'coil-'));
+  const object = join(directory, 'probe.o');
+  try {
+    const quietly = { stdio: ['pipe', 'ignore', 'ignore'] as const satisfies StdioOptions };
+    const compile = ['--target=wasm32-wasip1', `--sysroot=${sysroot}`, '-O2', '-c', '-x', 'c', '-', '-o', object];
+    execFileSync(clang, compile, { ...quietly, input: PROBE });
+    execFileSync(
+      linker,
+      [object, '--no-entry', '--export-all', `-L${libraries}`, '-lc', builtins, '-o', join(directory, 'probe.wasm')],
+      quietly,
+    );
+    return true;
+  } catch {
+    return false;
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
 }
 
 function findBuiltins(clang: string): string | undefined {
