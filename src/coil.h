@@ -1701,7 +1701,8 @@ void coil_warnings_set_handler(coil_warning_handler handler, void *arg);
 
 /// Sets the C stack that a coroutine gets if its task does not choose one.
 ///
-/// @param bytes  at least 4096, rounded up to a power of two; 0 puts the default back (32 KiB as wasm, 256 KiB natively).
+/// @param bytes  at least 4096, rounded up to a power of two; 0 puts the default back: as wasm 128 KiB, but 32 KiB
+///               while 4,096 or more stacks are in use; 256 KiB natively.
 /// Never suspends. Any context.
 /// Python: `threading.stack_size(bytes)`
 void coil_stack_size_default(size_t bytes);

@@ -53,7 +53,11 @@ void set_stack_limit(char *limit);
 IMPORT("coil_compiler", "get_stack_limit")
 char *get_stack_limit(void);
 
-#define DEFAULT_SIZE ((size_t)32 * 1024)
+// A stack takes address space, of which there are 4 GiB, and only the pages that it touches of memory. So the first few thousand are large, and
+// only programs with more tasks at once than that get small ones: 100,000 of them fit.
+#define LARGE_SIZE ((size_t)128 * 1024)
+#define LARGE_COUNT 4096u
+#define SMALL_SIZE ((size_t)32 * 1024)
 #define SLAB ((size_t)1024 * 1024) // growing memory costs microseconds, in V8 milliseconds when there is much of it: many stacks at a time,
 #define SLAB_SHARE 16             // and more of them, a share of what there is, the more there are
 #define SCRATCH_MORE ((size_t)64 * 1024) // for frames that the guard does not charge: those that cannot recurse
@@ -79,7 +83,8 @@ static char *scratch_memory;
 static size_t scratch_size;
 
 static char *slab, *slab_end;
-static size_t default_size = DEFAULT_SIZE;
+static size_t default_size; // what the program has chosen; 0: nothing
+static unsigned in_use;
 
 static struct coil__stack *spare[32]; // by class
 
@@ -97,7 +102,7 @@ static void set_stack_pointer(char *pointer)
 
 void coil_stack_size_default(size_t bytes)
 {
-    default_size = bytes ? bytes : DEFAULT_SIZE;
+    default_size = bytes;
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -140,7 +145,9 @@ static bool ensure_scratch(size_t stack_size)
 
 coil__stack *coil__stack_new(size_t size, void *arg)
 {
-    unsigned class = class_of(size ? size : default_size);
+    if (!size) size = default_size ? default_size : in_use < LARGE_COUNT ? LARGE_SIZE
+                                                                         : SMALL_SIZE;
+    unsigned class = class_of(size);
     struct coil__stack *stack = spare[class];
     if (stack) {
         spare[class] = stack->below;
@@ -156,6 +163,7 @@ coil__stack *coil__stack_new(size_t size, void *arg)
     stack->spilled = NULL;
     stack->arg = arg;
     stack->suspended = false;
+    in_use++;
     return stack;
 }
 
@@ -163,6 +171,7 @@ void coil__stack_free(coil__stack *stack)
 {
     if (!stack) return;
     coil__free(stack->spilled, stack->spilled_size);
+    in_use--;
     stack->below = spare[stack->class];
     spare[stack->class] = stack;
 }
