@@ -1465,13 +1465,18 @@ void coil_loop_set_debug(coil_loop *loop, bool enabled);
 /// Python: `await asyncio.sleep(delay)`
 COIL_SUSPENDS coil_value coil_sleep(double delay);
 
-/// Makes a coroutine object that sleeps.
+// Makes a coroutine object that sleeps: coil_create_task(coil_sleep_coro(1.0)).
+#define coil_sleep_coro(delay) coil_sleep_coro_at((delay), __FILE__, __LINE__)
+
+/// Makes a coroutine object that sleeps. Use the macro coil_sleep_coro.
 ///
 /// @param delay  seconds.
+/// @param file  borrowed for ever (a literal).
+/// @param line  where it was made.
 /// @return owned; or NULL: MemoryError.
 /// Never suspends. Any context.
 /// Python: `asyncio.sleep(delay)`, not awaited
-coil_coroutine *coil_sleep_coro(double delay);
+coil_coroutine *coil_sleep_coro_at(double delay, const char *file, int line);
 
 #define COIL_RETURN_EXCEPTIONS 1u // gather: errors are results
 

@@ -48,7 +48,7 @@ static coil_value sleep_body(void *arg)
     return coil_sleep(*(double *)arg);
 }
 
-coil_coroutine *coil_sleep_coro(double delay)
+coil_coroutine *coil_sleep_coro_at(double delay, const char *file, int line)
 {
-    return coil_coroutine_new_at(sleep_body, &delay, sizeof delay, "sleep", __FILE__, __LINE__);
+    return coil_coroutine_new_at(sleep_body, &delay, sizeof delay, "sleep", file, line);
 }
