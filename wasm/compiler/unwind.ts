@@ -67,6 +67,12 @@ export async function optimize(bytes: Uint8Array, level: OptimizeLevel, keepName
   });
 }
 
+/**
+ * Binaryen inlines a function with one caller however large it is, by default. A large one gains nothing from it, and what unwinding made
+ * of it compresses worse: the runtime of a small program is 4 % larger then, gzipped.
+ */
+const ONE_CALLER_INLINE = 120;
+
 type Binaryen = (typeof import('binaryen'))['default'];
 type BinaryenModule = InstanceType<Binaryen['Module']>;
 
@@ -85,6 +91,7 @@ async function runBinaryen(
     binaryen.setOptimizeLevel(level.optimize);
     binaryen.setShrinkLevel(level.shrink);
     binaryen.setDebugInfo(keepNames);
+    binaryen.setOneCallerInlineMaxSize(ONE_CALLER_INLINE);
     binaryen.clearPassArguments();
     for (const [key, value] of settings) binaryen.setPassArgument(key, value);
     module.runPasses(passes);
