@@ -154,7 +154,7 @@ static coil_handle *pop(coil_loop *loop)
 
 COIL__COLD_BEGIN
 
-static void tell_slow(coil_loop *loop, coil_handle *handle, double duration)
+static void tell_slow(coil_handle *handle, double duration)
 {
     coil__text text = {0};
     coil__text_add(&text, "Executing ");
@@ -162,7 +162,6 @@ static void tell_slow(coil_loop *loop, coil_handle *handle, double duration)
     coil__text_add(&text, " took %.3f seconds\n", duration);
     if (!text.failed) coil__host_write(text.bytes, text.length);
     coil__text_free(&text);
-    (void)loop;
 }
 
 COIL__COLD_END
@@ -195,7 +194,7 @@ COIL_NEVER_SUSPENDS static void run_handle(coil_loop *loop, coil_handle *handle)
     handle->run(handle);
     if (!embedded) coil__trace(COIL_TRACE_CALLBACK_LEAVE, NULL, handle);
     if (COIL__UNLIKELY(loop->debug) && coil__clock() - start >= loop->slow_callback_duration)
-        tell_slow(loop, handle, coil__clock() - start);
+        tell_slow(handle, coil__clock() - start);
     coil_release(kept);
     context->entered = was_entered;
     coil__context_now = before;
