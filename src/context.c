@@ -226,9 +226,7 @@ coil_value coil_var_get(coil_var *var)
     if (var->has_default) return coil__value_keep(var->fallback);
     coil__text text = {0};
     var_repr((coil_object *)var, &text);
-    coil_value error = text.failed ? coil_raise_no_memory() : coil__raise(coil_LookupError, "%s", text.bytes);
-    coil__text_free(&text);
-    return error;
+    return coil__text_raise(&text, coil_LookupError);
 }
 
 coil_value coil_var_set(coil_var *var, coil_value value, coil_token **token)
@@ -260,9 +258,8 @@ static coil_value token_error(const coil_error_type *type, coil_token *token, co
 {
     coil__text text = {0};
     token_repr((coil_object *)token, &text);
-    coil_value error = text.failed ? coil_raise_no_memory() : coil__raise(type, "%s %s", text.bytes, complaint);
-    coil__text_free(&text);
-    return error;
+    coil__text_add(&text, " %s", complaint);
+    return coil__text_raise(&text, type);
 }
 
 coil_value coil_var_reset(coil_var *var, coil_token *token)

@@ -61,6 +61,7 @@ typedef struct coil__text {
 void coil__text_add(coil__text *text, const char *format, ...) COIL_PRINTF(2, 3);
 void coil__text_free(coil__text *text);
 coil_value coil__text_take(coil__text *text); // owned string, or MemoryError; frees the text
+coil_value coil__text_raise(coil__text *text, const coil_error_type *type); // an error with that message; frees the text
 void coil__text_repr(coil__text *text, coil_value value);
 void coil__text_repr_object(coil__text *text, coil_object *object);
 
@@ -223,7 +224,6 @@ coil_send_result coil__frame_send(coil__frame *frame, coil_value sent, coil_valu
 coil_send_result coil__frame_throw(coil__frame *frame, coil_value error, coil_value *result);
 coil_value coil__frame_close(coil__frame *frame);
 coil_value coil__close(coil_object *object); // its close slot, if it has one
-void coil__frame_repr(coil_object *self, coil__text *text);
 bool coil__frame_leave(coil_value value);       // taken; false: it must not be left
 coil_value coil__frame_return(void);
 coil_value coil__frame_refuse(void);
@@ -345,7 +345,6 @@ struct coil_task {
     coil_task *previous, *next;
     char *name;
     uint64_t number; // Task-<number> while name is NULL
-    size_t stack_size;
     unsigned cancel_requests;
     coil_value thrown; // the error that the next step raises in the coroutine; none: no error
     bool in_repr;    // a task may wait for itself, through others

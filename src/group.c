@@ -18,7 +18,7 @@ struct coil_group {
     coil_value base_error;   // SystemExit or KeyboardInterrupt: raised bare
     coil_value body;         // what it returned, while the group exits
     coil_value cancellation; // the CancelledError to go on with
-    bool exiting, aborting, parent_cancel_requested, cancelled, gave_up;
+    bool exiting, aborting, parent_cancel_requested, gave_up;
 };
 
 static void finalize(coil_object *self)
@@ -146,10 +146,10 @@ static coil_value refusal(coil_group *group)
                                                                                                  : NULL;
     if (!why) return coil_none();
     coil__text text = {0};
+    coil__text_add(&text, "TaskGroup ");
     repr(&group->head, &text);
-    coil_value error = text.failed ? coil_raise_no_memory() : coil__raise(coil_RuntimeError, "TaskGroup %s %s", text.bytes, why);
-    coil__text_free(&text);
-    return error;
+    coil__text_add(&text, " %s", why);
+    return coil__text_raise(&text, coil_RuntimeError);
 }
 
 static void refuse(coil_object *coroutine)
@@ -189,7 +189,6 @@ coil_task *coil_group_create_task(coil_group *group, void *coroutine, coil_task_
 void coil_group_cancel(coil_group *group)
 {
     if (group->aborting || (group->exiting && group->task_count == 0)) return;
-    group->cancelled = true;
     abort_tasks(group);
     // The body too is interrupted where it waits; the join takes the request back.
     if (!group->parent_cancel_requested && !group->exiting) {

@@ -105,9 +105,7 @@ static coil_value deadlock_error(coil_loop *loop)
     coil__text text = {0};
     coil__text_add(&text, "deadlock: nothing is left that could wake the program");
     coil__text_waits(&text, loop);
-    coil_value error = text.failed ? coil_raise_no_memory() : coil__raise(coil_RuntimeError, "%s", text.bytes);
-    coil__text_free(&text);
-    return error;
+    return coil__text_raise(&text, coil_RuntimeError);
 }
 
 // Why a loop cannot be run now; none: it can.

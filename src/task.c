@@ -54,9 +54,7 @@ static coil_value with_repr(const coil_error_type *type, const char *before, voi
     coil__text_add(&text, "%s", between);
     if (other) coil__text_repr_object(&text, other);
     coil__text_add(&text, "%s", after);
-    coil_value error = text.failed ? coil_raise_no_memory() : coil__raise(type, "%s", text.bytes);
-    coil__text_free(&text);
-    return error;
+    return coil__text_raise(&text, type);
 }
 
 COIL__COLD_END
@@ -116,9 +114,7 @@ static coil_value bad_yield(coil_task *task, coil_value yielded)
     coil__text text = {0};
     coil__text_add(&text, "Task got bad yield: ");
     coil__text_repr(&text, yielded);
-    coil_value error = text.failed ? coil_raise_no_memory() : coil__raise(coil_RuntimeError, "%s", text.bytes);
-    coil__text_free(&text);
-    return error;
+    return coil__text_raise(&text, coil_RuntimeError);
 }
 
 COIL__COLD_END
@@ -191,12 +187,7 @@ COIL__COLD_BEGIN
 
 static coil_value not_a_coroutine(coil_object *object)
 {
-    coil__text text = {0};
-    coil__text_add(&text, "a coroutine was expected, got ");
-    coil__text_repr_object(&text, object);
-    coil_value error = text.failed ? coil_raise_no_memory() : coil__raise(coil_TypeError, "%s", text.bytes);
-    coil__text_free(&text);
-    return error;
+    return with_repr(coil_TypeError, "a coroutine was expected, got ", object, "", NULL, "");
 }
 
 COIL__COLD_END

@@ -40,6 +40,13 @@ void coil__text_free(coil__text *text)
     *text = (coil__text){0};
 }
 
+coil_value coil__text_raise(coil__text *text, const coil_error_type *type)
+{
+    coil_value error = text->failed ? coil_raise_no_memory() : coil__raise(type, "%s", text->bytes);
+    coil__text_free(text);
+    return error;
+}
+
 coil_value coil__text_take(coil__text *text)
 {
     coil_value value = text->failed ? coil_raise_no_memory() : coil_string_n(text->bytes, text->length);
