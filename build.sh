@@ -44,10 +44,10 @@ need_npm() {
         npm ci --loglevel=error --no-audit --no-fund >&2
         touch build/stamp-npm
     fi
-    if stale build/stamp-js js-glue wasm/compiler package.json tsconfig.json; then
+    if stale build/js/stamp js-glue wasm/compiler package.json tsconfig.json; then
         say "compiling TypeScript"
         tsc -p tsconfig.json
-        touch build/stamp-js
+        touch build/js/stamp
     fi
 }
 
