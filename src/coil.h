@@ -140,6 +140,12 @@ struct coil_type {
     coil_value (*close)(coil_object *self);
     // repr(): writes at most size bytes with a terminating NUL. NULL: <name object at 0x...>
     void (*repr)(coil_object *self, char *buffer, size_t size);
+    // tp_iter: returns what coil_for drives, an object with the send slot (owned), or NULL with the error kept. NULL slot: the object itself, if it has send.
+    coil_object *(*iter)(coil_object *self);
+    // am_aiter: returns what coil_async_for drives, an object with the anext slot (owned), or NULL with the error kept. NULL slot: the object itself, if it has anext.
+    coil_object *(*aiter)(coil_object *self);
+    // am_anext: returns an awaitable (owned) whose result is the next value; it raises StopAsyncIteration at the end. NULL: the error is kept.
+    coil_object *(*anext)(coil_object *self);
 };
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -369,6 +375,33 @@ size_t coil_list_count(const coil_list *list);
 /// Never suspends. Any context.
 /// Python: `list[index]`
 coil_value coil_list_get(const coil_list *list, size_t index);
+
+/// Adds an item at the end of a list.
+///
+/// @param list  borrowed.
+/// @param value  taken.
+/// @return none; or an error: MemoryError.
+/// Never suspends. Any context.
+/// Python: `list.append(value)`
+coil_value coil_list_append(coil_list *list, coil_value value);
+
+/// Tells whether two values are equal: numbers by what they amount to, strings, bytes and lists by what they hold, anything else by identity.
+///
+/// @param a  borrowed.
+/// @param b  borrowed.
+/// @return true if they are.
+/// Never suspends. Any context.
+/// Python: `a == b`
+bool coil_value_equal(coil_value a, coil_value b);
+
+/// Tells whether a value is less than another: numbers; strings and bytes by their bytes; lists by the first items that differ.
+///
+/// @param a  borrowed.
+/// @param b  borrowed.
+/// @return a boolean; or an error: TypeError "'<' not supported between instances of 'str' and 'int'".
+/// Never suspends. Any context.
+/// Python: `a < b`
+coil_value coil_value_less(coil_value a, coil_value b);
 
 /// Writes a value as Python's repr() would.
 ///
@@ -1665,6 +1698,42 @@ COIL_SUSPENDS coil_value coil_group_join(coil_group *group);
 /// Suspends, unless all are done. The task that made the group only.
 /// Python: the end of `async with asyncio.TaskGroup()`, with what was raised in it
 COIL_SUSPENDS coil_value coil_group_exit(coil_group *group, coil_value result);
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Asynchronous generators, iterating
+// ---------------------------------------------------------------------------------------------------------------------
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Stackless coroutines
+// ---------------------------------------------------------------------------------------------------------------------
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Locks, events, conditions, semaphores, barriers
+// ---------------------------------------------------------------------------------------------------------------------
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Queues
+// ---------------------------------------------------------------------------------------------------------------------
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Waiting for several
+// ---------------------------------------------------------------------------------------------------------------------
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Runner
+// ---------------------------------------------------------------------------------------------------------------------
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Streams
+// ---------------------------------------------------------------------------------------------------------------------
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Threads
+// ---------------------------------------------------------------------------------------------------------------------
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Introspection
+// ---------------------------------------------------------------------------------------------------------------------
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Watching and tuning

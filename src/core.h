@@ -122,6 +122,8 @@ static inline coil_value coil__value_of(coil_tag tag, void *object)
 }
 
 void coil__list_set(coil_list *list, size_t index, coil_value value); // taken
+// As Python's type(x).__name__.
+const char *coil__value_type_name(coil_value value);
 
 // ---------------------------------------------------------------------------------------------------------------------
 // error.c
@@ -204,6 +206,7 @@ typedef struct coil__frame {
     struct coil__frame *caller; // while it runs: the frame that resumed it, or awaits it in place; NULL: the loop, or main
     coil_object *waits_for;     // what it awaits: cr_await, gi_yieldfrom; borrowed
     coil_value transfer;        // what passes through the switch: sent in, then yielded or returned
+    coil_object *keeps;         // owned: an object that the argument points to, for coroutines of the core's own; NULL: none
     const char *name, *file;
     int line;
 } coil__frame;
@@ -220,6 +223,9 @@ extern coil__frame *coil__frame_current; // innermost frame that is running; NUL
 
 coil__frame *coil__frame_new(const coil__type *type, coil__frame_kind kind, coil_function function, void *arg, size_t size,
                              const char *name, const char *file, int line);
+// A coroutine object of one of the core's own methods, such as coil_event_wait_coro: size bytes of arguments are copied, and keeps (taken; NULL is
+// allowed) is released with the coroutine. NULL: the error is kept.
+coil_coroutine *coil__method_coroutine(coil_function function, const void *args, size_t size, void *keeps, const char *name, const char *file, int line);
 coil_send_result coil__frame_send(coil__frame *frame, coil_value sent, coil_value *result);
 coil_send_result coil__frame_throw(coil__frame *frame, coil_value error, coil_value *result);
 coil_value coil__frame_close(coil__frame *frame);

@@ -65,6 +65,7 @@ static void frame_finalize(coil_object *self)
     }
     coil__stack_free(frame->stack); // NULL, unless it ignored the GeneratorExit
     frame->stack = NULL;
+    coil_release(frame->keeps);
 }
 
 static void frame_repr(coil_object *self, coil__text *text)
@@ -472,6 +473,14 @@ const coil__type coil__generator_type = FRAME_TYPE("generator", 0u);
 coil_coroutine *coil_coroutine_new_at(coil_function function, void *arg, size_t size, const char *name, const char *file, int line)
 {
     return (coil_coroutine *)coil__frame_new(&coil__coroutine_type, COIL__COROUTINE, function, arg, size, name, file, line);
+}
+
+coil_coroutine *coil__method_coroutine(coil_function function, const void *args, size_t size, void *keeps, const char *name, const char *file, int line)
+{
+    coil_coroutine *coroutine = coil_coroutine_new_at(function, (void *)args, size, name, file, line);
+    if (coroutine) coroutine->frame.keeps = keeps;
+    else coil_release(keeps);
+    return coroutine;
 }
 
 coil_send_result coil_coroutine_send(coil_coroutine *coroutine, coil_value sent, coil_value *result)

@@ -17,16 +17,19 @@ typedef struct buffer {
     char bytes[];
 } buffer;
 
+// The items stand behind the list itself until the first append moves them out.
 struct coil_list {
     coil_object head;
-    size_t count;
-    coil_value items[];
+    size_t count, capacity; // capacity 0: the items stand behind
+    coil_value *items;
+    coil_value behind[];
 };
 
 static void finalize_list(coil_object *self)
 {
     coil_list *list = (coil_list *)self;
     for (size_t i = 0; i < list->count; i++) coil__value_drop(list->items[i]);
+    if (list->capacity) coil__free(list->items, list->capacity * sizeof *list->items);
 }
 
 static void repr_list(coil_object *self, coil__text *text)
@@ -205,6 +208,7 @@ coil_list *coil_list_new(size_t count, const coil_value *items)
         return coil_raise_null(coil_raise_no_memory());
     }
     list->count = count;
+    list->items = list->behind;
     for (size_t i = 0; i < count; i++) list->items[i] = items ? items[i] : coil_none();
     return list;
 }
@@ -220,10 +224,119 @@ coil_value coil_list_get(const coil_list *list, size_t index)
     return list->items[index];
 }
 
+// Makes room for one more.
+static bool list_grow(coil_list *list)
+{
+    if (list->capacity) return coil__grow((void **)&list->items, &list->capacity, list->count, sizeof *list->items);
+    size_t capacity = list->count < 4 ? 8 : 2 * list->count;
+    coil_value *items = coil__allocate(capacity * sizeof *items);
+    if (!items) return false;
+    memcpy(items, list->items, list->count * sizeof *items);
+    list->items = items;
+    list->capacity = capacity;
+    return true;
+}
+
+coil_value coil_list_append(coil_list *list, coil_value value)
+{
+    if (!list_grow(list)) {
+        coil__value_drop(value);
+        return coil_raise_no_memory();
+    }
+    list->items[list->count++] = value;
+    return coil_none();
+}
+
 void coil__list_set(coil_list *list, size_t index, coil_value value)
 {
     coil__value_drop(list->items[index]);
     list->items[index] = value;
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Comparing
+// ---------------------------------------------------------------------------------------------------------------------
+
+const char *coil__value_type_name(coil_value value)
+{
+    static const char *const names[] = {"NoneType", "bool", "int", "float", "pointer"};
+    if (value.tag <= COIL_POINTER) return names[value.tag];
+    if (value.tag == COIL_ERROR) return coil_error_type_of(value)->name;
+    return value.as.object->type->name;
+}
+
+static bool is_number(coil_value value)
+{
+    return value.tag == COIL_BOOL || value.tag == COIL_INT || value.tag == COIL_DOUBLE;
+}
+
+static bool is_list(coil_value value)
+{
+    return value.tag == COIL_OBJECT && value.as.object->type == &list_type.public_type;
+}
+
+// -1, 0, 1; 2 when a NaN is among them. An int and a double are compared exactly, as in Python: not every int is a double.
+static int compare_numbers(coil_value a, coil_value b)
+{
+    if (a.tag != COIL_DOUBLE && b.tag != COIL_DOUBLE) {
+        int64_t left = coil_as_int(a), right = coil_as_int(b);
+        return (left > right) - (left < right);
+    }
+    if (a.tag == COIL_DOUBLE && b.tag == COIL_DOUBLE) {
+        double left = a.as.number, right = b.as.number;
+        return left != left || right != right ? 2 : (left > right) - (left < right);
+    }
+    if (a.tag == COIL_DOUBLE) {
+        int swapped = compare_numbers(b, a);
+        return swapped == 2 ? 2 : -swapped;
+    }
+    int64_t left = coil_as_int(a);
+    double right = b.as.number;
+    if (right != right) return 2;
+    if (right >= 9223372036854775808.0) return -1;
+    if (right < -9223372036854775808.0) return 1;
+    int64_t whole = (int64_t)right;
+    if (left != whole) return left < whole ? -1 : 1;
+    double rest = right - (double)whole;
+    return rest > 0 ? -1 : rest < 0;
+}
+
+static int compare_buffers(coil_value a, coil_value b)
+{
+    const buffer *left = (buffer *)a.as.object, *right = (buffer *)b.as.object;
+    size_t shorter = left->length < right->length ? left->length : right->length;
+    int order = memcmp(left->bytes, right->bytes, shorter);
+    return order ? order : (left->length > right->length) - (left->length < right->length);
+}
+
+bool coil_value_equal(coil_value a, coil_value b)
+{
+    if (is_number(a) && is_number(b)) return compare_numbers(a, b) == 0;
+    if (a.tag != b.tag) return false;
+    if (a.tag == COIL_NONE) return true;
+    if (a.tag == COIL_POINTER) return a.as.pointer == b.as.pointer;
+    if (a.tag == COIL_STRING || a.tag == COIL_BYTES) return compare_buffers(a, b) == 0;
+    if (!is_list(a) || !is_list(b) || a.as.object == b.as.object) return a.as.object == b.as.object;
+    const coil_list *left = coil_as_list(a), *right = coil_as_list(b);
+    if (left->count != right->count) return false;
+    for (size_t i = 0; i < left->count; i++)
+        if (!coil_value_equal(left->items[i], right->items[i])) return false;
+    return true;
+}
+
+coil_value coil_value_less(coil_value a, coil_value b)
+{
+    if (is_number(a) && is_number(b)) return coil_bool(compare_numbers(a, b) == -1);
+    if (a.tag == b.tag && (a.tag == COIL_STRING || a.tag == COIL_BYTES)) return coil_bool(compare_buffers(a, b) < 0);
+    if (is_list(a) && is_list(b)) {
+        const coil_list *left = coil_as_list(a), *right = coil_as_list(b);
+        size_t i = 0;
+        while (i < left->count && i < right->count && coil_value_equal(left->items[i], right->items[i])) i++;
+        if (i == left->count || i == right->count) return coil_bool(left->count < right->count);
+        return coil_value_less(left->items[i], right->items[i]);
+    }
+    return coil__raise(coil_TypeError, "'<' not supported between instances of '%s' and '%s'", coil__value_type_name(a),
+                       coil__value_type_name(b));
 }
 
 COIL__COLD_END
