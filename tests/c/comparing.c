@@ -14,7 +14,9 @@ static bool less(coil_value a, coil_value b) // both taken
     coil_value answer = coil_value_less(a, b);
     coil_value_release(a);
     coil_value_release(b);
-    return answer.tag == COIL_BOOL && answer.as.boolean;
+    bool is_less = answer.tag == COIL_BOOL && answer.as.boolean;
+    coil_value_release(answer);
+    return is_less;
 }
 
 static bool equal(coil_value a, coil_value b) // both taken
