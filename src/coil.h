@@ -1498,6 +1498,14 @@ void coil_loop_set_debug(coil_loop *loop, bool enabled);
 /// Python: `await asyncio.sleep(delay)`
 COIL_SUSPENDS coil_value coil_sleep(double delay);
 
+/// Makes a future that is done after some time, for those who cannot suspend: callbacks and stackless coroutines.
+///
+/// @param delay  seconds; 0 or less: at the loop's next turn.
+/// @return owned; cancelling it ends the timer. Or NULL: ValueError "Invalid delay: NaN (not a number)", RuntimeError "no running event loop", MemoryError.
+/// Never suspends. Tasks and callbacks of a loop.
+/// Python: `loop.call_later(delay, future.set_result, None)`
+coil_future *coil_sleep_future(double delay);
+
 // Makes a coroutine object that sleeps: coil_create_task(coil_sleep_coro(1.0)).
 #define coil_sleep_coro(delay) coil_sleep_coro_at((delay), __FILE__, __LINE__)
 

@@ -251,45 +251,88 @@ void coil__text_coroutine(coil__text *text, coil_object *coroutine); // "name() 
 // loop.c, timers.c
 // ---------------------------------------------------------------------------------------------------------------------
 
-// A callback on its way: in a future's list, in the timer heap, in the ready queue, or nowhere. Handle and TimerHandle are this, and so is the
-// node in each task that stands for its next step. A handle that is its own owner is released after it has run.
+// Something that the loop shall do: an entry of the ready queue, of a future's list of callbacks, of the timer heap, or of nothing. It is a part of
+// what it stands for, so that scheduling allocates nothing.
+typedef enum coil__entry_kind {
+    COIL__CALL,      // part of a handle: call it. The queue, list or heap that it is in owns the handle
+    COIL__CALL_DONE, // part of a handle in a future's list: call it with the future. Owned alike
+    COIL__STEP,      // part of a task: its next step. Owned by nobody: the loop's list of tasks owns pending ones
+    COIL__WAKE       // part of a sleep: its time is over. The heap or queue owns the sleep
+} coil__entry_kind;
+
+typedef struct coil__entry {
+    struct coil__entry *next;
+    uint8_t kind;
+    bool in_heap, cancelled;
+} coil__entry;
+
+#define COIL__ENTRY_OF(type, entry) ((type *)(void *)((char *)(entry) - offsetof(type, entry)))
+
+void coil__entry_release(coil__entry *entry); // what owns it gives its reference back; nothing for a task's
+void coil__entry_cancel(coil__entry *entry, coil_loop *loop);
+
+// A list of entries as a circle: `last` is its last entry, whose next is the first; NULL: empty. One pointer, and both ends at hand.
+static inline void coil__entries_append(coil__entry **last, coil__entry *entry)
+{
+    if (*last) {
+        entry->next = (*last)->next;
+        (*last)->next = entry;
+    } else {
+        entry->next = entry;
+    }
+    *last = entry;
+}
+
+// Empties a list; what it held, as a chain that ends in NULL.
+static inline coil__entry *coil__entries_take(coil__entry **last)
+{
+    coil__entry *first = NULL;
+    if (*last) {
+        first = (*last)->next;
+        (*last)->next = NULL;
+        *last = NULL;
+    }
+    return first;
+}
+
+// Handle and TimerHandle.
 struct coil_handle {
     coil_object head;
-    coil_handle *next; // in the ready queue or a future's list
-    void (*run)(coil_handle *self);
+    coil__entry entry;
     union {
         coil_callback call;
         coil_done_callback done;
     } callback;
     void *arg;
     coil_object *keeps;    // owned: an object that arg points to; NULL: none
-    coil_future *future;   // whose callback it is; owned once the future is done
-    coil_context *context; // owned by handles; a task's node borrows the task's
-    coil_loop *loop; // of a timer; borrowed
-    double when;
-    bool timer, in_heap, cancelled, embedded;
+    coil_context *context; // owned
+    union {
+        coil_future *future; // CALL_DONE: whose callback it is; owned once the future is done
+        coil_loop *loop;     // of a timer; borrowed
+    } of;
+    double when; // of a timer
 };
 
 typedef struct coil__timer {
-    double when; // beside the handle's own, so that sifting stays in the heap's memory
-    uint64_t sequence; // equal times fire in the order in which they were made
-    coil_handle *handle;
+    double when;
+    coil__entry *entry;
+    uint32_t sequence; // equal times fire in the order in which they were made
 } coil__timer;
 
 typedef struct coil__timers {
     coil__timer *heap;
     size_t count, capacity, cancelled;
-    uint64_t sequence;
+    uint32_t sequence;
 } coil__timers;
 
-bool coil__timers_add(coil__timers *timers, coil_handle *handle); // takes the reference; false: no memory
-coil_handle *coil__timers_pop(coil__timers *timers);              // owned
+bool coil__timers_add(coil__timers *timers, coil__entry *entry, double when); // takes the reference; false: no memory
+coil__entry *coil__timers_pop(coil__timers *timers);                         // owned
 void coil__timers_drop_cancelled(coil__timers *timers);
 void coil__timers_free(coil__timers *timers);
 
 struct coil_loop {
     coil_object head;
-    coil_handle *ready_first, *ready_last;
+    coil__entry *ready_first, *ready_last;
     size_t ready_count;
     size_t turn_left; // callbacks of this turn that have not run yet
     coil__timers timers;
@@ -316,7 +359,7 @@ double coil__loop_turn(coil_loop *loop, double deadline); // one turn; how long 
 void coil__loop_raise(coil_loop *loop, coil_value error); // taken
 coil_handle *coil__handle_new(coil_context *context); // NULL context: a copy of the current one
 coil_handle *coil__timer_new(coil_loop *loop, double when, coil_callback callback, void *arg, coil_context *context); // owned by the heap
-void coil__loop_push(coil_loop *loop, coil_handle *handle);
+void coil__loop_push(coil_loop *loop, coil__entry *entry);
 void coil__loop_report(coil_loop *loop, const char *message, coil_value error, coil_future *future, coil_task *task,
                        coil_handle *handle);
 double coil__clock(void); // host time, or virtual time
@@ -335,24 +378,32 @@ struct coil_future {
     uint8_t state;
     bool log_traceback; // an error is set, and nobody has looked at it
     bool blocking;      // _asyncio_future_blocking: yielded by an await, not by hand
-    coil_loop *loop;    // borrowed; owned by futures that outlive it never: a loop outlives its futures
-    coil_value result;  // a result, or an error
-    size_t trail_length; // of the error when it was set
-    char *cancel_message; // allocated; NULL: none
-    coil_handle *callbacks_first, *callbacks_last;
+    coil_value result;  // a result, or an error. Of one that is pending or cancelled: the message of cancel() as a string, or none
+    coil_loop *loop;    // owned
+    coil__entry *callbacks; // a list: coil__entries_append
+    uint32_t trail_length;  // of the error when it was set
 };
+
+// A future that a timer resolves.
+typedef struct coil__sleep {
+    coil_future future;
+    coil__entry entry;
+} coil__sleep;
 
 struct coil_task {
     coil_future future;
-    coil_handle node; // its next step: in the ready queue, or in the list of the future that it waits for
+    coil__entry entry; // its next step: in the ready queue, or in the list of the future that it waits for
     coil_object *coroutine;
     coil_context *context;
     coil_future *waiter; // _fut_waiter; owned
     coil_task *previous, *next;
-    char *name;
-    uint64_t number; // Task-<number> while name is NULL
+    union {
+        char *text;      // allocated
+        uint64_t number; // Task-<number>
+    } name;
+    coil_object *thrown; // owned: the error that the next step raises in the coroutine; NULL: no error
     unsigned cancel_requests;
-    coil_value thrown; // the error that the next step raises in the coroutine; none: no error
+    bool named;      // name.text
     bool in_repr;    // a task may wait for itself, through others
     bool cancelling; // coil_task_cancel is passing a request on to what it waits for
     bool must_cancel, registered, quiet; // quiet: may be destroyed while it is pending
@@ -360,14 +411,17 @@ struct coil_task {
 
 coil_future *coil__future_new(const coil__type *type, size_t size, coil_loop *loop);
 void coil__future_finish(coil_future *future, coil__future_state state, coil_value result); // taken
-void coil__future_append(coil_future *future, coil_handle *handle); // taken, unless embedded
+void coil__future_append(coil_future *future, coil__entry *entry); // taken, unless it is a task's
 coil_value coil__future_watch(coil_future *future, coil_done_callback callback, void *arg, coil_context *context, void *keeps);
-void coil__future_drop_callbacks(coil_future *future); // but for the nodes of tasks that wait for it
+void coil__future_drop_callbacks(coil_future *future); // but for the steps of tasks that wait for it
+bool coil__future_cancel_plain(coil_future *future, const char *message);
+const char *coil__future_message(const coil_future *future); // of cancel(); borrowed, NULL: none
 void coil__future_keep_message(coil_future *future, const char *message);
 coil_value coil__future_await(coil_future *future);
 coil_object *coil__future_iterate(coil_object *self);
 void coil__future_finalize(coil_object *self);
 void coil__text_future(coil__text *text, coil_future *future);
+void coil__future_repr(coil_object *self, coil__text *text);
 void coil__text_future_details(coil__text *text, coil_future *future); // what stands behind the state
 extern const coil__type coil__future_type, coil__task_type;
 
@@ -381,7 +435,8 @@ static inline bool coil__is_task(const coil_object *object)
     return object->type->flags & COIL__TYPE_TASK;
 }
 
-void coil__task_run(coil_handle *node);
+void coil__task_run(coil_task *task);
+void coil__sleep_wake(coil__sleep *sleep);
 void coil__task_abandon(coil_task *task); // the loop closes: a pending task is told of and destroyed
 
 // ---------------------------------------------------------------------------------------------------------------------

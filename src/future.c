@@ -34,12 +34,6 @@ coil_future *coil_loop_create_future(coil_loop *loop)
 
 COIL__COLD_BEGIN
 
-static void free_message(coil_future *future)
-{
-    if (future->cancel_message) coil__free(future->cancel_message, strlen(future->cancel_message) + 1);
-    future->cancel_message = NULL;
-}
-
 void coil__future_finalize(coil_object *self)
 {
     coil_future *future = (coil_future *)self;
@@ -49,14 +43,12 @@ void coil__future_finalize(coil_object *self)
         coil__format(message, sizeof message, "%s exception was never retrieved", self->type->name);
         coil__loop_report(future->loop, message, future->result, future, NULL, NULL);
     }
-    while (future->callbacks_first) {
-        coil_handle *handle = future->callbacks_first;
-        future->callbacks_first = handle->next;
-        handle->next = NULL;
-        if (!handle->embedded) coil_release(handle);
+    for (coil__entry *entry = coil__entries_take(&future->callbacks), *next; entry; entry = next) {
+        next = entry->next;
+        entry->next = NULL;
+        coil__entry_release(entry);
     }
     coil__value_drop(future->result);
-    free_message(future);
     coil_release(future->loop);
 }
 
@@ -71,73 +63,59 @@ bool coil_is_future(const void *object)
 
 COIL__COLD_END
 
-static void schedule(coil_future *future, coil_handle *handle)
+static void schedule(coil_future *future, coil__entry *entry)
 {
-    if (!handle->embedded) handle->future = coil_retain(future);
-    coil__loop_push(future->loop, handle);
+    if (entry->kind == COIL__CALL_DONE) COIL__ENTRY_OF(coil_handle, entry)->of.future = coil_retain(future);
+    coil__loop_push(future->loop, entry);
 }
 
-void coil__future_append(coil_future *future, coil_handle *handle)
+void coil__future_append(coil_future *future, coil__entry *entry)
 {
-    if (future->state != COIL__PENDING) {
-        schedule(future, handle);
-        return;
+    if (future->state == COIL__PENDING) coil__entries_append(&future->callbacks, entry);
+    else schedule(future, entry);
+}
+
+static void schedule_callbacks(coil_future *future)
+{
+    if (!coil__is_task(&future->head)) coil__trace(COIL_TRACE_FUTURE_DONE, NULL, future);
+    for (coil__entry *entry = coil__entries_take(&future->callbacks), *next; entry; entry = next) {
+        next = entry->next;
+        entry->next = NULL;
+        schedule(future, entry);
     }
-    if (future->callbacks_first) future->callbacks_last->next = handle;
-    else future->callbacks_first = handle;
-    future->callbacks_last = handle;
 }
 
 void coil__future_finish(coil_future *future, coil__future_state state, coil_value result)
 {
+    coil__value_drop(future->result); // the message of a cancel() that was not obeyed
     future->result = result;
     future->state = (uint8_t)state;
     if (COIL__UNLIKELY(coil_failed(result))) {
         future->log_traceback = state == COIL__FINISHED;
-        future->trail_length = coil__error_of(result)->trail_length;
+        future->trail_length = (uint32_t)coil__error_of(result)->trail_length;
     }
-    if (!coil__is_task(&future->head)) coil__trace(COIL_TRACE_FUTURE_DONE, NULL, future);
-    coil_handle *handle = future->callbacks_first;
-    future->callbacks_first = future->callbacks_last = NULL;
-    while (handle) {
-        coil_handle *next = handle->next;
-        handle->next = NULL;
-        schedule(future, handle);
-        handle = next;
-    }
+    schedule_callbacks(future);
 }
 
 void coil__future_drop_callbacks(coil_future *future)
 {
-    coil_handle **link = &future->callbacks_first, *last = NULL;
-    while (*link) {
-        coil_handle *handle = *link;
-        if (handle->embedded) {
-            last = handle;
-            link = &handle->next;
-        } else {
-            *link = handle->next;
-            handle->next = NULL;
-            coil_release(handle);
-        }
+    for (coil__entry *entry = coil__entries_take(&future->callbacks), *next; entry; entry = next) {
+        next = entry->next;
+        entry->next = NULL;
+        if (entry->kind == COIL__STEP) coil__entries_append(&future->callbacks, entry);
+        else coil__entry_release(entry);
     }
-    future->callbacks_last = last;
-}
-
-static void run_done_callback(coil_handle *handle)
-{
-    handle->callback.done(handle->future, handle->arg);
 }
 
 coil_value coil__future_watch(coil_future *future, coil_done_callback callback, void *arg, coil_context *context, void *keeps)
 {
     coil_handle *handle = coil__handle_new(context);
     if (!handle) return coil_last_error();
-    handle->run = run_done_callback;
+    handle->entry.kind = COIL__CALL_DONE;
     handle->callback.done = callback;
     handle->arg = arg;
     handle->keeps = coil_retain(keeps);
-    coil__future_append(future, handle);
+    coil__future_append(future, &handle->entry);
     return coil_none();
 }
 
@@ -156,20 +134,17 @@ COIL__COLD_BEGIN
 size_t coil_future_remove_done_callback(coil_future *future, coil_done_callback callback, void *arg)
 {
     size_t removed = 0;
-    coil_handle **link = &future->callbacks_first, *last = NULL;
-    while (*link) {
-        coil_handle *handle = *link;
-        if (!handle->embedded && handle->callback.done == callback && handle->arg == arg) {
-            *link = handle->next;
-            handle->next = NULL;
+    for (coil__entry *entry = coil__entries_take(&future->callbacks), *next; entry; entry = next) {
+        next = entry->next;
+        entry->next = NULL;
+        coil_handle *handle = entry->kind == COIL__CALL_DONE ? COIL__ENTRY_OF(coil_handle, entry) : NULL;
+        if (handle && handle->callback.done == callback && handle->arg == arg) {
             coil_release(handle);
             removed++;
         } else {
-            last = handle;
-            link = &handle->next;
+            coil__entries_append(&future->callbacks, entry);
         }
     }
-    future->callbacks_last = last;
     return removed;
 }
 
@@ -217,22 +192,33 @@ coil_value coil_future_set_exception(coil_future *future, coil_value error)
 
 void coil__future_keep_message(coil_future *future, const char *message)
 {
-    free_message(future);
-    if (!message) return;
+    coil__value_drop(future->result);
+    future->result = message ? coil_string(message) : coil_none();
+    if (!coil_failed(future->result)) return;
     // Without memory the future is cancelled all the same, only without its message.
-    size_t size = strlen(message) + 1;
-    future->cancel_message = coil__allocate(size);
-    if (future->cancel_message) memcpy(future->cancel_message, message, size);
+    coil__value_drop(future->result);
+    future->result = coil_none();
+}
+
+const char *coil__future_message(const coil_future *future)
+{
+    return future->state != COIL__FINISHED && future->result.tag == COIL_STRING ? coil_as_string(future->result) : NULL;
+}
+
+bool coil__future_cancel_plain(coil_future *future, const char *message)
+{
+    future->log_traceback = false;
+    if (future->state != COIL__PENDING) return false;
+    coil__future_keep_message(future, message);
+    future->state = COIL__CANCELLED;
+    schedule_callbacks(future);
+    return true;
 }
 
 bool coil_future_cancel(coil_future *future, const char *message)
 {
     if (core_type(future)->cancel) return core_type(future)->cancel(future, message);
-    future->log_traceback = false;
-    if (future->state != COIL__PENDING) return false;
-    coil__future_keep_message(future, message);
-    coil__future_finish(future, COIL__CANCELLED, coil_none());
-    return true;
+    return coil__future_cancel_plain(future, message);
 }
 
 bool coil_future_done(const coil_future *future)
@@ -248,9 +234,10 @@ bool coil_future_cancelled(const coil_future *future)
 // _make_cancelled_error: the one that a task ended with is handed out once, with its message and trail; after that, and for a future, a new one.
 static coil_value cancelled_error(coil_future *future)
 {
+    if (!coil_failed(future->result)) return coil__raise_cancelled(coil__future_message(future));
     coil_value error = future->result;
     future->result = coil_none();
-    return coil_failed(error) ? error : coil__raise_cancelled(future->cancel_message);
+    return error;
 }
 
 coil_value coil_future_result(coil_future *future)
@@ -369,23 +356,24 @@ coil_object *coil__future_iterate(coil_object *self)
 
 #define REPR_LIMIT 60 // characters of a result, as reprlib's maxother has it, roughly
 
-static void add_callback(coil__text *text, const coil_handle *handle)
+static void add_callback(coil__text *text, const coil__entry *entry)
 {
-    if (handle->embedded) coil__text_add(text, "Task.task_wakeup()");
-    else coil__text_add(text, "%p()", (void *)(uintptr_t)handle->callback.done);
+    if (entry->kind == COIL__STEP) coil__text_add(text, "Task.task_wakeup()");
+    else coil__text_add(text, "%p()", (void *)(uintptr_t)COIL__ENTRY_OF(coil_handle, entry)->callback.done);
 }
 
 static void add_callbacks(coil__text *text, const coil_future *future)
 {
-    size_t count = 0;
-    for (coil_handle *handle = future->callbacks_first; handle; handle = handle->next) count++;
-    if (!count) return;
+    const coil__entry *last = future->callbacks;
+    if (!last) return;
+    size_t count = 1;
+    for (const coil__entry *entry = last->next; entry != last; entry = entry->next) count++;
     coil__text_add(text, " cb=[");
-    add_callback(text, future->callbacks_first);
+    add_callback(text, last->next);
     if (count > 2) coil__text_add(text, ", <%zu more>", count - 2);
     if (count > 1) {
         coil__text_add(text, ", ");
-        add_callback(text, future->callbacks_last);
+        add_callback(text, last);
     }
     coil__text_add(text, "]");
 }
@@ -413,7 +401,7 @@ void coil__text_future(coil__text *text, coil_future *future)
     coil__text_add(text, ">");
 }
 
-static void repr(coil_object *self, coil__text *text)
+void coil__future_repr(coil_object *self, coil__text *text)
 {
     coil__text_future(text, (coil_future *)self);
 }
@@ -423,7 +411,7 @@ const coil__type coil__future_type = {
                     .flags = COIL__TYPE_CORE | COIL__TYPE_FUTURE,
                     .finalize = coil__future_finalize,
                     .await = coil__future_iterate},
-    .repr = repr,
+    .repr = coil__future_repr,
 };
 
 COIL__COLD_END

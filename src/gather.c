@@ -41,23 +41,18 @@ static bool cancel(coil_future *self, const char *message)
     return any;
 }
 
-static void repr(coil_object *self, coil__text *text)
-{
-    coil__text_future(text, (coil_future *)self);
-}
-
 static const coil__type gathering_type = {
     .public_type = {.name = "_GatheringFuture",
                     .flags = COIL__TYPE_CORE | COIL__TYPE_FUTURE,
                     .finalize = finalize,
                     .await = coil__future_iterate},
-    .repr = repr,
+    .repr = coil__future_repr,
     .cancel = cancel,
 };
 
 static coil_value outcome_of(coil_future *child)
 {
-    if (coil_future_cancelled(child)) return coil__raise_cancelled(child->cancel_message ? child->cancel_message : "");
+    if (coil_future_cancelled(child)) return coil__raise_cancelled(coil__future_message(child) ? coil__future_message(child) : "");
     coil_value error = coil_future_exception(child);
     return coil_failed(error) ? error : coil_future_result(child);
 }
@@ -69,7 +64,7 @@ static void finish(gathering *outer, coil_future *last)
     for (size_t i = 0; results && i < outer->count; i++) coil__list_set(results, i, outcome_of(outer->places[i].child));
     if (outer->cancel_requested) {
         coil_value_release(result);
-        result = coil_future_cancelled(last) ? coil_future_exception(last) : coil__raise_cancelled(last->cancel_message);
+        result = coil_future_cancelled(last) ? coil_future_exception(last) : coil__raise_cancelled(coil__future_message(last));
     }
     coil__future_finish(&outer->future, COIL__FINISHED, result);
 }

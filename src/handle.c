@@ -1,8 +1,25 @@
 // SPDX-License-Identifier: MIT
 //
-// handle.c: Handle and TimerHandle, a callback on its way: call_soon, call_later, call_at.
+// handle.c: Handle and TimerHandle, a callback on its way: call_soon, call_later, call_at. And what all entries have in common.
 
 #include "core.h"
+
+void coil__entry_release(coil__entry *entry)
+{
+    switch ((coil__entry_kind)entry->kind) {
+    case COIL__CALL:
+    case COIL__CALL_DONE: coil_release(COIL__ENTRY_OF(coil_handle, entry)); break;
+    case COIL__WAKE: coil_release(COIL__ENTRY_OF(coil__sleep, entry)); break;
+    case COIL__STEP: break;
+    }
+}
+
+void coil__entry_cancel(coil__entry *entry, coil_loop *loop)
+{
+    if (entry->cancelled) return;
+    entry->cancelled = true;
+    if (entry->in_heap) loop->timers.cancelled++;
+}
 
 COIL__COLD_BEGIN
 
@@ -10,15 +27,17 @@ static void finalize(coil_object *self)
 {
     coil_handle *handle = (coil_handle *)self;
     coil_release(handle->keeps);
-    coil_release(handle->future);
+    if (handle->entry.kind == COIL__CALL_DONE) coil_release(handle->of.future); // NULL while the future is pending
     coil_release(handle->context);
 }
+
+static const coil__type timer_type;
 
 static void repr(coil_object *self, coil__text *text)
 {
     coil_handle *handle = (coil_handle *)self;
-    coil__text_add(text, "<%s%s", self->type->name, handle->cancelled ? " cancelled" : "");
-    if (handle->timer) coil__text_add(text, " when=%.3f", handle->when);
+    coil__text_add(text, "<%s%s", self->type->name, handle->entry.cancelled ? " cancelled" : "");
+    if (self->type == &timer_type.public_type) coil__text_add(text, " when=%.3f", handle->when);
     coil__text_add(text, " %p()>", (void *)(uintptr_t)handle->callback.call);
 }
 
@@ -45,11 +64,6 @@ coil_handle *coil__handle_new(coil_context *context)
     return handle_new(&handle_type, context);
 }
 
-static void run_callback(coil_handle *handle)
-{
-    handle->callback.call(handle->arg);
-}
-
 static coil_loop *usable_loop(coil_loop *loop, coil_callback callback)
 {
     loop = coil__loop_or_running(loop);
@@ -63,10 +77,9 @@ coil_handle *coil_loop_call_soon_with(coil_loop *loop, coil_callback callback, v
     loop = usable_loop(loop, callback);
     coil_handle *handle = loop ? coil__handle_new(context) : NULL;
     if (!handle) return NULL;
-    handle->run = run_callback;
     handle->callback.call = callback;
     handle->arg = arg;
-    coil__loop_push(loop, handle);
+    coil__loop_push(loop, &handle->entry);
     return handle;
 }
 
@@ -79,13 +92,11 @@ coil_handle *coil__timer_new(coil_loop *loop, double when, coil_callback callbac
 {
     coil_handle *handle = handle_new(&timer_type, context);
     if (!handle) return NULL;
-    handle->timer = true;
     handle->when = when;
-    handle->run = run_callback;
     handle->callback.call = callback;
     handle->arg = arg;
-    handle->loop = loop;
-    if (coil__timers_add(&loop->timers, handle)) return handle;
+    handle->of.loop = loop;
+    if (coil__timers_add(&loop->timers, &handle->entry, when)) return handle;
     coil_release(handle);
     return coil_raise_null(coil_raise_no_memory());
 }
@@ -106,14 +117,12 @@ coil_handle *coil_loop_call_later(coil_loop *loop, double delay, coil_callback c
 
 void coil_handle_cancel(coil_handle *handle)
 {
-    if (handle->cancelled) return;
-    handle->cancelled = true;
-    if (handle->in_heap) handle->loop->timers.cancelled++;
+    coil__entry_cancel(&handle->entry, handle->of.loop);
 }
 
 bool coil_handle_cancelled(const coil_handle *handle)
 {
-    return handle->cancelled;
+    return handle->entry.cancelled;
 }
 
 double coil_handle_when(const coil_handle *handle)

@@ -23,10 +23,10 @@ COIL__COLD_BEGIN
 static void free_queue(coil_loop *loop)
 {
     while (loop->ready_first) {
-        coil_handle *handle = loop->ready_first;
-        loop->ready_first = handle->next;
-        handle->next = NULL;
-        if (!handle->embedded) coil_release(handle);
+        coil__entry *entry = loop->ready_first;
+        loop->ready_first = entry->next;
+        entry->next = NULL;
+        coil__entry_release(entry);
     }
     loop->ready_last = NULL;
     loop->ready_count = loop->turn_left = 0;
@@ -134,72 +134,97 @@ COIL__COLD_END
 // A turn
 // ---------------------------------------------------------------------------------------------------------------------
 
-void coil__loop_push(coil_loop *loop, coil_handle *handle)
+void coil__loop_push(coil_loop *loop, coil__entry *entry)
 {
-    if (loop->ready_last) loop->ready_last->next = handle;
-    else loop->ready_first = handle;
-    loop->ready_last = handle;
+    if (loop->ready_last) loop->ready_last->next = entry;
+    else loop->ready_first = entry;
+    loop->ready_last = entry;
     loop->ready_count++;
 }
 
-static coil_handle *pop(coil_loop *loop)
+static coil__entry *pop(coil_loop *loop)
 {
-    coil_handle *handle = loop->ready_first;
-    loop->ready_first = handle->next;
+    coil__entry *entry = loop->ready_first;
+    loop->ready_first = entry->next;
     if (!loop->ready_first) loop->ready_last = NULL;
-    handle->next = NULL;
+    entry->next = NULL;
     loop->ready_count--;
-    return handle;
+    return entry;
 }
 
 COIL__COLD_BEGIN
 
-static void tell_slow(coil_handle *handle, double duration)
+static void tell_slow(coil_object *what, double duration)
 {
     coil__text text = {0};
     coil__text_add(&text, "Executing ");
-    coil__text_repr_object(&text, handle->embedded ? (coil_object *)((char *)handle - offsetof(coil_task, node)) : &handle->head);
+    coil__text_repr_object(&text, what);
     coil__text_add(&text, " took %.3f seconds\n", duration);
     if (!text.failed) coil__host_write(text.bytes, text.length);
     coil__text_free(&text);
 }
 
+static void refuse_context(coil_loop *loop, coil_context *context, coil_handle *handle)
+{
+    coil_value error = coil__context_already_entered(context);
+    coil__loop_report(loop, "Exception in callback", error, NULL, NULL, handle);
+    coil__value_drop(error);
+}
+
 COIL__COLD_END
 
-// The one place where callbacks are called. Takes the handle, unless it is a task's node: that may be gone afterwards.
-COIL_NEVER_SUSPENDS static void run_handle(coil_loop *loop, coil_handle *handle)
+static void call(coil__entry *entry)
 {
-    bool embedded = handle->embedded;
-    coil_context *context = handle->context, *before = coil__context_now;
-    if (COIL__UNLIKELY(handle->cancelled)) {
-        coil_release(handle);
-        return;
-    }
+    coil_handle *handle = COIL__ENTRY_OF(coil_handle, entry);
+    coil__trace(COIL_TRACE_CALLBACK_ENTER, NULL, handle);
+    if (entry->kind == COIL__CALL) handle->callback.call(handle->arg);
+    else handle->callback.done(handle->of.future, handle->arg);
+    coil__trace(COIL_TRACE_CALLBACK_LEAVE, NULL, handle);
+}
+
+// Takes the reference on a handle; a task's step may free the task.
+static void run_in_context(coil_loop *loop, coil__entry *entry, coil_context *context, coil_object *what)
+{
+    coil_context *before = coil__context_now;
+    bool step = entry->kind == COIL__STEP;
     if (COIL__UNLIKELY(context->entered && context != before)) {
-        coil_value error = coil__context_already_entered(context);
-        coil__loop_report(loop, "Exception in callback", error, NULL, NULL, embedded ? NULL : handle);
-        coil__value_drop(error);
-        if (!embedded) coil_release(handle);
+        refuse_context(loop, context, step ? NULL : (coil_handle *)what);
+        if (!step) coil_release(what);
         return;
     }
     coil__retain(&context->head);
     bool was_entered = context->entered;
     coil__context_now = context;
     context->entered = true;
-    double start = COIL__UNLIKELY(loop->debug) ? coil__clock() : 0;
-    coil_object *kept = COIL__UNLIKELY(loop->debug) && embedded
-                            ? coil_retain((char *)handle - offsetof(coil_task, node))
-                            : NULL; // to be named when it was slow
-    if (!embedded) coil__trace(COIL_TRACE_CALLBACK_ENTER, NULL, handle);
-    handle->run(handle);
-    if (!embedded) coil__trace(COIL_TRACE_CALLBACK_LEAVE, NULL, handle);
-    if (COIL__UNLIKELY(loop->debug) && coil__clock() - start >= loop->slow_callback_duration)
-        tell_slow(handle, coil__clock() - start);
-    coil_release(kept);
+    bool debug = loop->debug;
+    double start = COIL__UNLIKELY(debug) ? coil__clock() : 0;
+    if (COIL__UNLIKELY(debug)) coil__retain(what); // to be named when it was slow
+    if (step) coil__task_run((coil_task *)what);
+    else call(entry);
+    if (COIL__UNLIKELY(debug)) {
+        if (coil__clock() - start >= loop->slow_callback_duration) tell_slow(what, coil__clock() - start);
+        coil__release(what);
+    }
     context->entered = was_entered;
     coil__context_now = before;
     coil__release(&context->head);
-    if (!embedded) coil__release(&handle->head);
+    if (!step) coil__release(what);
+}
+
+// The one place where callbacks are called.
+COIL_NEVER_SUSPENDS static void run_entry(coil_loop *loop, coil__entry *entry)
+{
+    if (COIL__UNLIKELY(entry->cancelled)) {
+        coil__entry_release(entry);
+    } else if (entry->kind == COIL__STEP) {
+        coil_task *task = COIL__ENTRY_OF(coil_task, entry);
+        run_in_context(loop, entry, task->context, &task->future.head);
+    } else if (entry->kind == COIL__WAKE) {
+        coil__sleep_wake(COIL__ENTRY_OF(coil__sleep, entry));
+    } else {
+        coil_handle *handle = COIL__ENTRY_OF(coil_handle, entry);
+        run_in_context(loop, entry, handle->context, &handle->head);
+    }
 }
 
 static void run_ready(coil_loop *loop, double deadline)
@@ -207,7 +232,7 @@ static void run_ready(coil_loop *loop, double deadline)
     unsigned until_look = LOOK_EVERY;
     while (loop->turn_left > 0) {
         loop->turn_left--;
-        run_handle(loop, pop(loop));
+        run_entry(loop, pop(loop));
         if (COIL__UNLIKELY(coil_failed(loop->raised))) {
             loop->turn_left = 0;
             return;

@@ -217,8 +217,8 @@ const char *coil__program_where(void)
     const coil__frame *frame = coil__frame_current;
     const char *name = frame ? frame->name : NULL;
     if (task) {
-        if (task->name) coil__format(where, sizeof where, "Task '%s'", task->name);
-        else coil__format(where, sizeof where, "Task 'Task-%llu'", (unsigned long long)task->number);
+        if (task->named) coil__format(where, sizeof where, "Task '%s'", task->name.text);
+        else coil__format(where, sizeof where, "Task 'Task-%llu'", (unsigned long long)task->name.number);
         size_t length = strlen(where);
         if (name) coil__format(where + length, sizeof where - length, " (%s)", name);
         return where;

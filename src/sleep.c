@@ -1,46 +1,77 @@
 // SPDX-License-Identifier: MIT
 //
-// sleep.c: asyncio.sleep, a future that a timer resolves.
+// sleep.c: asyncio.sleep, a future that a timer resolves. The timer's entry is a part of the future, so that a sleep is one allocation; the heap
+// owns a reference while it holds the entry.
 
 #include "core.h"
 
-// futures._set_result_unless_cancelled
-static void wake(void *arg)
+static const coil__type sleep_type;
+
+// futures._set_result_unless_cancelled. Takes the reference that the heap had.
+void coil__sleep_wake(coil__sleep *sleep)
 {
-    coil_future *future = arg;
-    if (!coil_future_done(future)) coil__future_finish(future, COIL__FINISHED, coil_none());
+    if (!coil_future_done(&sleep->future)) coil__future_finish(&sleep->future, COIL__FINISHED, coil_none());
+    coil__release(&sleep->future.head);
 }
 
-// The timer of a sleep, and the future that it resolves; NULL: the error is kept.
-COIL__APART static coil_handle *go_to_sleep(double delay)
+static bool cancel(coil_future *self, const char *message)
+{
+    coil__entry_cancel(&((coil__sleep *)self)->entry, self->loop);
+    return coil__future_cancel_plain(self, message);
+}
+
+static coil__sleep *sleep_new(double delay)
 {
     if (delay != delay) return coil_raise_null(coil__raise(coil_ValueError, "Invalid delay: NaN (not a number)"));
     coil_loop *loop = coil_loop_get_running();
-    coil_future *future = loop ? coil_loop_create_future(loop) : NULL;
-    if (!future) return NULL;
-    // The sleeper's own reference outlives the timer: it is cancelled in wake_up before the future is released.
-    coil_handle *timer = coil__timer_new(loop, coil__clock() + delay, wake, future, &coil__context_outermost);
-    if (timer) return coil_retain(timer);
-    coil_release(future);
-    return NULL;
+    coil__sleep *sleep = loop ? (coil__sleep *)coil__future_new(&sleep_type, sizeof *sleep, loop) : NULL;
+    if (!sleep) return NULL;
+    sleep->entry.kind = COIL__WAKE;
+    if (coil__timers_add(&loop->timers, &sleep->entry, coil__clock() + delay)) {
+        coil__retain(&sleep->future.head);
+        return sleep;
+    }
+    coil_release(sleep);
+    return coil_raise_null(coil_raise_no_memory());
 }
 
-COIL__APART static void wake_up(coil_handle *timer)
+static const coil__type sleep_type = {
+    .public_type = {.name = "Future",
+                    .flags = COIL__TYPE_CORE | COIL__TYPE_FUTURE,
+                    .finalize = coil__future_finalize,
+                    .await = coil__future_iterate},
+    .repr = coil__future_repr,
+    .cancel = cancel,
+};
+
+COIL__APART static coil__sleep *go_to_sleep(double delay)
 {
-    coil_release(timer->arg); // the future
-    coil_handle_cancel(timer);
-    coil_release(timer);
+    return sleep_new(delay);
+}
+
+// When something was thrown into the sleeper, the timer is still there.
+COIL__APART static void wake_up(coil__sleep *sleep)
+{
+    if (COIL__UNLIKELY(sleep->entry.in_heap)) coil__entry_cancel(&sleep->entry, sleep->future.loop);
+    coil__release(&sleep->future.head);
 }
 
 coil_value coil_sleep(double delay)
 {
     if (!coil__frame_current || coil__frame_current->kind == COIL__GENERATOR) return coil__frame_missing("coil_sleep");
     if (delay <= 0) return coil__frame_yield(coil_none());
-    coil_handle *timer = go_to_sleep(delay);
-    if (!timer) return coil_last_error();
-    coil_value outcome = coil__future_await(timer->arg);
-    wake_up(timer);
+    coil__sleep *sleep = go_to_sleep(delay);
+    if (!sleep) return coil_last_error();
+    coil_value outcome = coil__future_await(&sleep->future);
+    wake_up(sleep);
     return outcome;
+}
+
+COIL__COLD_BEGIN
+
+coil_future *coil_sleep_future(double delay)
+{
+    return (coil_future *)sleep_new(delay);
 }
 
 static coil_value sleep_body(void *arg)
@@ -52,3 +83,5 @@ coil_coroutine *coil_sleep_coro_at(double delay, const char *file, int line)
 {
     return coil_coroutine_new_at(sleep_body, &delay, sizeof delay, "sleep", file, line);
 }
+
+COIL__COLD_END

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 //
 // task.c: Task, a future that drives a coroutine. A pending task is always in exactly one of three states:
-//   (1) it waits: `waiter` is not done, and the task's node is in its list of callbacks
-//   (2) its next step is scheduled: the node is in the ready queue
+//   (1) it waits: `waiter` is not done, and the task's entry is in its list of callbacks
+//   (2) its next step is scheduled: the entry is in the ready queue
 //   (3) it is executing: coil_current_task is the task
-// The node is a part of the task, so going from one to the next allocates nothing and cannot fail. The loop's list of tasks owns a
+// The entry is a part of the task, so going from one to the next allocates nothing and cannot fail. The loop's list of tasks owns a
 // pending task, so nobody need keep a reference on a task that shall run to its end.
 
 #include "core.h"
@@ -65,8 +65,8 @@ COIL__COLD_END
 
 static void schedule_step(coil_task *task, coil_value thrown)
 {
-    task->thrown = thrown;
-    coil__loop_push(task->future.loop, &task->node);
+    task->thrown = coil_failed(thrown) ? thrown.as.object : NULL;
+    coil__loop_push(task->future.loop, &task->entry);
 }
 
 static void task_finish(coil_task *task, coil__future_state state, coil_value result)
@@ -85,11 +85,12 @@ static void task_ended(coil_task *task, coil_value result)
         } else { // cancelled after its last await
             task->must_cancel = false;
             coil__value_drop(result);
-            task_finish(task, COIL__CANCELLED, coil_none());
+            coil_value message = task->future.result;
+            task->future.result = coil_none();
+            task_finish(task, COIL__CANCELLED, message);
         }
     } else if (coil_error_matches(result, coil_CancelledError)) {
-        coil__future_keep_message(&task->future, NULL); // the error has it
-        task_finish(task, COIL__CANCELLED, result);
+        task_finish(task, COIL__CANCELLED, result); // the error has the message
     } else {
         // These two end the loop as well: they are about the program, not about the task.
         if (coil_error_matches(result, coil_SystemExit) || coil_error_matches(result, coil_KeyboardInterrupt))
@@ -123,7 +124,7 @@ COIL__COLD_END
 static void task_yielded(coil_task *task, coil_value yielded)
 {
     if (yielded.tag == COIL_NONE) {
-        coil__loop_push(task->future.loop, &task->node);
+        coil__loop_push(task->future.loop, &task->entry);
         return;
     }
     coil_future *future = yielded.tag == COIL_OBJECT && coil__is_future(yielded.as.object) ? (coil_future *)yielded.as.object : NULL;
@@ -131,8 +132,8 @@ static void task_yielded(coil_task *task, coil_value yielded)
         future->blocking = false;
         task->waiter = future;
         coil__trace(COIL_TRACE_TASK_WAITS, task, future);
-        coil__future_append(future, &task->node);
-        if (COIL__UNLIKELY(task->must_cancel) && coil_future_cancel(future, task->future.cancel_message)) task->must_cancel = false;
+        coil__future_append(future, &task->entry);
+        if (COIL__UNLIKELY(task->must_cancel) && coil_future_cancel(future, coil__future_message(&task->future))) task->must_cancel = false;
         return;
     }
     if (future) future->blocking = false;
@@ -146,7 +147,7 @@ static void task_step(coil_task *task, coil_value thrown)
     if (COIL__UNLIKELY(task->must_cancel)) {
         if (!coil_error_matches(thrown, coil_CancelledError)) {
             coil__value_drop(thrown);
-            thrown = coil__raise_cancelled(task->future.cancel_message);
+            thrown = coil__raise_cancelled(coil__future_message(&task->future));
         }
         task->must_cancel = false;
     }
@@ -165,11 +166,10 @@ static void task_step(coil_task *task, coil_value thrown)
     else task_ended(task, result);
 }
 
-void coil__task_run(coil_handle *node)
+void coil__task_run(coil_task *task)
 {
-    coil_task *task = (coil_task *)((char *)node - offsetof(coil_task, node));
-    coil_value thrown = task->thrown;
-    task->thrown = coil_none();
+    coil_value thrown = task->thrown ? coil__value_of(COIL_ERROR, task->thrown) : coil_none();
+    task->thrown = NULL;
     coil_future *waiter = task->waiter;
     if (waiter) { // __wakeup: what the future failed with is raised in the coroutine
         task->waiter = NULL;
@@ -196,17 +196,15 @@ static coil_task *task_new(coil_loop *loop, coil_object *coroutine, const coil_t
 {
     coil_task *task = (coil_task *)coil__future_new(&coil__task_type, sizeof *task, loop);
     if (!task) return NULL;
-    task->node.embedded = true;
-    task->node.run = coil__task_run;
+    task->entry.kind = COIL__STEP;
     task->context = options->context ? coil_retain(options->context) : coil_context_copy();
-    task->node.context = task->context;
     if (!task->context || (options->name && coil_failed(coil_task_set_name(task, options->name)))) {
         coil_release(task);
         return coil_raise_null(coil_raise_no_memory());
     }
     task->coroutine = coil__retain(coroutine);
     if (options->stack_size && coroutine->type->flags & COIL__TYPE_FRAME) ((coil__frame *)coroutine)->stack_size = options->stack_size;
-    if (!options->name) task->number = ++tasks_made;
+    if (!options->name) task->name.number = ++tasks_made;
     return task;
 }
 
@@ -242,7 +240,7 @@ coil_task *coil_loop_create_task(coil_loop *loop, void *coroutine, coil_task_opt
     task_register(task);
     coil__trace(COIL_TRACE_TASK_CREATED, task, task->coroutine);
     if (options.eager_start && loop->running) start_eagerly(task);
-    else coil__loop_push(loop, &task->node);
+    else coil__loop_push(loop, &task->entry);
     return task;
 }
 
@@ -289,22 +287,19 @@ static void task_finalize(coil_object *self)
     coil_release(task->coroutine);
     coil_release(task->context);
     coil_release(task->waiter);
-    coil__value_drop(task->thrown);
-    if (task->name) coil__free(task->name, strlen(task->name) + 1);
+    coil_release(task->thrown);
+    if (task->named) coil__free(task->name.text, strlen(task->name.text) + 1);
 }
 
-// Its node leaves the list of the future that it waits for, which may live on.
+// Its entry leaves the list of the future that it waits for, which may live on.
 static void leave_waiter(coil_task *task)
 {
     coil_future *waiter = task->waiter;
-    coil_handle **link = &waiter->callbacks_first, *last = NULL;
-    for (; *link; link = &(*link)->next) {
-        if (*link == &task->node) *link = task->node.next;
-        if (!*link) break;
-        last = *link;
+    for (coil__entry *entry = coil__entries_take(&waiter->callbacks), *next; entry; entry = next) {
+        next = entry->next;
+        entry->next = NULL;
+        if (entry != &task->entry) coil__entries_append(&waiter->callbacks, entry);
     }
-    waiter->callbacks_last = last;
-    task->node.next = NULL;
     task->waiter = NULL;
     coil__release(&waiter->head);
 }
@@ -368,12 +363,12 @@ unsigned coil_task_cancelling(const coil_task *task)
 
 const char *coil_task_get_name(coil_task *task)
 {
-    if (!task->name) { // written when somebody asks for it: most tasks are never asked
+    if (!task->named) { // written when somebody asks for it: most tasks are never asked
         char name[NAME_SIZE];
-        coil__format(name, sizeof name, "Task-%llu", (unsigned long long)task->number);
+        coil__format(name, sizeof name, "Task-%llu", (unsigned long long)task->name.number);
         coil_value_release(coil_task_set_name(task, name));
     }
-    return task->name ? task->name : "Task";
+    return task->named ? task->name.text : "Task";
 }
 
 coil_value coil_task_set_name(coil_task *task, const char *name)
@@ -382,8 +377,9 @@ coil_value coil_task_set_name(coil_task *task, const char *name)
     char *copy = coil__allocate(size);
     if (!copy) return coil_raise_no_memory();
     memcpy(copy, name, size);
-    if (task->name) coil__free(task->name, strlen(task->name) + 1);
-    task->name = copy;
+    if (task->named) coil__free(task->name.text, strlen(task->name.text) + 1);
+    task->named = true;
+    task->name.text = copy;
     return coil_none();
 }
 

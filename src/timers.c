@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // timers.c: the timers of a loop, a heap ordered by (when, sequence): equal times fire in the order in which they were made. Cancelling only
-// marks a handle; the heap is cleaned at its head, and rebuilt when more than half of it is cancelled, so that a cancel costs O(1) amortised.
+// marks an entry; the heap is cleaned at its head, and rebuilt when more than half of it is cancelled, so that a cancel costs O(1) amortised.
 // Each node has four children: a sift touches half the cache lines of a binary heap's.
 
 #include "core.h"
@@ -11,7 +11,7 @@
 
 static bool earlier(const coil__timer *a, const coil__timer *b)
 {
-    return a->when < b->when || (a->when == b->when && a->sequence < b->sequence);
+    return a->when < b->when || (a->when == b->when && (int32_t)(a->sequence - b->sequence) < 0);
 }
 
 static void sift_up(coil__timer *heap, size_t place, coil__timer timer)
@@ -40,30 +40,30 @@ static void sift_down(coil__timer *heap, size_t count, size_t place, coil__timer
     heap[place] = timer;
 }
 
-bool coil__timers_add(coil__timers *timers, coil_handle *handle)
+bool coil__timers_add(coil__timers *timers, coil__entry *entry, double when)
 {
     if (!coil__grow((void **)&timers->heap, &timers->capacity, timers->count, sizeof *timers->heap)) return false;
-    handle->in_heap = true;
-    sift_up(timers->heap, timers->count++, (coil__timer){handle->when, timers->sequence++, handle});
+    entry->in_heap = true;
+    sift_up(timers->heap, timers->count++, (coil__timer){when, entry, timers->sequence++});
     return true;
 }
 
-coil_handle *coil__timers_pop(coil__timers *timers)
+coil__entry *coil__timers_pop(coil__timers *timers)
 {
-    coil_handle *handle = timers->heap[0].handle;
-    handle->in_heap = false;
-    if (handle->cancelled) timers->cancelled--;
+    coil__entry *entry = timers->heap[0].entry;
+    entry->in_heap = false;
+    if (entry->cancelled) timers->cancelled--;
     if (--timers->count > 0) sift_down(timers->heap, timers->count, 0, timers->heap[timers->count]);
-    return handle;
+    return entry;
 }
 
 static void rebuild(coil__timers *timers)
 {
     size_t kept = 0;
     for (size_t i = 0; i < timers->count; i++) {
-        if (timers->heap[i].handle->cancelled) {
-            timers->heap[i].handle->in_heap = false;
-            coil_release(timers->heap[i].handle);
+        if (timers->heap[i].entry->cancelled) {
+            timers->heap[i].entry->in_heap = false;
+            coil__entry_release(timers->heap[i].entry);
         } else {
             timers->heap[kept++] = timers->heap[i];
         }
@@ -78,14 +78,14 @@ void coil__timers_drop_cancelled(coil__timers *timers)
 {
     if (timers->count > REBUILD_FROM && timers->cancelled * 2 > timers->count) rebuild(timers);
     else
-        while (timers->count > 0 && timers->heap[0].handle->cancelled) coil_release(coil__timers_pop(timers));
+        while (timers->count > 0 && timers->heap[0].entry->cancelled) coil__entry_release(coil__timers_pop(timers));
 }
 
 void coil__timers_free(coil__timers *timers)
 {
     for (size_t i = 0; i < timers->count; i++) {
-        timers->heap[i].handle->in_heap = false;
-        coil_release(timers->heap[i].handle);
+        timers->heap[i].entry->in_heap = false;
+        coil__entry_release(timers->heap[i].entry);
     }
     coil__free(timers->heap, timers->capacity * sizeof *timers->heap);
     *timers = (coil__timers){0};
