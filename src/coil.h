@@ -59,6 +59,7 @@ typedef struct coil_type coil_type;
 typedef struct coil_error_type coil_error_type;
 typedef struct coil_coroutine coil_coroutine;
 typedef struct coil_generator coil_generator;
+typedef struct coil_async_generator coil_async_generator;
 typedef struct coil_future coil_future;
 typedef struct coil_task coil_task;
 typedef struct coil_loop coil_loop;
@@ -844,8 +845,8 @@ coil_object *coil_coroutine_get_await(const coil_coroutine *coroutine);
 coil_generator *coil_generator_new_at(coil_function function, void *arg, size_t size, const char *name,
                                       const char *file, int line);
 
-/// Hands a value to whoever drives the running generator or coroutine, and waits to be driven on. A task that drives a coroutine
-/// understands none only: let the loop run once.
+/// Hands a value to whoever drives the running generator or coroutine, and waits to be driven on. In an asynchronous generator it is the next
+/// value of the iteration. A task that drives a coroutine understands none only: let the loop run once.
 ///
 /// @param value  taken.
 /// @return what was sent in, owned (none for next); or the error that was thrown in, GeneratorExit when it is being closed. RuntimeError where nothing can suspend.
@@ -881,6 +882,30 @@ coil_send_result coil_generator_throw(coil_generator *generator, coil_value erro
 /// Never suspends. Any context.
 /// Python: `gen.close()`
 coil_value coil_generator_close(coil_generator *generator);
+
+/// Tells where a generator is.
+///
+/// @param generator  borrowed.
+/// @return created, running, suspended or closed.
+/// Never suspends. Any context.
+/// Python: `inspect.getgeneratorstate(gen)`
+coil_coroutine_state coil_generator_get_state(const coil_generator *generator);
+
+/// Reads a generator's name.
+///
+/// @param generator  borrowed.
+/// @return borrowed.
+/// Never suspends. Any context.
+/// Python: `gen.__name__`
+const char *coil_generator_get_name(const coil_generator *generator);
+
+/// Tells what a generator delegates to by coil_yield_from.
+///
+/// @param generator  borrowed.
+/// @return borrowed; NULL when it does not.
+/// Never suspends. Any context.
+/// Python: `gen.gi_yieldfrom`
+coil_object *coil_generator_get_yield_from(const coil_generator *generator);
 
 /// Takes the next value of an iterator.
 ///
@@ -1457,6 +1482,7 @@ typedef struct coil_exception_context {
     coil_future *future; // borrowed
     coil_task *task;     // borrowed
     coil_handle *handle; // borrowed
+    coil_async_generator *asyncgen; // borrowed
 } coil_exception_context;
 
 typedef void (*coil_exception_handler)(coil_loop *loop, const coil_exception_context *context, void *arg);
@@ -1710,6 +1736,263 @@ COIL_SUSPENDS coil_value coil_group_exit(coil_group *group, coil_value result);
 // ---------------------------------------------------------------------------------------------------------------------
 // Asynchronous generators, iterating
 // ---------------------------------------------------------------------------------------------------------------------
+
+// Makes an asynchronous generator: coil_async_generator_new(fn, arg), coil_async_generator_with(fn, &args, sizeof args).
+#define coil_async_generator_new(function, arg) coil_async_generator_new_at((function), (arg), 0, #function, __FILE__, __LINE__)
+#define coil_async_generator_with(function, args, size) \
+    coil_async_generator_new_at((function), (void *)(args), (size), #function, __FILE__, __LINE__)
+
+/// Makes an asynchronous generator. Use the macros coil_async_generator_new and coil_async_generator_with. One that is released before its end is
+/// closed by a task of the loop that it was first iterated in.
+///
+/// @param function  its body, which awaits, and calls coil_yield for each value. It returns none, or an error.
+/// @param arg  passed to it, borrowed; with a size, the struct that is copied.
+/// @param size  bytes to copy from arg, or 0 to pass arg itself.
+/// @param name  borrowed for ever (a literal).
+/// @param file  borrowed for ever.
+/// @param line  where it was made.
+/// @return owned; or NULL: MemoryError.
+/// Never suspends. Any context.
+/// Python: `function(arg)`, of an async def with yield
+coil_async_generator *coil_async_generator_new_at(coil_function function, void *arg, size_t size, const char *name,
+                                                  const char *file, int line);
+
+/// Goes on with an asynchronous generator, and waits for its next value. The first one sent must be none.
+///
+/// @param generator  borrowed.
+/// @param value  taken; the result of the coil_yield at which the generator waits.
+/// @return what it yields next, owned; or its error. StopAsyncIteration when it has ended; RuntimeError "anext(): asynchronous generator is already running",
+///         "async generator raised StopIteration", "async generator raised StopAsyncIteration", TypeError "can't send non-None value to a just-started async generator", MemoryError.
+/// Suspends, when the generator waits. Coroutines and tasks only.
+/// Python: `await agen.asend(value)`
+COIL_SUSPENDS coil_value coil_async_generator_asend(coil_async_generator *generator, coil_value value);
+
+/// Raises an error at the yield where an asynchronous generator waits, and waits for what it yields next.
+///
+/// @param generator  borrowed.
+/// @param error  taken.
+/// @return as coil_async_generator_asend; none when the generator had ended already. RuntimeError "athrow(): asynchronous generator is already running".
+/// Suspends, when the generator waits. Coroutines and tasks only.
+/// Python: `await agen.athrow(error)`
+COIL_SUSPENDS coil_value coil_async_generator_athrow(coil_async_generator *generator, coil_value error);
+
+/// Ends an asynchronous generator by raising GeneratorExit at its yield, and waits until it has ended.
+///
+/// @param generator  borrowed.
+/// @return none; or its error; RuntimeError "aclose(): asynchronous generator is already running", "async generator ignored GeneratorExit", MemoryError.
+/// Suspends, when the generator waits while it ends. Coroutines and tasks only.
+/// Python: `await agen.aclose()`
+COIL_SUSPENDS coil_value coil_async_generator_aclose(coil_async_generator *generator);
+
+/// Makes the object that coil_async_generator_asend awaits. It can be awaited once, made a task of, or driven by coil_send.
+///
+/// @param generator  borrowed; kept alive.
+/// @param value  taken.
+/// @return owned, a coroutine object; or NULL: MemoryError. Awaiting it a second time: RuntimeError "cannot reuse already awaited __anext__()/asend()".
+/// Never suspends. Any context.
+/// Python: `agen.asend(value)`
+coil_object *coil_async_generator_asend_coro(coil_async_generator *generator, coil_value value);
+
+/// Makes the object that coil_async_generator_athrow awaits.
+///
+/// @param generator  borrowed; kept alive.
+/// @param error  taken.
+/// @return owned, a coroutine object; or NULL: TypeError when it is no error, MemoryError. Awaiting it a second time: RuntimeError "cannot reuse already awaited aclose()/athrow()".
+/// Never suspends. Any context.
+/// Python: `agen.athrow(error)`
+coil_object *coil_async_generator_athrow_coro(coil_async_generator *generator, coil_value error);
+
+/// Makes the object that coil_async_generator_aclose awaits.
+///
+/// @param generator  borrowed; kept alive.
+/// @return owned, a coroutine object; or NULL: MemoryError. Awaiting it a second time: RuntimeError "cannot reuse already awaited aclose()/athrow()".
+/// Never suspends. Any context.
+/// Python: `agen.aclose()`
+coil_object *coil_async_generator_aclose_coro(coil_async_generator *generator);
+
+/// Tells whether somebody is driving an asynchronous generator: a step of its asend, athrow or aclose was made, and not the last.
+///
+/// @param generator  borrowed.
+/// @return true while it is.
+/// Never suspends. Any context.
+/// Python: `agen.ag_running`
+bool coil_async_generator_running(const coil_async_generator *generator);
+
+/// Tells where an asynchronous generator is.
+///
+/// @param generator  borrowed.
+/// @return created, running, suspended (at a yield or an await) or closed.
+/// Never suspends. Any context.
+/// Python: `inspect.getasyncgenstate(agen)`
+coil_coroutine_state coil_async_generator_get_state(const coil_async_generator *generator);
+
+/// Reads an asynchronous generator's name.
+///
+/// @param generator  borrowed.
+/// @return borrowed.
+/// Never suspends. Any context.
+/// Python: `agen.__name__`
+const char *coil_async_generator_get_name(const coil_async_generator *generator);
+
+/// Tells what an asynchronous generator waits for.
+///
+/// @param generator  borrowed.
+/// @return borrowed; NULL when it does not wait, or waits at a yield.
+/// Never suspends. Any context.
+/// Python: `agen.ag_await`
+coil_object *coil_async_generator_get_await(const coil_async_generator *generator);
+
+/// Closes all asynchronous generators that were iterated in a loop and have not ended; coil_run does it at its end. One that is iterated afterwards warns.
+///
+/// @param loop  borrowed; the running one.
+/// @return none; or CancelledError, MemoryError. An error of a generator goes to the loop's exception handler.
+/// Suspends, when a generator waits while it ends. Tasks only.
+/// Python: `await loop.shutdown_asyncgens()`
+COIL_SUSPENDS coil_value coil_loop_shutdown_asyncgens(coil_loop *loop);
+
+// Called when an asynchronous generator is iterated for the first time, and when one is released that has not ended. While a loop runs, its own are in
+// their place. Not called: NULL.
+typedef struct coil_asyncgen_hooks {
+    void (*firstiter)(coil_async_generator *generator, void *arg);
+    void (*finalizer)(coil_async_generator *generator, void *arg); // may retain the generator, to close it later
+    void *arg;
+} coil_asyncgen_hooks;
+
+/// Sets what happens with asynchronous generators outside of a loop, or inside of one from now until it stops.
+///
+/// @param hooks  copied.
+/// @return those that were set before.
+/// Never suspends. Any context.
+/// Python: `sys.set_asyncgen_hooks(firstiter, finalizer)`
+coil_asyncgen_hooks coil_set_asyncgen_hooks(coil_asyncgen_hooks hooks);
+
+/// Reads the hooks for asynchronous generators.
+///
+/// @return those that are set; NULL for the running loop's own.
+/// Never suspends. Any context.
+/// Python: `sys.get_asyncgen_hooks()`
+coil_asyncgen_hooks coil_get_asyncgen_hooks(void);
+
+/// Finds the iterator of an object: its iter slot is asked. A list has one; an object with a send slot, such as a generator, is its own.
+///
+/// @param iterable  borrowed.
+/// @return owned; or NULL: TypeError "'x' object is not iterable", "iter() returned non-iterator of type 'x'", MemoryError.
+/// Never suspends. Any context.
+/// Python: `iter(x)`
+coil_object *coil_iter(void *iterable);
+
+/// Finds the asynchronous iterator of an object: its aiter slot is asked. An object with an anext slot is its own.
+///
+/// @param iterable  borrowed.
+/// @return owned; or NULL: TypeError "'async for' requires an object with __aiter__ method, got x",
+///         "'async for' received an object from __aiter__ that does not implement __anext__: x".
+/// Never suspends. Any context.
+/// Python: `aiter(x)`
+coil_object *coil_aiter(void *iterable);
+
+/// Waits for the next value of an asynchronous iterator.
+///
+/// @param iterator  borrowed; an asynchronous generator, or any object with an anext slot.
+/// @return the value, owned; StopAsyncIteration at the end; or its error. TypeError "'x' object is not an async iterator".
+/// Suspends, when the iterator waits. Coroutines and tasks only.
+/// Python: `await anext(iterator)`
+COIL_SUSPENDS coil_value coil_anext(void *iterator);
+
+/// Waits for the next value of an asynchronous iterator, and has a value for its end.
+///
+/// @param iterator  borrowed; an asynchronous generator, or any object with an anext slot.
+/// @param fallback  taken; the result at the end.
+/// @return as coil_anext, but for StopAsyncIteration.
+/// Suspends, when the iterator waits. Coroutines and tasks only.
+/// Python: `await anext(iterator, fallback)`
+COIL_SUSPENDS coil_value coil_anext_default(void *iterator, coil_value fallback);
+
+/// Makes the awaitable that coil_anext awaits.
+///
+/// @param iterator  borrowed; an asynchronous generator, or any object with an anext slot.
+/// @return owned; or NULL: TypeError "'x' object is not an async iterator", and what the slot raises.
+/// Never suspends. Any context.
+/// Python: `anext(iterator)`, not awaited
+coil_object *coil_anext_coro(void *iterator);
+
+// What coil_for and coil_async_for keep.
+typedef struct coil_iteration {
+    coil_object *iterator; // owned
+    coil_value item;       // owned: of this round, or the error with which it ended
+    bool in_round;
+} coil_iteration;
+
+#if defined(__GNUC__)
+// Loops over an iterable (borrowed): coil_for (item, list) { ... }. item is a coil_value that the loop owns for one round; retain it to keep it.
+// An error of the iterator is returned from the function around it, which returns a coil_value. break, continue and return work.
+#define coil_for(item, iterable)                                                                                        \
+    for (coil_iteration item##_iteration __attribute__((cleanup(coil_iteration_end))) = coil_iteration_begin(iterable); \
+         coil_iteration_next(&item##_iteration);)                                                                       \
+    COIL_ROUND(item, item##_iteration)
+
+// The same over an asynchronous iterable, such as an asynchronous generator, in a coroutine: it suspends while the next value is not there.
+// Leaving the loop early does not close the generator, as in Python: releasing it does, or coil_async_generator_aclose.
+#define coil_async_for(item, iterable)                                                                                        \
+    for (coil_iteration item##_iteration __attribute__((cleanup(coil_iteration_end))) = coil_async_iteration_begin(iterable); \
+         coil_async_iteration_next(&item##_iteration);)                                                                       \
+    COIL_ROUND(item, item##_iteration)
+
+#define COIL_ROUND(name, iteration)                                              \
+    if (coil_failed((iteration).item) && !(iteration).in_round)                  \
+        return coil_iteration_error(&(iteration), __FILE__, __LINE__, __func__); \
+    else                                                                         \
+        for (coil_value name = (iteration).item; (iteration).in_round; (iteration).in_round = false)
+#endif
+
+/// Begins a loop over an iterable. Use the macro coil_for.
+///
+/// @param iterable  borrowed.
+/// @return owned until coil_iteration_end; one that could not begin has the error of coil_iter as its item.
+/// Never suspends. Any context.
+/// Python: the head of a `for` loop
+coil_iteration coil_iteration_begin(void *iterable);
+
+/// Begins a loop over an asynchronous iterable. Use the macro coil_async_for.
+///
+/// @param iterable  borrowed.
+/// @return owned until coil_iteration_end; one that could not begin has the error of coil_aiter as its item.
+/// Never suspends. Any context.
+/// Python: the head of an `async for` loop
+coil_iteration coil_async_iteration_begin(void *iterable);
+
+/// Takes the next item, as coil_for does.
+///
+/// @param iteration  borrowed.
+/// @return false at the end, and when the round before was left by break. True with an item, or with an error as the item and in_round false.
+/// Never suspends. Any context.
+/// Python: a round of a `for` loop
+bool coil_iteration_next(coil_iteration *iteration);
+
+/// Waits for the next item, as coil_async_for does.
+///
+/// @param iteration  borrowed.
+/// @return as coil_iteration_next; TypeError "'async for' received an invalid object from __anext__: x".
+/// Suspends, when the iterator waits. Coroutines and tasks only.
+/// Python: a round of an `async for` loop
+COIL_SUSPENDS bool coil_async_iteration_next(coil_iteration *iteration);
+
+/// Takes the error out of an iteration that failed, and notes the place.
+///
+/// @param iteration  borrowed.
+/// @param file  borrowed for ever (a literal).
+/// @param line  the line.
+/// @param function  borrowed for ever.
+/// @return the error, owned.
+/// Never suspends. Any context.
+/// Python: what leaves a `for` loop
+coil_value coil_iteration_error(coil_iteration *iteration, const char *file, int line, const char *function);
+
+/// Ends an iteration: its item and its iterator are released. coil_for and coil_async_for do it where their scope ends.
+///
+/// @param iteration  borrowed; empty afterwards.
+/// Never suspends. Any context.
+/// Python: the end of a `for` loop
+void coil_iteration_end(coil_iteration *iteration);
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Stackless coroutines

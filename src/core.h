@@ -124,6 +124,7 @@ static inline coil_value coil__value_of(coil_tag tag, void *object)
 void coil__list_set(coil_list *list, size_t index, coil_value value); // taken
 // As Python's type(x).__name__.
 const char *coil__value_type_name(coil_value value);
+bool coil__is_list(const coil_object *object);
 
 // ---------------------------------------------------------------------------------------------------------------------
 // error.c
@@ -183,7 +184,8 @@ coil_value coil__context_already_entered(coil_context *context);
 // ---------------------------------------------------------------------------------------------------------------------
 
 typedef enum coil__frame_kind { COIL__COROUTINE,
-                                COIL__GENERATOR } coil__frame_kind;
+                                COIL__GENERATOR,
+                                COIL__ASYNC_GENERATOR } coil__frame_kind;
 
 // What a coroutine and a generator have in common: a function that can be left in the middle. It runs on a stack of its own, or, when
 // a coroutine is awaited before it has started, in place: on the stack of the coroutine that awaits it.
@@ -221,7 +223,8 @@ struct coil_generator {
 
 extern coil__frame *coil__frame_current; // innermost frame that is running; NULL in callbacks and in main
 
-coil__frame *coil__frame_new(const coil__type *type, coil__frame_kind kind, coil_function function, void *arg, size_t size,
+// struct_size: of the struct that begins with the frame, in bytes.
+coil__frame *coil__frame_new(const coil__type *type, size_t struct_size, coil__frame_kind kind, coil_function function, void *arg, size_t size,
                              const char *name, const char *file, int line);
 // A coroutine object of one of the core's own methods, such as coil_event_wait_coro: size bytes of arguments are copied, and keeps (taken; NULL is
 // allowed) is released with the coroutine. NULL: the error is kept.
@@ -243,6 +246,11 @@ static inline coil_value coil__frame_yield(coil_value value)
     return coil__frame_return();
 }
 
+// What coil_yield does first in an asynchronous generator; NULL until the program makes its first one.
+extern void (*coil__async_yield)(coil__frame *frame);
+
+void coil__frame_finalize(coil_object *self);
+void coil__frame_repr(coil_object *self, coil__text *text);
 coil_value coil__frame_missing(const char *what); // the error where no frame is current
 extern const coil__type coil__coroutine_type, coil__generator_type;
 void coil__text_coroutine(coil__text *text, coil_object *coroutine); // "name() running at file:line"
@@ -344,10 +352,12 @@ struct coil_loop {
     coil_exception_handler exception_handler;
     void *exception_arg;
     double slow_callback_duration;
+    coil_async_generator *asyncgens; // those that were iterated in this loop, and are not closed, oldest first; borrowed
+    coil_value (*shutdown_asyncgens)(coil_loop *loop); // coil_loop_shutdown_asyncgens, once there was one
     coil_value raised; // SystemExit or KeyboardInterrupt, on its way out of run_forever
     coil_context *context; // of whoever runs it; borrowed
     size_t outside;    // waits that only the host can end (promises); with none, no timer and no watch, nothing can wake the loop
-    bool running, stopping, closed, debug, deadlocked;
+    bool running, stopping, closed, debug, deadlocked, asyncgens_shut_down;
     bool turned; // a turn was made since run_forever began: stop() ends that one, so stopping before it still makes one
 };
 

@@ -16,27 +16,27 @@ static unsigned nested;
 
 static const char *kind_name(const coil__frame *frame)
 {
-    return frame->kind == COIL__GENERATOR ? "generator" : "coroutine";
+    static const char *const names[] = {"coroutine", "generator", "async generator"};
+    return names[frame->kind];
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Making and freeing
 // ---------------------------------------------------------------------------------------------------------------------
 
-#define ARGUMENT_OFFSET ((sizeof(coil__frame) + 15) & ~(size_t)15)
-
-coil__frame *coil__frame_new(const coil__type *type, coil__frame_kind kind, coil_function function, void *arg, size_t size,
+coil__frame *coil__frame_new(const coil__type *type, size_t struct_size, coil__frame_kind kind, coil_function function, void *arg, size_t size,
                              const char *name, const char *file, int line)
 {
     if (!function) return coil_raise_null(coil__raise(coil_TypeError, "'NULL' is no function to make a %s of", type->public_type.name));
-    if (size > UINT32_MAX - ARGUMENT_OFFSET) return coil_raise_null(coil_raise_no_memory());
-    coil__frame *frame = coil_object_new(&type->public_type, size ? ARGUMENT_OFFSET + size : sizeof *frame);
+    size_t argument = (struct_size + 15) & ~(size_t)15; // where it is copied to
+    if (size > UINT32_MAX - argument) return coil_raise_null(coil_raise_no_memory());
+    coil__frame *frame = coil_object_new(&type->public_type, size ? argument + size : struct_size);
     if (!frame) return NULL;
     frame->kind = (uint8_t)kind;
     frame->state = COIL_CORO_CREATED;
     frame->owner = frame;
     frame->function = function;
-    frame->arg = size ? memcpy((char *)frame + ARGUMENT_OFFSET, arg, size) : arg;
+    frame->arg = size ? memcpy((char *)frame + argument, arg, size) : arg;
     frame->name = name;
     frame->file = file;
     frame->line = line;
@@ -45,7 +45,7 @@ coil__frame *coil__frame_new(const coil__type *type, coil__frame_kind kind, coil
 
 COIL__COLD_BEGIN
 
-static void frame_finalize(coil_object *self)
+void coil__frame_finalize(coil_object *self)
 {
     coil__frame *frame = (coil__frame *)self;
     if (frame->state == COIL_CORO_CREATED && frame->kind == COIL__COROUTINE) {
@@ -68,7 +68,7 @@ static void frame_finalize(coil_object *self)
     coil_release(frame->keeps);
 }
 
-static void frame_repr(coil_object *self, coil__text *text)
+void coil__frame_repr(coil_object *self, coil__text *text)
 {
     coil__text_add(text, "<%s object %s at %p>", self->type->name, ((coil__frame *)self)->name, (void *)self);
 }
@@ -90,8 +90,13 @@ void coil__stack_body(void *arg)
 // What a body returned, as its awaiter sees it: PEP 479, StopIteration must not leak.
 static coil_value frame_result(const coil__frame *frame, coil_value value)
 {
-    if (COIL__LIKELY(!coil_failed(value)) || !coil_error_matches(value, coil_StopIteration)) return value;
-    return coil__raise_from(value, coil_RuntimeError, "%s raised StopIteration", kind_name(frame));
+    if (COIL__LIKELY(!coil_failed(value))) return value;
+    const coil_error_type *type = coil_error_type_of(value);
+    if (COIL__LIKELY(!coil__error_is(type, coil_StopIteration))
+        && !(frame->kind == COIL__ASYNC_GENERATOR && coil__error_is(type, coil_StopAsyncIteration)))
+        return value;
+    return coil__raise_from(value, coil_RuntimeError, "%s raised %s", kind_name(frame),
+                            coil__error_is(type, coil_StopIteration) ? "StopIteration" : "StopAsyncIteration");
 }
 
 static coil_send_result refuse(coil_value given, coil_value error, coil_value *result)
@@ -426,9 +431,14 @@ coil_value coil_join(void *awaitable)
 
 COIL__COLD_BEGIN
 
+void (*coil__async_yield)(coil__frame *frame);
+
 coil_value coil_yield(coil_value value)
 {
-    if (coil__frame_current) return coil__frame_yield(value);
+    if (coil__frame_current) {
+        if (coil__frame_current->kind == COIL__ASYNC_GENERATOR) coil__async_yield(coil__frame_current);
+        return coil__frame_yield(value);
+    }
     coil__value_drop(value);
     return coil__frame_missing("'yield'");
 }
@@ -461,18 +471,18 @@ static coil_value frame_close_slot(coil_object *self)
     {                                                                               \
         .public_type = {.name = type_name,                                          \
                         .flags = COIL__TYPE_CORE | COIL__TYPE_FRAME | (type_flags), \
-                        .finalize = frame_finalize,                                 \
+                        .finalize = coil__frame_finalize,                           \
                         .send = frame_send_slot,                                    \
                         .throw_error = frame_throw_slot,                            \
                         .close = frame_close_slot},                                 \
-        .repr = frame_repr}
+        .repr = coil__frame_repr}
 
 const coil__type coil__coroutine_type = FRAME_TYPE("coroutine", COIL_TYPE_COROUTINE);
 const coil__type coil__generator_type = FRAME_TYPE("generator", 0u);
 
 coil_coroutine *coil_coroutine_new_at(coil_function function, void *arg, size_t size, const char *name, const char *file, int line)
 {
-    return (coil_coroutine *)coil__frame_new(&coil__coroutine_type, COIL__COROUTINE, function, arg, size, name, file, line);
+    return (coil_coroutine *)coil__frame_new(&coil__coroutine_type, sizeof(coil_coroutine), COIL__COROUTINE, function, arg, size, name, file, line);
 }
 
 coil_coroutine *coil__method_coroutine(coil_function function, const void *args, size_t size, void *keeps, const char *name, const char *file, int line)
@@ -518,7 +528,7 @@ coil_object *coil_coroutine_get_await(const coil_coroutine *coroutine)
 void coil__text_coroutine(coil__text *text, coil_object *coroutine)
 {
     if (!(coroutine->type->flags & COIL__TYPE_FRAME)) {
-        coil__text_add(text, "%s()", coroutine->type->name);
+        coil__text_add(text, "<%s without __name__>()", coroutine->type->name);
         return;
     }
     const coil__frame *frame = (coil__frame *)coroutine;

@@ -48,6 +48,7 @@ static void default_handler(const coil_exception_context *context)
 {
     coil__text text = {0};
     coil__text_add(&text, "%s\n", context->message ? context->message : "Unhandled exception in event loop");
+    add_line(&text, "asyncgen", context->asyncgen);
     add_line(&text, "future", context->future);
     add_line(&text, "handle", context->handle);
     add_line(&text, "task", context->task);
@@ -76,7 +77,7 @@ COIL_NEVER_SUSPENDS void coil_loop_call_exception_handler(coil_loop *loop, const
 
 void coil__loop_report(coil_loop *loop, const char *message, coil_value error, coil_future *future, coil_task *task, coil_handle *handle)
 {
-    coil_exception_context context = {message, error, future, task, handle};
+    coil_exception_context context = {.message = message, .error = error, .future = future, .task = task, .handle = handle};
     coil_loop_call_exception_handler(loop, &context);
 }
 

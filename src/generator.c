@@ -7,7 +7,7 @@
 
 coil_generator *coil_generator_new_at(coil_function function, void *arg, size_t size, const char *name, const char *file, int line)
 {
-    return (coil_generator *)coil__frame_new(&coil__generator_type, COIL__GENERATOR, function, arg, size, name, file, line);
+    return (coil_generator *)coil__frame_new(&coil__generator_type, sizeof(coil_generator), COIL__GENERATOR, function, arg, size, name, file, line);
 }
 
 coil_send_result coil_generator_send(coil_generator *generator, coil_value sent, coil_value *result)
@@ -23,4 +23,19 @@ coil_send_result coil_generator_throw(coil_generator *generator, coil_value erro
 coil_value coil_generator_close(coil_generator *generator)
 {
     return coil__frame_close(&generator->frame);
+}
+
+coil_coroutine_state coil_generator_get_state(const coil_generator *generator)
+{
+    return (coil_coroutine_state)generator->frame.state;
+}
+
+const char *coil_generator_get_name(const coil_generator *generator)
+{
+    return generator->frame.name;
+}
+
+coil_object *coil_generator_get_yield_from(const coil_generator *generator)
+{
+    return generator->frame.waits_for;
 }

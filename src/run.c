@@ -50,6 +50,19 @@ static void cancel_all_tasks(coil_loop *loop)
     end_cancelling(loop, tasks, count);
 }
 
+static coil_value shutdown_body(void *arg)
+{
+    coil_loop *loop = arg;
+    return loop->shutdown_asyncgens(loop);
+}
+
+static void shutdown_asyncgens(coil_loop *loop)
+{
+    if (!loop->shutdown_asyncgens) return;
+    coil_coroutine *shutdown = coil_coroutine_new_at(shutdown_body, loop, 0, "shutdown_asyncgens", __FILE__, __LINE__);
+    coil_value_release(coil_loop_run_until_complete(loop, shutdown));
+}
+
 coil_value coil_run_at(coil_function function, void *arg, const char *name, const char *file, int line)
 {
     if (coil__running_loop) return coil__raise(coil_RuntimeError, "asyncio.run() cannot be called from a running event loop");
@@ -57,6 +70,7 @@ coil_value coil_run_at(coil_function function, void *arg, const char *name, cons
     if (!loop) return coil_last_error();
     coil_value result = coil_loop_run_until_complete(loop, coil_coroutine_new_at(function, arg, 0, name, file, line));
     cancel_all_tasks(loop);
+    shutdown_asyncgens(loop);
     coil_value_release(coil_loop_close(loop));
     coil_release(loop);
     return result;

@@ -270,9 +270,14 @@ static bool is_number(coil_value value)
     return value.tag == COIL_BOOL || value.tag == COIL_INT || value.tag == COIL_DOUBLE;
 }
 
+bool coil__is_list(const coil_object *object)
+{
+    return object->type == &list_type.public_type;
+}
+
 static bool is_list(coil_value value)
 {
-    return value.tag == COIL_OBJECT && value.as.object->type == &list_type.public_type;
+    return value.tag == COIL_OBJECT && coil__is_list(value.as.object);
 }
 
 // -1, 0, 1; 2 when a NaN is among them. An int and a double are compared exactly, as in Python: not every int is a double.
