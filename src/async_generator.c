@@ -16,6 +16,7 @@ struct coil_async_generator {
     coil_async_generator *previous, *next; // in the loop's list
     coil_asyncgen_hooks hooks; // given by coil_set_asyncgen_hooks
     bool yielded, busy, closed, hooked, listed, finalized;
+    bool kept; // its place in the list owns it
 };
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -60,6 +61,25 @@ static void list_add(coil_async_generator *generator)
     generator->listed = true;
 }
 
+// Without memory for a task that closes it, the list keeps the generator until shutdown_asyncgens, or the end of the loop.
+static void keep(coil_async_generator *generator)
+{
+    coil_value_release(coil_last_error());
+    generator->kept = true;
+    coil__retain(&generator->frame.head);
+    list_add(generator);
+}
+
+static void drop_kept(coil_loop *loop)
+{
+    for (coil_async_generator *each = loop->asyncgens, *next; each; each = next) {
+        next = each->next;
+        if (!each->kept) continue;
+        list_remove(each);
+        coil__release(&each->frame.head);
+    }
+}
+
 static void warn_late(coil_async_generator *generator)
 {
     coil__warn(coil_ResourceWarning, generator->frame.file, generator->frame.line,
@@ -75,6 +95,7 @@ static void init_hooks(coil_async_generator *generator)
     if (coil__running_loop && chosen_in != coil__running_loop) {
         generator->loop = coil_retain(coil__running_loop);
         generator->loop->shutdown_asyncgens = coil_loop_shutdown_asyncgens;
+        generator->loop->drop_asyncgens = drop_kept;
         if (generator->loop->asyncgens_shut_down) warn_late(generator);
         list_add(generator);
     } else {
@@ -100,10 +121,13 @@ static bool finalize_later(coil_async_generator *generator)
         if (generator->loop->closed) return false;
         coil_object *closing = coil_async_generator_aclose_coro(generator);
         coil_handle *handle = closing ? coil_loop_call_soon(generator->loop, close_in_task, closing) : NULL;
-        if (handle) handle->keeps = closing;
-        else coil_value_release(coil_last_error());
-        if (!handle) coil_release(closing);
-        return handle != NULL;
+        if (handle) {
+            handle->keeps = closing;
+        } else {
+            coil_release(closing);
+            keep(generator);
+        }
+        return true;
     }
     if (!generator->hooks.finalizer) return false;
     generator->hooks.finalizer(generator, generator->hooks.arg);
@@ -423,7 +447,9 @@ COIL__APART static coil_async_generator **begin_shutdown(coil_loop *loop, size_t
     coil_async_generator **all = *count ? coil__allocate(*count * sizeof *all) : NULL;
     if (*count && !all) return coil_raise_null(coil_raise_no_memory());
     for (size_t i = 0; loop->asyncgens; i++) {
-        all[i] = coil_retain(loop->asyncgens);
+        all[i] = loop->asyncgens;
+        if (!all[i]->kept) coil_retain(all[i]);
+        all[i]->kept = false;
         list_remove(all[i]);
     }
     return all;

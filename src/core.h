@@ -354,6 +354,7 @@ struct coil_loop {
     double slow_callback_duration;
     coil_async_generator *asyncgens; // those that were iterated in this loop, and are not closed, oldest first; borrowed
     coil_value (*shutdown_asyncgens)(coil_loop *loop); // coil_loop_shutdown_asyncgens, once there was one
+    void (*drop_asyncgens)(coil_loop *loop); // the loop closes
     coil_value raised; // SystemExit or KeyboardInterrupt, on its way out of run_forever
     coil_context *context; // of whoever runs it; borrowed
     size_t outside;    // waits that only the host can end (promises); with none, no timer and no watch, nothing can wake the loop

@@ -82,6 +82,7 @@ coil_value coil_loop_close(coil_loop *loop)
     free_queue(loop);
     while (loop->tasks_first) coil__task_abandon(loop->tasks_first);
     loop->closed = true;
+    if (loop->drop_asyncgens) loop->drop_asyncgens(loop);
     free_queue(loop); // what cleaning up has scheduled
     coil__timers_free(&loop->timers);
     free_watches(loop);

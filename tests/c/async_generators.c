@@ -129,7 +129,8 @@ static coil_value keeps_one_open(void *slot)
 TEST(run_closes_what_is_open_at_its_end)
 {
     coil_async_generator *gen = NULL;
-    EXPECT_NONE(coil_run(keeps_one_open, &gen));
+    coil_value result = coil_run(keeps_one_open, &gen);
     coil_release(gen);
+    EXPECT_NONE(result);
     EXPECT_LOG("main ends", "GeneratorExit", "cleaned up");
 }
