@@ -114,11 +114,16 @@ static void close_in_task(void *object)
 // True: somebody else closes it, and keeps it until then.
 static bool finalize_later(coil_async_generator *generator)
 {
-    if (!generator->hooked || generator->closed || generator->finalized) return false;
-    generator->finalized = true;
+    if (!generator->hooked || generator->closed) return false;
+    if (generator->finalized && !generator->loop) return false;
     if (generator->loop) {
         list_remove(generator);
         if (generator->loop->closed) return false;
+        if (generator->finalized) { // its task could not be made
+            keep(generator);
+            return true;
+        }
+        generator->finalized = true;
         coil_object *closing = coil_async_generator_aclose_coro(generator);
         coil_handle *handle = closing ? coil_loop_call_soon(generator->loop, close_in_task, closing) : NULL;
         if (handle) {
@@ -130,6 +135,7 @@ static bool finalize_later(coil_async_generator *generator)
         return true;
     }
     if (!generator->hooks.finalizer) return false;
+    generator->finalized = true;
     generator->hooks.finalizer(generator, generator->hooks.arg);
     return true;
 }

@@ -45,6 +45,19 @@ coil__frame *coil__frame_new(const coil__type *type, size_t struct_size, coil__f
 
 COIL__COLD_BEGIN
 
+#define MOST_REFUSALS 1000
+
+// One that waits in its clean-up, with nobody to wait for: each wait fails, so that it gets to its end and releases what it holds. Python clears the
+// frame's variables instead.
+static void wind_up(coil__frame *frame)
+{
+    for (int i = 0; i < MOST_REFUSALS && frame->state == COIL_CORO_SUSPENDED; i++) {
+        coil_value result;
+        coil__frame_throw(frame, coil__raise_generator_exit(), &result);
+        coil__value_drop(result);
+    }
+}
+
 void coil__frame_finalize(coil_object *self)
 {
     coil__frame *frame = (coil__frame *)self;
@@ -62,6 +75,7 @@ void coil__frame_finalize(coil_object *self)
             coil_error_print(closed);
         }
         coil__value_drop(closed);
+        wind_up(frame);
     }
     coil__stack_free(frame->stack); // NULL, unless it ignored the GeneratorExit
     frame->stack = NULL;
