@@ -165,7 +165,14 @@ static coil_object *anext_slot(coil_object *self)
 }
 
 static const coil__type generator_type = {
-    .public_type = {.name = "async_generator", .flags = COIL__TYPE_CORE, .finalize = finalize, .aiter = self_aiter, .anext = anext_slot},
+    // Without send it is no iterator; throw and close are what coil__abandon calls.
+    .public_type = {.name = "async_generator",
+                    .flags = COIL__TYPE_CORE,
+                    .finalize = finalize,
+                    .throw_error = coil__frame_throw_slot,
+                    .close = coil__frame_close_slot,
+                    .aiter = self_aiter,
+                    .anext = anext_slot},
     .repr = coil__frame_repr,
 };
 

@@ -122,6 +122,7 @@ struct coil_object {
     uint32_t size; // bytes, of the whole object
 };
 
+#define COIL_TYPE_STACKLESS 2u // begins with a coil_stackless
 #define COIL_TYPE_COROUTINE 1u // coil_create_task accepts it; awaiting takes it; can be awaited once
 
 // A type of objects: CPython's PyTypeObject, reduced to the slots that awaiting needs. A slot that is NULL is not supported. Slots must not suspend:
@@ -1997,6 +1998,234 @@ void coil_iteration_end(coil_iteration *iteration);
 // ---------------------------------------------------------------------------------------------------------------------
 // Stackless coroutines
 // ---------------------------------------------------------------------------------------------------------------------
+
+// A coroutine without a stack: a struct, and a function that is called for each step. It takes the struct's size and nothing else, so that a program can
+// have a million of them; the price is that only its body itself can wait, no function that it calls, and that local variables do not outlive a wait.
+//
+//     struct tick { coil_stackless head; int left; };                     // what outlives a wait
+//
+//     static coil_value tick(coil_stackless *self, coil_value sent)
+//     {
+//         struct tick *me = (struct tick *)self;
+//         COIL_BEGIN(self, sent);
+//         while (me->left-- > 0) COIL_JOIN_TRY(coil_sleep_future(1.0));
+//         COIL_END;
+//     }
+//     static const coil_stackless_type tick_type = COIL_STACKLESS_TYPE("tick", tick, NULL);
+//
+//     struct tick *coroutine = coil_stackless_new(&tick_type, sizeof *coroutine);
+//     coroutine->left = 3;
+//     coil_task *task = coil_create_task(coroutine);
+//
+// It is a coroutine object as any other. Functions that suspend cannot be called in it: await the objects that they have for it (coil_sleep_future,
+// coil_event_wait_coro, coil_gather_future).
+typedef struct coil_stackless {
+    coil_object head;
+    coil_object *waits_for; // owned: what it awaits
+    const char *file;       // where it was made
+    uint32_t line;
+    uint32_t resume : 24, state : 4, yields : 1;
+} coil_stackless;
+
+// The body. What it returns is the result, owned by the awaiting side, or an error. sent is what COIL_BEGIN needs.
+typedef coil_value (*coil_stackless_body)(coil_stackless *self, coil_value sent);
+
+typedef struct coil_stackless_type {
+    coil_type type;
+    coil_stackless_body body;
+    void (*finalize)(coil_object *self); // releases what the struct owns; NULL: nothing
+} coil_stackless_type;
+
+#define COIL_STACKLESS_SLOTS(type_name, type_flags, body_function, finalize_function) \
+    {                                                                                 \
+        .type = {.name = (type_name),                                                 \
+                 .flags = (type_flags),                                               \
+                 .finalize = coil_stackless_finalize,                                 \
+                 .send = coil_stackless_send,                                         \
+                 .throw_error = coil_stackless_throw,                                 \
+                 .close = coil_stackless_close,                                       \
+                 .repr = coil_stackless_repr},                                        \
+        .body = (body_function),                                                      \
+        .finalize = (finalize_function)}
+
+// The type of a stackless coroutine, and of a stackless generator, which yields values and awaits nothing.
+#define COIL_STACKLESS_TYPE(name, body, finalize) COIL_STACKLESS_SLOTS(name, COIL_TYPE_COROUTINE | COIL_TYPE_STACKLESS, body, finalize)
+#define COIL_STACKLESS_GENERATOR_TYPE(name, body, finalize) COIL_STACKLESS_SLOTS(name, COIL_TYPE_STACKLESS, body, finalize)
+
+#define coil_stackless_new(type, size) coil_stackless_new_at((type), (size), __FILE__, __LINE__)
+
+#if defined(__GNUC__)
+#define COIL_FALLTHROUGH __attribute__((fallthrough))
+#else
+#define COIL_FALLTHROUGH ((void)0)
+#endif
+
+#define COIL_STACKLESS_PLACES 0xffffffu // lines of a file
+
+// The frame of a body. One wait a line, and none inside of a switch of one's own: the places to go on at are the cases of a switch.
+#define COIL_BEGIN(self, sent)                 \
+    coil_stackless *const coil_self_ = (self); \
+    coil_value coil_sent_ = (sent);            \
+    switch (coil_self_->resume) {              \
+    case 0: coil_value_release(coil_sent_)
+
+#define COIL_END    \
+    default: break; \
+        }           \
+        return coil_none()
+
+#define COIL_STACKLESS_WAIT(wait, target, awaitable)                                 \
+    do {                                                                             \
+        if (wait(coil_self_, __LINE__, (awaitable), &coil_sent_)) return coil_sent_; \
+        COIL_FALLTHROUGH;                                                            \
+    case __LINE__: (target) = coil_sent_;                                            \
+    } while (0)
+
+// Waits for an awaitable (a coroutine object is taken, anything else borrowed); target, a coil_value, becomes its result, owned, or its error.
+#define COIL_AWAIT(target, awaitable) COIL_STACKLESS_WAIT(coil_stackless_await, target, awaitable)
+// The same; an error is returned from the body.
+#define COIL_AWAIT_LET(target, awaitable) COIL_STACKLESS_LET(coil_stackless_await, target, awaitable)
+// The same, and the result is forgotten.
+#define COIL_AWAIT_TRY(awaitable) COIL_STACKLESS_TRY(coil_stackless_await, awaitable)
+
+// The three again for an awaitable that is taken, whatever it is: coil_join.
+#define COIL_JOIN(target, awaitable) COIL_STACKLESS_WAIT(coil_stackless_join, target, awaitable)
+#define COIL_JOIN_LET(target, awaitable) COIL_STACKLESS_LET(coil_stackless_join, target, awaitable)
+#define COIL_JOIN_TRY(awaitable) COIL_STACKLESS_TRY(coil_stackless_join, awaitable)
+
+#define COIL_STACKLESS_LET(wait, target, awaitable)                                               \
+    do {                                                                                          \
+        if (wait(coil_self_, __LINE__, (awaitable), &coil_sent_)) return coil_sent_;              \
+        COIL_FALLTHROUGH;                                                                         \
+    case __LINE__:                                                                                \
+        if (coil_failed(coil_sent_)) return coil_trail(coil_sent_, __FILE__, __LINE__, __func__); \
+        (target) = coil_sent_;                                                                    \
+    } while (0)
+
+#define COIL_STACKLESS_TRY(wait, awaitable)                                          \
+    do {                                                                             \
+        if (wait(coil_self_, __LINE__, (awaitable), &coil_sent_)) return coil_sent_; \
+        COIL_FALLTHROUGH;                                                            \
+    case __LINE__: COIL_TRY(coil_sent_);                                             \
+    } while (0)
+
+// Hands a value (taken) to whoever drives the body, and waits to be driven on. In a coroutine that a task drives, none lets the loop run once.
+// An error that is thrown in is returned from the body; what is sent in is forgotten, or becomes the target's, owned.
+#define COIL_YIELD(value)                                           \
+    do {                                                            \
+        return coil_stackless_yield(coil_self_, __LINE__, (value)); \
+    case __LINE__: COIL_TRY(coil_sent_);                            \
+    } while (0)
+#define COIL_YIELD_LET(target, value)                                                             \
+    do {                                                                                          \
+        return coil_stackless_yield(coil_self_, __LINE__, (value));                               \
+    case __LINE__:                                                                                \
+        if (coil_failed(coil_sent_)) return coil_trail(coil_sent_, __FILE__, __LINE__, __func__); \
+        (target) = coil_sent_;                                                                    \
+    } while (0)
+
+/// Makes a stackless coroutine or generator, the bytes after its head all zero. Use the macro coil_stackless_new.
+///
+/// @param type  borrowed for ever.
+/// @param size  of the whole struct, which begins with a coil_stackless, in bytes.
+/// @param file  borrowed for ever (a literal).
+/// @param line  where it was made.
+/// @return owned; or NULL: MemoryError.
+/// Never suspends. Any context.
+/// Python: `function(arg)`, of an async def
+void *coil_stackless_new_at(const coil_stackless_type *type, size_t size, const char *file, int line);
+
+/// Tells where a stackless coroutine or generator is.
+///
+/// @param self  borrowed.
+/// @return created, running, suspended or closed.
+/// Never suspends. Any context.
+/// Python: `inspect.getcoroutinestate(coro)`
+coil_coroutine_state coil_stackless_get_state(const coil_stackless *self);
+
+/// Tells what a stackless coroutine waits for.
+///
+/// @param self  borrowed.
+/// @return borrowed; NULL when it does not wait, or waits at a yield.
+/// Never suspends. Any context.
+/// Python: `coro.cr_await`
+coil_object *coil_stackless_get_await(const coil_stackless *self);
+
+/// Begins to await in a stackless coroutine. Use the macro COIL_AWAIT.
+///
+/// @param self  borrowed.
+/// @param place  where to go on.
+/// @param awaitable  a coroutine object is taken, anything else borrowed.
+/// @param value  where the result or error goes, or what is to be returned from the body, borrowed.
+/// @return true when the body shall return the value, and wait; false when it can go on with it.
+/// Never suspends. Bodies of stackless coroutines only.
+/// Python: `await x`
+bool coil_stackless_await(coil_stackless *self, unsigned place, void *awaitable, coil_value *value);
+
+/// Begins to await in a stackless coroutine, and takes the awaitable. Use the macro COIL_JOIN.
+///
+/// @param self  borrowed.
+/// @param place  where to go on.
+/// @param awaitable  taken.
+/// @param value  as for coil_stackless_await, borrowed.
+/// @return as coil_stackless_await.
+/// Never suspends. Bodies of stackless coroutines only.
+/// Python: `await x`, where x is not used any more
+bool coil_stackless_join(coil_stackless *self, unsigned place, void *awaitable, coil_value *value);
+
+/// Yields from a stackless body. Use the macro COIL_YIELD.
+///
+/// @param self  borrowed.
+/// @param place  where to go on.
+/// @param value  taken.
+/// @return what the body shall return.
+/// Never suspends. Bodies of stackless coroutines and generators only.
+/// Python: `yield value`
+coil_value coil_stackless_yield(coil_stackless *self, unsigned place, coil_value value);
+
+/// The send slot of stackless types.
+///
+/// @param object  borrowed.
+/// @param sent  taken.
+/// @param result  where the value goes, borrowed; the value is owned by the caller.
+/// @return as coil_coroutine_send.
+/// Never suspends. Any context.
+/// Python: `coro.send(value)`
+coil_send_result coil_stackless_send(coil_object *object, coil_value sent, coil_value *result);
+
+/// The throw slot of stackless types.
+///
+/// @param object  borrowed.
+/// @param error  taken.
+/// @param result  where the value goes, borrowed; the value is owned by the caller.
+/// @return as coil_coroutine_throw.
+/// Never suspends. Any context.
+/// Python: `coro.throw(error)`
+coil_send_result coil_stackless_throw(coil_object *object, coil_value error, coil_value *result);
+
+/// The close slot of stackless types.
+///
+/// @param object  borrowed.
+/// @return as coil_coroutine_close.
+/// Never suspends. Any context.
+/// Python: `coro.close()`
+coil_value coil_stackless_close(coil_object *object);
+
+/// The finalize slot of stackless types: closes one that is suspended, warns of one that was never awaited, and calls the type's own.
+///
+/// @param object  borrowed.
+/// Never suspends. Any context.
+/// Python: `del coro`
+void coil_stackless_finalize(coil_object *object);
+
+/// The repr slot of stackless types.
+///
+/// @param object  borrowed.
+/// @param buffer  where the text goes, borrowed.
+/// @param size  of the buffer, in bytes.
+/// Never suspends. Any context.
+/// Python: `repr(coro)`
+void coil_stackless_repr(coil_object *object, char *buffer, size_t size);
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Locks, events, conditions, semaphores, barriers

@@ -250,9 +250,16 @@ static inline coil_value coil__frame_yield(coil_value value)
 extern void (*coil__async_yield)(coil__frame *frame);
 
 void coil__frame_finalize(coil_object *self);
+coil_send_result coil__frame_throw_slot(coil_object *self, coil_value error, coil_value *result);
+coil_value coil__frame_close_slot(coil_object *self);
 void coil__frame_repr(coil_object *self, coil__text *text);
 coil_value coil__frame_missing(const char *what); // the error where no frame is current
 extern const coil__type coil__coroutine_type, coil__generator_type;
+// Of a coroutine object that has one, borrowed; NULL: none.
+const char *coil__coroutine_name(const coil_object *coroutine);
+// Closes something suspended that is being freed; an error is printed. One that waits in its clean-up has nobody left to wait for: each wait fails, so
+// that it gets to its end and releases what it holds. (Python clears the frame's variables instead.)
+void coil__abandon(coil_object *object, const char *kind);
 void coil__text_coroutine(coil__text *text, coil_object *coroutine); // "name() running at file:line"
 
 // ---------------------------------------------------------------------------------------------------------------------

@@ -45,15 +45,29 @@ coil__frame *coil__frame_new(const coil__type *type, size_t struct_size, coil__f
 
 COIL__COLD_BEGIN
 
+static void report_close(coil_object *object, const char *kind, coil_value error)
+{
+    coil__text text = {0};
+    coil__text_add(&text, "Exception ignored while closing %s ", kind);
+    coil__text_repr_object(&text, object);
+    coil__text_add(&text, ":\n");
+    if (!text.failed) coil__host_write(text.bytes, text.length);
+    coil__text_free(&text);
+    coil_error_print(error);
+}
+
 #define MOST_REFUSALS 1000
 
-// One that waits in its clean-up, with nobody to wait for: each wait fails, so that it gets to its end and releases what it holds. Python clears the
-// frame's variables instead.
-static void wind_up(coil__frame *frame)
+void coil__abandon(coil_object *object, const char *kind)
 {
-    for (int i = 0; i < MOST_REFUSALS && frame->state == COIL_CORO_SUSPENDED; i++) {
+    coil_value closed = object->type->close(object);
+    bool failed = coil_failed(closed);
+    if (failed) report_close(object, kind, closed);
+    coil__value_drop(closed);
+    coil_send_result step = failed ? COIL_SEND_NEXT : COIL_SEND_RETURN;
+    for (int i = 0; i < MOST_REFUSALS && step == COIL_SEND_NEXT; i++) {
         coil_value result;
-        coil__frame_throw(frame, coil__raise_generator_exit(), &result);
+        step = object->type->throw_error(object, coil__raise_generator_exit(), &result);
         coil__value_drop(result);
     }
 }
@@ -64,18 +78,7 @@ void coil__frame_finalize(coil_object *self)
     if (frame->state == COIL_CORO_CREATED && frame->kind == COIL__COROUTINE) {
         coil__warn(coil_RuntimeWarning, frame->file, frame->line, "coroutine '%s' was never awaited", frame->name);
     } else if (frame->state == COIL_CORO_SUSPENDED) {
-        coil_value closed = coil__frame_close(frame);
-        if (coil_failed(closed)) {
-            coil__text text = {0};
-            coil__text_add(&text, "Exception ignored while closing %s ", kind_name(frame));
-            coil__text_repr_object(&text, self);
-            coil__text_add(&text, ":\n");
-            if (!text.failed) coil__host_write(text.bytes, text.length);
-            coil__text_free(&text);
-            coil_error_print(closed);
-        }
-        coil__value_drop(closed);
-        wind_up(frame);
+        coil__abandon(self, kind_name(frame));
     }
     coil__stack_free(frame->stack); // NULL, unless it ignored the GeneratorExit
     frame->stack = NULL;
@@ -341,7 +344,8 @@ coil_object *coil_get_awaitable(void *awaitable)
     coil_object *object = awaitable;
     if (!object) return NULL; // the kept error stays kept
     if (object->type->flags & COIL_TYPE_COROUTINE) {
-        if (object->type->flags & COIL__TYPE_FRAME && ((coil__frame *)object)->waits_for)
+        if ((object->type->flags & COIL__TYPE_FRAME && ((coil__frame *)object)->waits_for)
+            || (object->type->flags & COIL_TYPE_STACKLESS && ((coil_stackless *)awaitable)->waits_for))
             return coil_raise_null(coil__raise(coil_RuntimeError, "coroutine is being awaited already"));
         return coil__retain(object);
     }
@@ -471,12 +475,12 @@ static coil_send_result frame_send_slot(coil_object *self, coil_value sent, coil
     return coil__frame_send((coil__frame *)self, sent, result);
 }
 
-static coil_send_result frame_throw_slot(coil_object *self, coil_value error, coil_value *result)
+coil_send_result coil__frame_throw_slot(coil_object *self, coil_value error, coil_value *result)
 {
     return coil__frame_throw((coil__frame *)self, error, result);
 }
 
-static coil_value frame_close_slot(coil_object *self)
+coil_value coil__frame_close_slot(coil_object *self)
 {
     return coil__frame_close((coil__frame *)self);
 }
@@ -487,8 +491,8 @@ static coil_value frame_close_slot(coil_object *self)
                         .flags = COIL__TYPE_CORE | COIL__TYPE_FRAME | (type_flags), \
                         .finalize = coil__frame_finalize,                           \
                         .send = frame_send_slot,                                    \
-                        .throw_error = frame_throw_slot,                            \
-                        .close = frame_close_slot},                                 \
+                        .throw_error = coil__frame_throw_slot,                      \
+                        .close = coil__frame_close_slot},                           \
         .repr = coil__frame_repr}
 
 const coil__type coil__coroutine_type = FRAME_TYPE("coroutine", COIL_TYPE_COROUTINE);
@@ -538,16 +542,25 @@ coil_object *coil_coroutine_get_await(const coil_coroutine *coroutine)
     return coroutine->frame.waits_for;
 }
 
+const char *coil__coroutine_name(const coil_object *coroutine)
+{
+    if (coroutine->type->flags & COIL__TYPE_FRAME) return ((const coil__frame *)coroutine)->name;
+    return coroutine->type->flags & COIL_TYPE_STACKLESS ? coroutine->type->name : NULL;
+}
+
 // coroutines._format_coroutine
 void coil__text_coroutine(coil__text *text, coil_object *coroutine)
 {
-    if (!(coroutine->type->flags & COIL__TYPE_FRAME)) {
+    const coil__frame *frame = (coil__frame *)coroutine;
+    const coil_stackless *stackless = (coil_stackless *)coroutine;
+    if (!coil__coroutine_name(coroutine)) {
         coil__text_add(text, "<%s without __name__>()", coroutine->type->name);
         return;
     }
-    const coil__frame *frame = (coil__frame *)coroutine;
-    coil__text_add(text, "%s() %s at %s:%d", frame->name, frame->state == COIL_CORO_CLOSED ? "done, defined" : "running", frame->file,
-                   frame->line);
+    bool stackful = coroutine->type->flags & COIL__TYPE_FRAME;
+    unsigned state = stackful ? frame->state : stackless->state;
+    coil__text_add(text, "%s() %s at %s:%d", coil__coroutine_name(coroutine), state == COIL_CORO_CLOSED ? "done, defined" : "running",
+                   stackful ? frame->file : stackless->file, stackful ? frame->line : (int)stackless->line);
 }
 
 COIL__COLD_END

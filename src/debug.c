@@ -84,8 +84,8 @@ void coil__loop_report(coil_loop *loop, const char *message, coil_value error, c
 static void add_task(coil__text *text, coil_task *task)
 {
     coil__text_add(text, "%s", coil_task_get_name(task));
-    if (task->coroutine && task->coroutine->type->flags & COIL__TYPE_FRAME)
-        coil__text_add(text, " (%s)", ((coil__frame *)task->coroutine)->name);
+    const char *name = task->coroutine ? coil__coroutine_name(task->coroutine) : NULL;
+    if (name) coil__text_add(text, " (%s)", name);
 }
 
 void coil__text_waits(coil__text *text, coil_loop *loop)
