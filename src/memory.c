@@ -3,8 +3,8 @@
 // memory.c: where objects come from. Every allocation of the core passes here, and is given back with its size, so that no block carries
 // a header and the bytes alive are known exactly.
 //
-// Blocks come in classes: multiples of 16 up to 512 bytes, powers of two above. Freed ones are kept in a list of their class, last freed first;
-// new ones are cut from chunks of the host's memory. A loop that makes a future a turn would spend most of its time in a general
+// Blocks come in classes: multiples of 8 up to 512 bytes, powers of two above. Freed ones are kept in a list of their class, last freed first;
+// new ones are cut from chunks of the host's memory, or of large blocks that are free (what a growing array has left behind). A loop that makes a future a turn would spend most of its time in a general
 // allocator, and a program that does not call malloc itself need not carry one (libc's is 12 KB).
 //
 // All of this is bypassed when a user sets an allocator: tests that count, fail or poison must see every call.
@@ -13,39 +13,55 @@
 
 #include <string.h>
 
-#define STEP ((size_t)16)
+#define STEP ((size_t)8)
 #define SMALL ((size_t)512)
 #define CLASSES (SMALL / STEP)
-#define CHUNK ((size_t)64 * 1024)
+#define CHUNK_CLASS 16u
+#define CHUNK ((size_t)1 << CHUNK_CLASS)
+#define LARGE_CLASSES (sizeof(size_t) * 8)
 
 typedef struct block {
     struct block *next;
 } block;
 
-static block *spare_small[CLASSES], *spare_large[sizeof(size_t) * 8];
-static char *chunk, *chunk_end;
+// What is left of a chunk. There are two: multiples of 16 bytes are cut from one, so that they are aligned to 16, as any type is whose size is such a
+// multiple; everything else from the other.
+typedef struct chunk {
+    char *next, *end;
+} chunk;
+
+static block *spare_small[CLASSES], *spare_large[LARGE_CLASSES];
+static chunk chunks[2];
 static size_t live;
 static coil_allocator chosen; // allocate == NULL: this file's own
 
-// Cuts a block from the chunk; large ones get memory of their own. NULL: no memory.
+static bool refill(chunk *empty)
+{
+    unsigned class = CHUNK_CLASS;
+    while (class < LARGE_CLASSES && !spare_large[class]) class++;
+    size_t size = class < LARGE_CLASSES ? (size_t)1 << class : CHUNK;
+    char *memory = class < LARGE_CLASSES ? (char *)spare_large[class] : coil__host_memory(CHUNK);
+    if (!memory) return false;
+    if (class < LARGE_CLASSES) spare_large[class] = spare_large[class]->next;
+    *empty = (chunk){memory, memory + size};
+    return true;
+}
+
+// Cuts a block from a chunk; large ones get memory of their own. NULL: no memory.
 static void *cut(size_t size)
 {
     if (size >= CHUNK) return coil__host_memory(size);
-    if ((size_t)(chunk_end - chunk) < size) {
-        char *memory = coil__host_memory(CHUNK);
-        if (!memory) return NULL;
-        chunk = memory; // what was left of the old one stays unused
-        chunk_end = memory + CHUNK;
-    }
-    void *made = chunk;
-    chunk += size;
+    chunk *from = &chunks[size / STEP % 2];
+    if ((size_t)(from->end - from->next) < size && !refill(from)) return NULL; // what was left stays unused
+    void *made = from->next;
+    from->next += size;
     return made;
 }
 
 static unsigned large_class(size_t size)
 {
     unsigned class = 10;
-    while (class < sizeof(size_t) * 8 - 1 && (size_t)1 << class < size) class++;
+    while (class < LARGE_CLASSES - 1 && (size_t)1 << class < size) class++;
     return class;
 }
 

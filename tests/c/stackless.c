@@ -389,3 +389,47 @@ TEST_ASYNC(cancelled_sleep_future_holds_no_timer)
     EXPECT_NONE(coil_sleep(0.5));
     EXPECT(coil_loop_time(NULL) - start == 0.5);
 }
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Memory
+// ---------------------------------------------------------------------------------------------------------------------
+
+struct waiter {
+    coil_stackless head;
+    coil_future *gate;
+};
+
+static coil_value waiter(coil_stackless *self, coil_value sent)
+{
+    COIL_BEGIN(self, sent);
+    if (((struct waiter *)self)->gate) COIL_AWAIT_TRY(((struct waiter *)self)->gate);
+    else COIL_JOIN_TRY(coil_sleep_future(1));
+    COIL_END;
+}
+
+static const coil_stackless_type waiter_type = COIL_STACKLESS_TYPE("waiter", waiter, NULL);
+
+#define MANY 1000
+
+// The bytes that each of many such tasks takes, with all that it needs to wait.
+static size_t bytes_each(coil_future *gate)
+{
+    size_t before = coil_memory_live();
+    for (int i = 0; i < MANY; i++) {
+        struct waiter *made = coil_stackless_new(&waiter_type, sizeof *made);
+        made->gate = gate;
+        coil_release(coil_create_task(made));
+    }
+    coil_value_release(coil_sleep(0.5));
+    return (coil_memory_live() - before) / MANY;
+}
+
+TEST_ASYNC(stackless_task_that_waits_takes_few_bytes, WITHOUT_FAILURES)
+{
+    coil_future *gate = OWN(coil_future_new());
+    size_t most = sizeof(void *) == 4 ? 250 : 450;
+    EXPECT(bytes_each(gate) < most);
+    EXPECT(bytes_each(NULL) < most);
+    EXPECT_NONE(coil_future_set_result(gate, coil_none()));
+    EXPECT_NONE(coil_sleep(2));
+}
