@@ -62,7 +62,9 @@ void coil__text_add(coil__text *text, const char *format, ...) COIL_PRINTF(2, 3)
 void coil__text_free(coil__text *text);
 coil_value coil__text_take(coil__text *text); // owned string, or MemoryError; frees the text
 coil_value coil__text_raise(coil__text *text, const coil_error_type *type); // an error with that message; frees the text
+void coil__text_quote(coil__text *text, const char *bytes, size_t length); // as repr() of a str
 void coil__text_repr(coil__text *text, coil_value value);
+void coil__text_repr_short(coil__text *text, coil_value value); // reprlib.repr()
 void coil__text_repr_object(coil__text *text, coil_object *object);
 
 // ---------------------------------------------------------------------------------------------------------------------

@@ -32,10 +32,8 @@ static void repr(coil_object *self, coil__text *text)
     if (error->message) {
         // A group's message has the number of its members behind it, as str() of it does; repr() does not show that.
         size_t length = error->members ? (size_t)(strrchr(error->message, '(') - error->message) - 1 : strlen(error->message);
-        coil_value message = coil_string_n(error->message, length);
-        if (coil_failed(message)) text->failed = true;
-        else coil__text_repr(text, message);
-        coil_value_release(message);
+        if (coil__error_is(error->type, coil_KeyError)) coil__text_add(text, "%s", error->message); // is a repr already
+        else coil__text_quote(text, error->message, length);
     } else if (error->value.tag != COIL_NONE) {
         coil__text_repr(text, error->value);
     }
@@ -105,10 +103,27 @@ static bool set_message(coil__error *error, formatter write, const char *format,
     return ok;
 }
 
+// str() of a KeyError is the repr() of its key.
+static bool quote_message(coil__error *error)
+{
+    coil__text text = {0};
+    coil__text_quote(&text, error->message, strlen(error->message));
+    if (text.failed) {
+        coil__text_free(&text);
+        return false;
+    }
+    coil__free(error->message, error->message_size);
+    error->message = text.bytes;
+    error->message_size = text.capacity;
+    return true;
+}
+
 static coil_value raise_with(formatter write, const coil_error_type *type, const char *format, va_list arguments)
 {
     coil__error *error = error_new(type);
-    if (error && set_message(error, write, format, arguments)) return coil__value_of(COIL_ERROR, error);
+    bool made = error && set_message(error, write, format, arguments);
+    if (made && error->message && coil__error_is(type, coil_KeyError)) made = quote_message(error);
+    if (made) return coil__value_of(COIL_ERROR, error);
     coil_release(error);
     return coil_raise_no_memory();
 }

@@ -354,8 +354,6 @@ coil_object *coil__future_iterate(coil_object *self)
 // repr: base_futures._future_repr_info
 // ---------------------------------------------------------------------------------------------------------------------
 
-#define REPR_LIMIT 60 // characters of a result, as reprlib's maxother has it, roughly
-
 static void add_callback(coil__text *text, const coil__entry *entry)
 {
     if (entry->kind == COIL__STEP) coil__text_add(text, "Task.task_wakeup()");
@@ -383,12 +381,8 @@ void coil__text_future_details(coil__text *text, coil_future *future)
     if (future->state == COIL__FINISHED) {
         bool failed = coil_failed(future->result);
         coil__text_add(text, failed ? " exception=" : " result=");
-        size_t start = text->length;
-        coil__text_repr(text, future->result);
-        if (!failed && !text->failed && text->length - start > REPR_LIMIT) {
-            text->length = start + REPR_LIMIT - 3;
-            coil__text_add(text, "...");
-        }
+        if (failed) coil__text_repr(text, future->result);
+        else coil__text_repr_short(text, future->result);
     }
     add_callbacks(text, future);
 }

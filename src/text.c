@@ -76,6 +76,11 @@ static void add_quoted(coil__text *text, const char *bytes, size_t length, bool 
     coil__text_add(text, "%c", quote);
 }
 
+void coil__text_quote(coil__text *text, const char *bytes, size_t length)
+{
+    add_quoted(text, bytes, length, false);
+}
+
 COIL_NEVER_SUSPENDS void coil__text_repr_object(coil__text *text, coil_object *object)
 {
     const coil_type *type = object->type;
@@ -114,6 +119,100 @@ void coil__text_repr(coil__text *text, coil_value value)
     case COIL_JS:
     case COIL_ERROR: coil__text_repr_object(text, value.as.object); break;
     }
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// reprlib.repr(): the beginning and the end of what is long
+// ---------------------------------------------------------------------------------------------------------------------
+
+#define MOST_ITEMS 6
+#define MOST_LEVELS 6
+#define MOST_CHARACTERS 30
+#define HEAD 13 // characters that stay on both sides of the dots
+#define TAIL 14
+
+static bool begins_character(char byte)
+{
+    return ((unsigned char)byte & 0xc0) != 0x80;
+}
+
+static size_t count_characters(const char *bytes, size_t length)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < length; i++) count += begins_character(bytes[i]);
+    return count;
+}
+
+// Where the character with this number begins.
+static size_t find_character(const char *bytes, size_t length, size_t number)
+{
+    size_t at = 0, seen = 0;
+    while (at < length && (!begins_character(bytes[at]) || seen++ < number)) at++;
+    return at;
+}
+
+// Cuts what the text has got since `start`.
+static void shorten(coil__text *text, size_t start)
+{
+    if (text->failed) return;
+    size_t count = count_characters(text->bytes + start, text->length - start);
+    if (count <= MOST_CHARACTERS) return;
+    size_t head = find_character(text->bytes + start, text->length - start, HEAD);
+    size_t tail = find_character(text->bytes + start, text->length - start, count - TAIL), tail_length = text->length - start - tail;
+    memmove(text->bytes + start + head + 3, text->bytes + start + tail, tail_length + 1); // three dots are no longer than what they stand for
+    memcpy(text->bytes + start + head, "...", 3);
+    text->length = start + head + 3 + tail_length;
+}
+
+// Of a str its characters are cut before it is quoted, so that it ends as it does, and then the quoted one again.
+static void add_short_string(coil__text *text, const char *bytes, size_t length)
+{
+    size_t start = text->length;
+    add_quoted(text, bytes, find_character(bytes, length, MOST_CHARACTERS), false);
+    if (text->failed || count_characters(text->bytes + start, text->length - start) <= MOST_CHARACTERS) return;
+    text->length = start;
+    size_t count = count_characters(bytes, length), head = find_character(bytes, length, HEAD), tail = find_character(bytes, length, count - TAIL);
+    coil__text ends = {0};
+    coil__text_add(&ends, "%.*s%.*s", (int)head, bytes, (int)(length - tail), bytes + tail);
+    if (ends.failed) text->failed = true;
+    else add_quoted(text, ends.bytes, ends.length, false);
+    coil__text_free(&ends);
+    // The quotes make it longer than the ends are: there is something to cut, if only the dots to put in.
+    if (text->failed) return;
+    size_t quoted = count_characters(text->bytes + start, text->length - start);
+    size_t from = find_character(text->bytes + start, text->length - start, HEAD), to = find_character(text->bytes + start, text->length - start, quoted - TAIL);
+    coil__text rest = {0};
+    coil__text_add(&rest, "...%s", text->bytes + start + to);
+    text->length = start + from;
+    coil__text_add(text, "%s", rest.failed ? "" : rest.bytes);
+    text->failed |= rest.failed;
+    coil__text_free(&rest);
+}
+
+static void add_short(coil__text *text, coil_value value, int levels)
+{
+    size_t start = text->length, length;
+    if (value.tag == COIL_STRING) {
+        const char *bytes = coil_as_bytes(value, &length);
+        add_short_string(text, bytes, length);
+    } else if (value.tag == COIL_OBJECT && coil__is_list(value.as.object)) {
+        coil_list *list = coil_as_list(value);
+        size_t count = coil_list_count(list);
+        coil__text_add(text, levels == 0 && count ? "[..." : "[");
+        for (size_t i = 0; levels > 0 && i < count && i < MOST_ITEMS; i++) {
+            coil__text_add(text, "%s", i ? ", " : "");
+            add_short(text, coil_list_get(list, i), levels - 1);
+        }
+        coil__text_add(text, levels > 0 && count > MOST_ITEMS ? ", ...]" : "]");
+    } else {
+        coil__text_repr(text, value);
+        if (value.tag != COIL_INT) shorten(text, start);
+    }
+}
+
+void coil__text_repr_short(coil__text *text, coil_value value)
+{
+    add_short(text, value, MOST_LEVELS);
 }
 
 coil_value coil_repr(coil_value value)

@@ -67,7 +67,7 @@ TEST(message_of_any_length)
 TEST(cause_is_kept)
 {
     coil_value error = OWN_VALUE(coil_raise_from(coil_raise(coil_KeyError, "why"), coil_ValueError, "what"));
-    EXPECT_STR(coil_error_message(coil_error_cause(error)), "why");
+    EXPECT_STR(coil_error_message(coil_error_cause(error)), "'why'");
     EXPECT(coil_error_cause(coil_error_cause(error)).tag == COIL_NONE);
 }
 

@@ -83,7 +83,7 @@ TEST(throw_ends_a_generator_that_does_not_catch)
 {
     coil_generator *gen = generator(counts_to, &two);
     EXPECT_NEXT(coil_next(gen, INTO), "1");
-    EXPECT_RAISE(coil_generator_throw(gen, coil_raise(coil_KeyError, "x"), INTO), coil_KeyError, "x");
+    EXPECT_RAISE(coil_generator_throw(gen, coil_raise(coil_KeyError, "x"), INTO), coil_KeyError, "'x'");
     EXPECT_RETURN(coil_next(gen, INTO), "None");
 }
 
@@ -91,13 +91,13 @@ TEST(throw_into_an_exhausted_generator_raises_the_error)
 {
     coil_generator *gen = generator(returns_none, NULL);
     EXPECT_RETURN(coil_next(gen, INTO), "None");
-    EXPECT_RAISE(coil_generator_throw(gen, coil_raise(coil_KeyError, "x"), INTO), coil_KeyError, "x");
+    EXPECT_RAISE(coil_generator_throw(gen, coil_raise(coil_KeyError, "x"), INTO), coil_KeyError, "'x'");
 }
 
 TEST(throw_before_the_start_ends_a_generator)
 {
     coil_generator *gen = generator(counts_to, &two);
-    EXPECT_RAISE(coil_generator_throw(gen, coil_raise(coil_KeyError, "x"), INTO), coil_KeyError, "x");
+    EXPECT_RAISE(coil_generator_throw(gen, coil_raise(coil_KeyError, "x"), INTO), coil_KeyError, "'x'");
     EXPECT_RETURN(coil_next(gen, INTO), "None");
 }
 
@@ -224,7 +224,7 @@ TEST(yield_from_raises_what_the_inner_one_does_not_catch)
     coil_generator *gen = generator(delegates, inner);
     EXPECT_NEXT(coil_next(gen, INTO), "'before'");
     EXPECT_NEXT(coil_next(gen, INTO), "1");
-    EXPECT_RAISE(coil_generator_throw(gen, coil_raise(coil_KeyError, "x"), INTO), coil_KeyError, "x");
+    EXPECT_RAISE(coil_generator_throw(gen, coil_raise(coil_KeyError, "x"), INTO), coil_KeyError, "'x'");
     EXPECT_RETURN(coil_next(inner, INTO), "None");
 }
 

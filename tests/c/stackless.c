@@ -113,7 +113,7 @@ TEST_ASYNC(stackless_awaits_stackful)
 
 TEST_ASYNC(error_of_what_a_stackless_coroutine_awaits_is_raised_in_it)
 {
-    EXPECT_ERROR(coil_await(outer_new(1)), coil_KeyError, "lost");
+    EXPECT_ERROR(coil_await(outer_new(1)), coil_KeyError, "'lost'");
 }
 
 struct chain {

@@ -234,7 +234,7 @@ TEST(list_may_hold_errors)
     coil_value error = OWN_VALUE(coil_raise(coil_KeyError, "k"));
     coil_list *list = OWN(coil_list_new(1, (coil_value[]){coil_value_retain(error)}));
     EXPECT(coil_failed(coil_list_get(list, 0)));
-    EXPECT_ERROR(coil_value_retain(coil_list_get(list, 0)), coil_KeyError, "k");
+    EXPECT_ERROR(coil_value_retain(coil_list_get(list, 0)), coil_KeyError, "'k'");
 }
 
 TEST(retained_value_outlives_the_first_reference)
