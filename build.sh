@@ -18,6 +18,8 @@ usage: ./build.sh COMMAND
   test      everything that CI runs: all tests on all hosts, sanitizers, linters
   bench [WORKLOAD…]
             measure, on this machine
+  coverage [--list]
+            which branches of src/ the C tests take; --list: the lines that have one that none takes
   serve [PORT]
             the page in web-demo, on http://127.0.0.1:8080
   pack      the npm package, into build/
@@ -151,6 +153,10 @@ case $command in
 run) run "$@" ;;
 test) test_all ;;
 bench) bench "$@" ;;
+coverage)
+    need_npm
+    node tests/coverage.mjs "$@"
+    ;;
 serve) serve "$@" ;;
 pack) pack ;;
 clean) rm -rf build ;;
