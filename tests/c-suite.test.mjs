@@ -1,10 +1,9 @@
 // The C tests of the core, the same ones everywhere: natively under AddressSanitizer and UBSan, and one module on Node, wasmtime and Chromium.
 
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
-import { build, coil, execute, programs, root, temporaryFolder } from './tools.mjs';
+import { build, coil, execute, programs, runtimeSources, temporaryFolder } from './tools.mjs';
 
 const sources = programs('tests/c').map((name) => `tests/c/${name}.c`);
 const flags = ['-Itests/c', '-Wno-format-zero-length'];
@@ -22,15 +21,10 @@ function passes({ status, stdout, stderr }) {
   assert.equal(status, 0, stderr);
 }
 
-function nativeSources() {
-  const runtime = ['src', 'wasm/native'].flatMap((folder) => readdirSync(join(root, folder)).filter((file) => file.endsWith('.c')).map((file) => `${folder}/${file}`));
-  return [...runtime, ...sources];
-}
-
 async function buildSanitized(t) {
   const program = join(temporaryFolder(t), 'suite');
   const sanitizers = ['-fsanitize=address,undefined', '-fno-sanitize-recover=undefined'];
-  const built = await execute('cc', ['-std=c11', '-g', '-O1', ...sanitizers, ...warnings, '-Wno-format-zero-length', '-Isrc', '-Itests/c', ...nativeSources(), '-lm', '-o', program]);
+  const built = await execute('cc', ['-std=c11', '-g', '-O1', ...sanitizers, ...warnings, '-Wno-format-zero-length', '-Isrc', '-Itests/c', ...runtimeSources(), ...sources, '-lm', '-lpthread', '-o', program]);
   assert.equal(built.stderr, '');
   assert.equal(built.status, 0);
   return program;

@@ -1,8 +1,8 @@
-// The examples and the twins print what their Python twins print: recorded from CPython 3.14 (in Pyodide), and compared with it again here.
+// The examples print what their Python twins print: recorded from CPython 3.14 (in Pyodide); tests/twins.test.mjs compares with it again.
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { build, coil, execute, hosts, programs, root, text } from './tools.mjs';
+import { build, coil, hosts, programs, text } from './tools.mjs';
 
 const virtual = '--virtual-time';
 
@@ -20,16 +20,3 @@ for (const name of programs('examples')) {
     }
   });
 }
-
-for (const name of programs('tests/twins')) {
-  test(`tests/twins/${name} prints what Python prints`, async () => {
-    const run = await coil(['run', `tests/twins/${name}.c`, virtual]);
-    assert.equal(run.stdout, text(`tests/twins/expected/${name}.txt`), run.stderr);
-    assert.equal(run.status, 0);
-  });
-}
-
-test('the recordings are what CPython prints', async () => {
-  const check = await execute(process.execPath, [`${root}/tests/twins/run-python.mjs`, '--check']);
-  assert.equal(check.status, 0, check.stdout + check.stderr);
-});

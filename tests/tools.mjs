@@ -43,6 +43,11 @@ export function programs(folder) {
     .sort();
 }
 
+/** Coil itself, for a native compiler. */
+export function runtimeSources() {
+  return ['src', 'wasm/native'].flatMap((folder) => programs(folder).map((name) => `${folder}/${name}.c`));
+}
+
 export function text(path) {
   return readFileSync(join(root, path), 'utf8');
 }
