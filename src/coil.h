@@ -2231,9 +2231,526 @@ void coil_stackless_repr(coil_object *object, char *buffer, size_t size);
 // Locks, events, conditions, semaphores, barriers
 // ---------------------------------------------------------------------------------------------------------------------
 
+typedef struct coil_lock coil_lock;
+typedef struct coil_event coil_event;
+typedef struct coil_condition coil_condition;
+typedef struct coil_semaphore coil_semaphore;
+typedef struct coil_barrier coil_barrier;
+
+// They may be made before any loop runs. The first call that blocks binds them to its loop; a call that blocks in another loop fails. A call that is
+// blocked keeps what it waits for alive.
+
+/// Makes a lock, unlocked.
+///
+/// @return owned; or NULL: MemoryError.
+/// Never suspends. Any context.
+/// Python: `asyncio.Lock()`
+coil_lock *coil_lock_new(void);
+
+/// Waits until a lock is unlocked, and locks it. Tasks get it in the order in which they asked.
+///
+/// @param lock  borrowed.
+/// @return true; or CancelledError, RuntimeError "<...> is bound to a different event loop", or when there is nothing to suspend (a callback of the loop), MemoryError.
+/// Suspends, unless the lock is free and nobody else waits for it. Tasks only.
+/// Python: `await lock.acquire()`
+COIL_SUSPENDS coil_value coil_lock_acquire(coil_lock *lock);
+
+/// Unlocks a lock, whoever has locked it, and wakes the first task that waits for it.
+///
+/// @param lock  borrowed.
+/// @return none; or RuntimeError "Lock is not acquired."
+/// Never suspends. Any context.
+/// Python: `lock.release()`
+coil_value coil_lock_release(coil_lock *lock);
+
+/// Tells whether a lock is locked.
+///
+/// @param lock  borrowed.
+/// @return true if it is.
+/// Never suspends. Any context.
+/// Python: `lock.locked()`
+bool coil_lock_locked(const coil_lock *lock);
+
+// Makes a coroutine object that acquires a lock: coil_wait_for(coil_lock_acquire_coro(lock), 1.0).
+#define coil_lock_acquire_coro(lock) coil_lock_acquire_coro_at((lock), __FILE__, __LINE__)
+
+/// Makes a coroutine object that acquires a lock. Use the macro coil_lock_acquire_coro.
+///
+/// @param lock  borrowed; the coroutine keeps it.
+/// @param file  borrowed for ever (a literal).
+/// @param line  where it was made.
+/// @return owned; or NULL: MemoryError.
+/// Never suspends. Any context.
+/// Python: `lock.acquire()`, not awaited
+coil_coroutine *coil_lock_acquire_coro_at(coil_lock *lock, const char *file, int line);
+
+/// Makes an event, not set.
+///
+/// @return owned; or NULL: MemoryError.
+/// Never suspends. Any context.
+/// Python: `asyncio.Event()`
+coil_event *coil_event_new(void);
+
+/// Waits until an event is set.
+///
+/// @param event  borrowed.
+/// @return true; or CancelledError, RuntimeError "<...> is bound to a different event loop", or when there is nothing to suspend (a callback of the loop), MemoryError.
+/// Suspends, unless the event is set. Tasks only.
+/// Python: `await event.wait()`
+COIL_SUSPENDS coil_value coil_event_wait(coil_event *event);
+
+/// Sets an event, and wakes every task that waits for it.
+///
+/// @param event  borrowed.
+/// Never suspends. Any context.
+/// Python: `event.set()`
+void coil_event_set(coil_event *event);
+
+/// Takes back that an event is set. A task that was woken goes on all the same.
+///
+/// @param event  borrowed.
+/// Never suspends. Any context.
+/// Python: `event.clear()`
+void coil_event_clear(coil_event *event);
+
+/// Tells whether an event is set.
+///
+/// @param event  borrowed.
+/// @return true if it is.
+/// Never suspends. Any context.
+/// Python: `event.is_set()`
+bool coil_event_is_set(const coil_event *event);
+
+// Makes a coroutine object that waits for an event: coil_create_task(coil_event_wait_coro(event)).
+#define coil_event_wait_coro(event) coil_event_wait_coro_at((event), __FILE__, __LINE__)
+
+/// Makes a coroutine object that waits for an event. Use the macro coil_event_wait_coro.
+///
+/// @param event  borrowed; the coroutine keeps it.
+/// @param file  borrowed for ever (a literal).
+/// @param line  where it was made.
+/// @return owned; or NULL: MemoryError.
+/// Never suspends. Any context.
+/// Python: `event.wait()`, not awaited
+coil_coroutine *coil_event_wait_coro_at(coil_event *event, const char *file, int line);
+
+/// Makes a condition: a lock, and tasks that wait to be notified of a change of what it guards.
+///
+/// @param lock  borrowed; the condition keeps it. NULL: one of its own.
+/// @return owned; or NULL: MemoryError.
+/// Never suspends. Any context.
+/// Python: `asyncio.Condition(lock)`
+coil_condition *coil_condition_new(coil_lock *lock);
+
+/// Acquires a condition's lock.
+///
+/// @param condition  borrowed.
+/// @return as coil_lock_acquire.
+/// Suspends, unless the lock is free and nobody else waits for it. Tasks only.
+/// Python: `await condition.acquire()`
+COIL_SUSPENDS coil_value coil_condition_acquire(coil_condition *condition);
+
+/// Releases a condition's lock.
+///
+/// @param condition  borrowed.
+/// @return none; or RuntimeError "Lock is not acquired."
+/// Never suspends. Any context.
+/// Python: `condition.release()`
+coil_value coil_condition_release(coil_condition *condition);
+
+/// Tells whether a condition's lock is locked.
+///
+/// @param condition  borrowed.
+/// @return true if it is.
+/// Never suspends. Any context.
+/// Python: `condition.locked()`
+bool coil_condition_locked(const coil_condition *condition);
+
+/// Gives the lock back, waits to be notified, and acquires the lock again. It may come back without a reason: look again whether what was waited for is so.
+///
+/// @param condition  borrowed; its lock must be acquired.
+/// @return true; or an error: RuntimeError "cannot wait on un-acquired lock", CancelledError, RuntimeError "<...> is bound to a different event loop", MemoryError.
+///         With an error too the lock is acquired again, and a notification that this task had is passed on.
+/// Suspends. Tasks only.
+/// Python: `await condition.wait()`
+COIL_SUSPENDS coil_value coil_condition_wait(coil_condition *condition);
+
+/// Waits until a predicate is true, which is asked at once and after each notification.
+///
+/// @param condition  borrowed; its lock must be acquired, unless the predicate is true already.
+/// @param predicate  what to ask; true as coil_as_bool reads it. It must not suspend.
+/// @param arg  passed to it, borrowed.
+/// @return the predicate's last value, owned; or the error that it returned, and the errors of coil_condition_wait.
+/// Suspends, unless the predicate is true. Tasks only.
+/// Python: `await condition.wait_for(predicate)`
+COIL_SUSPENDS coil_value coil_condition_wait_for(coil_condition *condition, coil_function predicate, void *arg);
+
+/// Wakes tasks that wait for a condition, those that have waited longest first. They go on once they have its lock.
+///
+/// @param condition  borrowed; its lock must be acquired.
+/// @param n  at most how many.
+/// @return none; or RuntimeError "cannot notify on un-acquired lock".
+/// Never suspends. Any context.
+/// Python: `condition.notify(n)`
+coil_value coil_condition_notify(coil_condition *condition, int64_t n);
+
+/// Wakes every task that waits for a condition.
+///
+/// @param condition  borrowed; its lock must be acquired.
+/// @return none; or RuntimeError "cannot notify on un-acquired lock".
+/// Never suspends. Any context.
+/// Python: `condition.notify_all()`
+coil_value coil_condition_notify_all(coil_condition *condition);
+
+// Make coroutine objects: coil_wait_for(coil_condition_wait_coro(condition), 1.0).
+#define coil_condition_acquire_coro(condition) coil_condition_acquire_coro_at((condition), __FILE__, __LINE__)
+#define coil_condition_wait_coro(condition) coil_condition_wait_coro_at((condition), __FILE__, __LINE__)
+#define coil_condition_wait_for_coro(condition, predicate, arg) \
+    coil_condition_wait_for_coro_at((condition), (predicate), (arg), __FILE__, __LINE__)
+
+/// Makes a coroutine object that acquires a condition's lock. Use the macro coil_condition_acquire_coro.
+///
+/// @param condition  borrowed; the coroutine keeps its lock.
+/// @param file  borrowed for ever (a literal).
+/// @param line  where it was made.
+/// @return owned; or NULL: MemoryError.
+/// Never suspends. Any context.
+/// Python: `condition.acquire()`, not awaited
+coil_coroutine *coil_condition_acquire_coro_at(coil_condition *condition, const char *file, int line);
+
+/// Makes a coroutine object that waits for a condition. Use the macro coil_condition_wait_coro.
+///
+/// @param condition  borrowed; the coroutine keeps it.
+/// @param file  borrowed for ever (a literal).
+/// @param line  where it was made.
+/// @return owned; or NULL: MemoryError.
+/// Never suspends. Any context.
+/// Python: `condition.wait()`, not awaited
+coil_coroutine *coil_condition_wait_coro_at(coil_condition *condition, const char *file, int line);
+
+/// Makes a coroutine object that waits until a predicate is true. Use the macro coil_condition_wait_for_coro.
+///
+/// @param condition  borrowed; the coroutine keeps it.
+/// @param predicate  as for coil_condition_wait_for.
+/// @param arg  passed to it, borrowed until the coroutine has ended.
+/// @param file  borrowed for ever (a literal).
+/// @param line  where it was made.
+/// @return owned; or NULL: MemoryError.
+/// Never suspends. Any context.
+/// Python: `condition.wait_for(predicate)`, not awaited
+coil_coroutine *coil_condition_wait_for_coro_at(coil_condition *condition, coil_function predicate, void *arg,
+                                                const char *file, int line);
+
+/// Makes a semaphore.
+///
+/// @param value  how often it can be acquired before somebody must release it.
+/// @return owned; or NULL: ValueError "Semaphore initial value must be >= 0", MemoryError.
+/// Never suspends. Any context.
+/// Python: `asyncio.Semaphore(value)`
+coil_semaphore *coil_semaphore_new(int64_t value);
+
+/// Makes a semaphore that cannot be released more often than it was acquired.
+///
+/// @param value  how often it can be acquired before somebody must release it.
+/// @return owned; or NULL: ValueError "Semaphore initial value must be >= 0", MemoryError.
+/// Never suspends. Any context.
+/// Python: `asyncio.BoundedSemaphore(value)`
+coil_semaphore *coil_bounded_semaphore_new(int64_t value);
+
+/// Waits until a semaphore's value is above zero, and decrements it. Tasks get it in the order in which they asked.
+///
+/// @param semaphore  borrowed.
+/// @return true; or CancelledError, RuntimeError "<...> is bound to a different event loop", or when there is nothing to suspend (a callback of the loop), MemoryError.
+/// Suspends, unless the value is above zero and nobody else waits. Tasks only.
+/// Python: `await semaphore.acquire()`
+COIL_SUSPENDS coil_value coil_semaphore_acquire(coil_semaphore *semaphore);
+
+/// Increments a semaphore's value, and wakes the first task that waits for it.
+///
+/// @param semaphore  borrowed.
+/// @return none; or an error: of a bounded one ValueError "BoundedSemaphore released too many times"; OverflowError past 64 bits.
+/// Never suspends. Any context.
+/// Python: `semaphore.release()`
+coil_value coil_semaphore_release(coil_semaphore *semaphore);
+
+/// Tells whether acquiring a semaphore would have to wait: its value is zero, or others wait already.
+///
+/// @param semaphore  borrowed.
+/// @return true if it would.
+/// Never suspends. Any context.
+/// Python: `semaphore.locked()`
+bool coil_semaphore_locked(const coil_semaphore *semaphore);
+
+// Makes a coroutine object that acquires a semaphore: coil_wait_for(coil_semaphore_acquire_coro(semaphore), 1.0).
+#define coil_semaphore_acquire_coro(semaphore) coil_semaphore_acquire_coro_at((semaphore), __FILE__, __LINE__)
+
+/// Makes a coroutine object that acquires a semaphore. Use the macro coil_semaphore_acquire_coro.
+///
+/// @param semaphore  borrowed; the coroutine keeps it.
+/// @param file  borrowed for ever (a literal).
+/// @param line  where it was made.
+/// @return owned; or NULL: MemoryError.
+/// Never suspends. Any context.
+/// Python: `semaphore.acquire()`, not awaited
+coil_coroutine *coil_semaphore_acquire_coro_at(coil_semaphore *semaphore, const char *file, int line);
+
+/// Makes a barrier, where a number of tasks wait for each other.
+///
+/// @param parties  how many tasks.
+/// @return owned; or NULL: ValueError "parties must be >= 1", MemoryError.
+/// Never suspends. Any context.
+/// Python: `asyncio.Barrier(parties)`
+coil_barrier *coil_barrier_new(int64_t parties);
+
+/// Waits until as many tasks as the barrier has parties wait here; then all go on. While they leave, those who come next wait.
+///
+/// @param barrier  borrowed.
+/// @return an int from 0 to parties - 1, different for each of them, in the order in which they came; or an error: BrokenBarrierError "Barrier aborted" when it was broken
+///         already, "Abort or reset of barrier" when that happens meanwhile, CancelledError (the others go on waiting), and the errors of coil_lock_acquire.
+/// Suspends, unless this task is the last one. Tasks only.
+/// Python: `await barrier.wait()`
+COIL_SUSPENDS coil_value coil_barrier_wait(coil_barrier *barrier);
+
+/// Empties a barrier: tasks that wait get a BrokenBarrierError, and once they have left it is as new. A broken barrier is whole again.
+///
+/// @param barrier  borrowed.
+/// @return none; or the errors of coil_lock_acquire.
+/// Suspends, unless no other task is about to go in or out. Tasks only.
+/// Python: `await barrier.reset()`
+COIL_SUSPENDS coil_value coil_barrier_reset(coil_barrier *barrier);
+
+/// Breaks a barrier: tasks that wait get a BrokenBarrierError, and so does everyone who comes until it is reset.
+///
+/// @param barrier  borrowed.
+/// @return none; or the errors of coil_lock_acquire.
+/// Suspends, unless no other task is about to go in or out. Tasks only.
+/// Python: `await barrier.abort()`
+COIL_SUSPENDS coil_value coil_barrier_abort(coil_barrier *barrier);
+
+/// Tells how many tasks a barrier waits for.
+///
+/// @param barrier  borrowed.
+/// @return what it was made with.
+/// Never suspends. Any context.
+/// Python: `barrier.parties`
+int64_t coil_barrier_parties(const coil_barrier *barrier);
+
+/// Counts the tasks that wait at a barrier.
+///
+/// @param barrier  borrowed.
+/// @return how many; 0 while they leave.
+/// Never suspends. Any context.
+/// Python: `barrier.n_waiting`
+int64_t coil_barrier_n_waiting(const coil_barrier *barrier);
+
+/// Tells whether a barrier is broken.
+///
+/// @param barrier  borrowed.
+/// @return true after an abort, until it is reset.
+/// Never suspends. Any context.
+/// Python: `barrier.broken`
+bool coil_barrier_broken(const coil_barrier *barrier);
+
+// Make coroutine objects: coil_create_task(coil_barrier_wait_coro(barrier)).
+#define coil_barrier_wait_coro(barrier) coil_barrier_wait_coro_at((barrier), __FILE__, __LINE__)
+#define coil_barrier_reset_coro(barrier) coil_barrier_reset_coro_at((barrier), __FILE__, __LINE__)
+#define coil_barrier_abort_coro(barrier) coil_barrier_abort_coro_at((barrier), __FILE__, __LINE__)
+
+/// Makes a coroutine object that waits at a barrier. Use the macro coil_barrier_wait_coro.
+///
+/// @param barrier  borrowed; the coroutine keeps it.
+/// @param file  borrowed for ever (a literal).
+/// @param line  where it was made.
+/// @return owned; or NULL: MemoryError.
+/// Never suspends. Any context.
+/// Python: `barrier.wait()`, not awaited
+coil_coroutine *coil_barrier_wait_coro_at(coil_barrier *barrier, const char *file, int line);
+
+/// Makes a coroutine object that resets a barrier. Use the macro coil_barrier_reset_coro.
+///
+/// @param barrier  borrowed; the coroutine keeps it.
+/// @param file  borrowed for ever (a literal).
+/// @param line  where it was made.
+/// @return owned; or NULL: MemoryError.
+/// Never suspends. Any context.
+/// Python: `barrier.reset()`, not awaited
+coil_coroutine *coil_barrier_reset_coro_at(coil_barrier *barrier, const char *file, int line);
+
+/// Makes a coroutine object that breaks a barrier. Use the macro coil_barrier_abort_coro.
+///
+/// @param barrier  borrowed; the coroutine keeps it.
+/// @param file  borrowed for ever (a literal).
+/// @param line  where it was made.
+/// @return owned; or NULL: MemoryError.
+/// Never suspends. Any context.
+/// Python: `barrier.abort()`, not awaited
+coil_coroutine *coil_barrier_abort_coro_at(coil_barrier *barrier, const char *file, int line);
+
 // ---------------------------------------------------------------------------------------------------------------------
 // Queues
 // ---------------------------------------------------------------------------------------------------------------------
+
+typedef struct coil_queue coil_queue; // of any of the three kinds
+
+// Tells whether a is less than b, both borrowed: a boolean, or an error. Must not suspend.
+typedef coil_value (*coil_less)(coil_value a, coil_value b);
+
+// As locks, queues may be made before any loop runs, and are bound to the loop of the first call that blocks.
+
+/// Makes a queue: first in, first out.
+///
+/// @param maxsize  how many items make it full; 0 or less: it is never full.
+/// @return owned; or NULL: MemoryError.
+/// Never suspends. Any context.
+/// Python: `asyncio.Queue(maxsize)`
+coil_queue *coil_queue_new(int64_t maxsize);
+
+/// Makes a queue that gives the last item first.
+///
+/// @param maxsize  how many items make it full; 0 or less: it is never full.
+/// @return owned; or NULL: MemoryError.
+/// Never suspends. Any context.
+/// Python: `asyncio.LifoQueue(maxsize)`
+coil_queue *coil_lifo_queue_new(int64_t maxsize);
+
+/// Makes a queue that gives the least item first. An item may be a list of a priority and what it is for.
+///
+/// @param maxsize  how many items make it full; 0 or less: it is never full.
+/// @param less  compares two items; NULL: coil_value_less.
+/// @return owned; or NULL: MemoryError.
+/// Never suspends. Any context.
+/// Python: `asyncio.PriorityQueue(maxsize)`
+coil_queue *coil_priority_queue_new(int64_t maxsize, coil_less less);
+
+/// Waits until a queue is not full, and puts an item into it.
+///
+/// @param queue  borrowed.
+/// @param value  taken; an error is not put but returned, as the error of what would have made the item.
+/// @return none; or an error: QueueShutDown, CancelledError, RuntimeError "<...> is bound to a different event loop", or when there is nothing to suspend (a callback of
+///         the loop), MemoryError; and that of a comparison, as for coil_queue_put_nowait.
+/// Suspends, unless the queue has room. Tasks only.
+/// Python: `await queue.put(value)`
+COIL_SUSPENDS coil_value coil_queue_put(coil_queue *queue, coil_value value);
+
+/// Puts an item into a queue that has room, and wakes the first task that waits for one.
+///
+/// @param queue  borrowed.
+/// @param value  taken; an error is not put but returned.
+/// @return none; or an error: QueueFull, QueueShutDown, MemoryError; of a priority queue that of a comparison, such as TypeError: the item is in the queue all the same,
+///         but nobody is woken, and it does not count as unfinished.
+/// Never suspends. Any context.
+/// Python: `queue.put_nowait(value)`
+coil_value coil_queue_put_nowait(coil_queue *queue, coil_value value);
+
+/// Waits until a queue has an item, and takes it out.
+///
+/// @param queue  borrowed.
+/// @return the item, owned; or an error: QueueShutDown when it is empty and shut down, CancelledError, RuntimeError "<...> is bound to a different event loop", or when there
+///         is nothing to suspend (a callback of the loop), MemoryError; and that of a comparison, as for coil_queue_get_nowait.
+/// Suspends, unless the queue has an item. Tasks only.
+/// Python: `await queue.get()`
+COIL_SUSPENDS coil_value coil_queue_get(coil_queue *queue);
+
+/// Takes an item out of a queue that has one, and wakes the first task that waits to put one.
+///
+/// @param queue  borrowed.
+/// @return the item, owned; or an error: QueueEmpty; QueueShutDown when it is empty and shut down; of a priority queue that of a comparison, such as TypeError: the least item
+///         is lost then, and nobody is woken.
+/// Never suspends. Any context.
+/// Python: `queue.get_nowait()`
+coil_value coil_queue_get_nowait(coil_queue *queue);
+
+/// Tells a queue that an item that was taken out has been dealt with: what coil_queue_join waits for.
+///
+/// @param queue  borrowed.
+/// @return none; or ValueError "task_done() called too many times".
+/// Never suspends. Any context.
+/// Python: `queue.task_done()`
+coil_value coil_queue_task_done(coil_queue *queue);
+
+/// Waits until every item that was put into a queue has been dealt with.
+///
+/// @param queue  borrowed.
+/// @return none; or CancelledError, RuntimeError "<...> is bound to a different event loop", or when there is nothing to suspend (a callback of the loop), MemoryError.
+/// Suspends, unless nothing is unfinished. Tasks only.
+/// Python: `await queue.join()`
+COIL_SUSPENDS coil_value coil_queue_join(coil_queue *queue);
+
+/// Ends a queue: nothing can be put any more, and once it is empty nothing can be got. Tasks that wait to do so get QueueShutDown.
+///
+/// @param queue  borrowed.
+/// @param immediate  whether to throw away what is in it. What was thrown away counts as dealt with.
+/// Never suspends. Any context.
+/// Python: `queue.shutdown(immediate)`
+void coil_queue_shutdown(coil_queue *queue, bool immediate);
+
+/// Counts the items of a queue.
+///
+/// @param queue  borrowed.
+/// @return how many.
+/// Never suspends. Any context.
+/// Python: `queue.qsize()`
+int64_t coil_queue_qsize(const coil_queue *queue);
+
+/// Tells how many items make a queue full.
+///
+/// @param queue  borrowed.
+/// @return what it was made with.
+/// Never suspends. Any context.
+/// Python: `queue.maxsize`
+int64_t coil_queue_maxsize(const coil_queue *queue);
+
+/// Tells whether a queue is empty.
+///
+/// @param queue  borrowed.
+/// @return true if it is.
+/// Never suspends. Any context.
+/// Python: `queue.empty()`
+bool coil_queue_empty(const coil_queue *queue);
+
+/// Tells whether a queue is full.
+///
+/// @param queue  borrowed.
+/// @return true if it is; never for one without a maxsize.
+/// Never suspends. Any context.
+/// Python: `queue.full()`
+bool coil_queue_full(const coil_queue *queue);
+
+// Make coroutine objects: coil_wait_for(coil_queue_get_coro(queue), 1.0).
+#define coil_queue_put_coro(queue, value) coil_queue_put_coro_at((queue), (value), __FILE__, __LINE__)
+#define coil_queue_get_coro(queue) coil_queue_get_coro_at((queue), __FILE__, __LINE__)
+#define coil_queue_join_coro(queue) coil_queue_join_coro_at((queue), __FILE__, __LINE__)
+
+/// Makes a coroutine object that puts an item into a queue. Use the macro coil_queue_put_coro.
+///
+/// @param queue  borrowed; the coroutine keeps it.
+/// @param value  taken; released if the coroutine never runs.
+/// @param file  borrowed for ever (a literal).
+/// @param line  where it was made.
+/// @return owned; or NULL: MemoryError, or the value if it is an error.
+/// Never suspends. Any context.
+/// Python: `queue.put(value)`, not awaited
+coil_coroutine *coil_queue_put_coro_at(coil_queue *queue, coil_value value, const char *file, int line);
+
+/// Makes a coroutine object that gets an item. Use the macro coil_queue_get_coro.
+///
+/// @param queue  borrowed; the coroutine keeps it.
+/// @param file  borrowed for ever (a literal).
+/// @param line  where it was made.
+/// @return owned; or NULL: MemoryError.
+/// Never suspends. Any context.
+/// Python: `queue.get()`, not awaited
+coil_coroutine *coil_queue_get_coro_at(coil_queue *queue, const char *file, int line);
+
+/// Makes a coroutine object that waits until every item has been dealt with. Use the macro coil_queue_join_coro.
+///
+/// @param queue  borrowed; the coroutine keeps it.
+/// @param file  borrowed for ever (a literal).
+/// @param line  where it was made.
+/// @return owned; or NULL: MemoryError.
+/// Never suspends. Any context.
+/// Python: `queue.join()`, not awaited
+coil_coroutine *coil_queue_join_coro_at(coil_queue *queue, const char *file, int line);
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Waiting for several

@@ -460,6 +460,88 @@ void coil__sleep_wake(coil__sleep *sleep);
 void coil__task_abandon(coil_task *task); // the loop closes: a pending task is told of and destroyed
 
 // ---------------------------------------------------------------------------------------------------------------------
+// waiters.c, lock.c, condition.c
+// ---------------------------------------------------------------------------------------------------------------------
+
+// The head of what is bound to a loop by its first call that blocks: asyncio's _LoopBoundMixin.
+typedef struct coil__bound {
+    coil_object head;
+    coil_loop *loop; // owned, so that no other loop can have its address; NULL: not bound yet
+} coil__bound;
+
+// A task that is blocked: the future that it awaits, with its place in a queue. An object of its own rather than a local variable of the call: a
+// coroutine that ignores its closing is freed with its C stack, and would leave the queue pointing there.
+typedef struct coil__waiter {
+    coil_future future;
+    struct coil__waiter *previous, *next;
+    bool queued;
+} coil__waiter;
+
+// First in, first out. Borrows its waiters: each is owned by the call that waits.
+typedef struct coil__waiters {
+    coil__waiter *first, *last;
+    size_t count;
+} coil__waiters;
+
+void coil__bound_finalize(coil_object *self);
+// A waiter, owned, last in the queue if one is given. It keeps the object that it waits for. NULL: the error is kept.
+coil__waiter *coil__waiter_new(coil__bound *self, coil__waiters *waiters);
+void coil__waiter_free(coil__bound *self, coil__waiter *waiter); // both may be gone afterwards
+void coil__waiters_append(coil__waiters *waiters, coil__waiter *waiter);
+void coil__waiters_remove(coil__waiters *waiters, coil__waiter *waiter); // nothing, if it is not in the queue any more
+void coil__text_waiters(coil__text *text, const coil__waiters *waiters); // ", waiters:2"
+
+// Whether a wait ended because its task was cancelled: also with the MemoryError that stands for a CancelledError for which there was no memory.
+static inline bool coil__was_cancelled(coil_value outcome)
+{
+    return coil_failed(outcome) && (coil_error_matches(outcome, coil_CancelledError) || coil_error_matches(outcome, coil_MemoryError));
+}
+
+// False: it is woken already, or cancelled.
+static inline bool coil__waiter_wake(coil__waiter *waiter, coil_value result)
+{
+    if (waiter->future.state != COIL__PENDING) return false;
+    coil__future_finish(&waiter->future, COIL__FINISHED, result);
+    return true;
+}
+
+bool coil__lock_try(coil_lock *lock); // acquires it, if that needs no waiting
+// Tells as well whether the lock is held afterwards: it is not where it could not be acquired again.
+coil_value coil__condition_wait(coil_condition *condition, bool *held);
+void coil__condition_notify(coil_condition *condition, int64_t n); // whoever holds the lock
+
+// ---------------------------------------------------------------------------------------------------------------------
+// queue.c, priority_queue.c
+// ---------------------------------------------------------------------------------------------------------------------
+
+typedef struct coil__discipline coil__discipline;
+
+struct coil_queue {
+    coil__bound bound;
+    const coil__discipline *discipline;
+    coil_less less;   // of priority queues
+    coil_value *items; // a ring: count items from first on. The capacity is a power of two
+    size_t first, count, capacity;
+    coil__waiters getters, putters;
+    coil_event *finished; // owned; set while nothing is unfinished
+    int64_t maxsize;
+    uint64_t unfinished;
+    bool shut_down;
+};
+
+// What tells one kind of queue from another: the methods that asyncio calls _put and _get.
+struct coil__discipline {
+    coil__type type;
+    bool (*add)(coil_queue *queue, const coil_value *item, coil_value *error);  // takes the item; false: error
+    bool (*take)(coil_queue *queue, coil_value *item, coil_value *error); // of one that is not empty; false: error. One item less, either way
+};
+
+coil_queue *coil__queue_new(const coil__discipline *discipline, int64_t maxsize);
+bool coil__queue_append(coil_queue *queue, const coil_value *item, coil_value *error);
+void coil__queue_finalize(coil_object *self);
+void coil__queue_repr(coil_object *self, coil__text *text);
+
+// ---------------------------------------------------------------------------------------------------------------------
 // trace.c, debug.c
 // ---------------------------------------------------------------------------------------------------------------------
 

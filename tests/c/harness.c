@@ -253,6 +253,13 @@ bool test_expect_value(coil_value value, const char *repr, const char *text, con
     return same;
 }
 
+bool test_expect_repr(void *object, const char *repr, const char *text, const char *file, int line)
+{
+    char actual[LOG_WIDTH] = "";
+    write_repr(actual, sizeof actual, (coil_value){.tag = COIL_OBJECT, .as.object = object});
+    return test_expect_str(actual, repr, text, file, line);
+}
+
 bool test_expect_error(coil_value value, const coil_error_type *type, const char *message, const char *text, const char *file, int line)
 {
     if (!coil_failed(value)) return test_expect_value(value, type->name, text, file, line);

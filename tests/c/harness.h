@@ -66,6 +66,8 @@ void test_register(test_case *test);
 // A value (taken), as repr writes it: EXPECT_VALUE(coil_await(task), "[1, 'two', None]").
 #define EXPECT_VALUE(value, repr) TEST_UNLESS(test_expect_value((value), (repr), #value, __FILE__, __LINE__))
 #define EXPECT_NONE(value) EXPECT_VALUE(value, "None")
+// An object (borrowed), as repr writes it. 0x... and Task-... as below.
+#define EXPECT_REPR(object, repr) TEST_UNLESS(test_expect_repr((object), (repr), #object, __FILE__, __LINE__))
 // An error (taken) of exactly this type. In the message, 0x... stands for any address and Task-... for any number.
 #define EXPECT_ERROR(value, type, message) TEST_UNLESS(test_expect_error((value), (type), (message), #value, __FILE__, __LINE__))
 // A function that failed by returning NULL.
@@ -86,6 +88,7 @@ bool test_expect(bool holds, const char *text, const char *file, int line);
 bool test_expect_int(long long actual, long long expected, const char *text, const char *file, int line);
 bool test_expect_str(const char *actual, const char *expected, const char *text, const char *file, int line);
 bool test_expect_value(coil_value value, const char *repr, const char *text, const char *file, int line);
+bool test_expect_repr(void *object, const char *repr, const char *text, const char *file, int line);
 bool test_expect_error(coil_value value, const coil_error_type *type, const char *message, const char *text, const char *file, int line);
 bool test_expect_null(const void *pointer, const coil_error_type *type, const char *message, const char *text, const char *file, int line);
 bool test_expect_step(coil_send_result did, coil_send_result expected, const coil_error_type *type, const char *repr, const char *text,
