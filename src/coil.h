@@ -662,6 +662,80 @@ size_t coil_error_count(coil_value error);
 /// Python: `e.exceptions[index]`
 coil_value coil_error_member(coil_value error, size_t index);
 
+// Whether an error (borrowed) shall belong to a part of a group: a boolean, or an error. It must not suspend. Groups are asked about before their
+// members; one that belongs to the part is not looked into.
+typedef coil_value (*coil_error_predicate)(coil_value error, void *arg);
+
+/// Divides an error group into the errors of a type and the others. Each part is a group with the message, the cause, the trail and the notes of the whole,
+/// nested as it was; errors and groups that belong to a part as a whole are the same ones. An error that is no group belongs to one of the parts.
+///
+/// @param error  borrowed; an error. Anything else ends the program with a message.
+/// @param type  borrowed.
+/// @param matching  where to put the part of this type, borrowed; the error is owned by the caller, none if there is none. May be NULL.
+/// @param rest  where to put the other part, borrowed; owned by the caller, as matching is.
+/// @return none; or an error, and both parts are none: RecursionError for groups nested 200 deep, MemoryError.
+/// Never suspends. Any context.
+/// Python: `matching, rest = group.split(type)`; `except* type`
+coil_value coil_error_split(coil_value error, const coil_error_type *type, coil_value *matching, coil_value *rest);
+
+/// Divides an error group as coil_error_split does, by a function.
+///
+/// @param error  borrowed; an error. Anything else ends the program with a message.
+/// @param predicate  what to ask about each error.
+/// @param arg  passed to it, borrowed.
+/// @param matching  where to put the part for which it returned something true, borrowed; the error is owned by the caller, none if there is none. May be NULL.
+/// @param rest  where to put the other part, borrowed; owned by the caller, as matching is.
+/// @return as coil_error_split; or the first error that the function returned.
+/// Never suspends. Any context.
+/// Python: `matching, rest = group.split(predicate)`
+coil_value coil_error_split_if(coil_value error, coil_error_predicate predicate, void *arg, coil_value *matching, coil_value *rest);
+
+/// Finds the part of an error group that coil_error_split would put into matching.
+///
+/// @param error  borrowed; an error. Anything else ends the program with a message.
+/// @param type  borrowed.
+/// @return the part, an owned error; none if there is none. Or what went wrong, as coil_error_split: RecursionError, MemoryError.
+/// Never suspends. Any context.
+/// Python: `group.subgroup(type)`
+coil_value coil_error_subgroup(coil_value error, const coil_error_type *type);
+
+/// Finds the part of an error group that coil_error_split_if would put into matching.
+///
+/// @param error  borrowed; an error. Anything else ends the program with a message.
+/// @param predicate  what to ask about each error.
+/// @param arg  passed to it, borrowed.
+/// @return the part, an owned error; none if there is none. Or what went wrong, as coil_error_split_if.
+/// Never suspends. Any context.
+/// Python: `group.subgroup(predicate)`
+coil_value coil_error_subgroup_if(coil_value error, coil_error_predicate predicate, void *arg);
+
+/// Makes an error group with the message of another one, and with nothing else of it.
+///
+/// @param error  borrowed; an error group. Anything else ends the program with a message.
+/// @param count  how many errors; at least 1.
+/// @param errors  taken, each of them; the array itself is borrowed.
+/// @return as coil_raise_group.
+/// Never suspends. Any context.
+/// Python: `group.derive(errors)`
+coil_value coil_error_derive(coil_value error, size_t count, const coil_value *errors);
+
+/// Adds a line below an error's message, where tracebacks print it.
+///
+/// @param error  borrowed; an error. Anything else ends the program with a message. The MemoryError that needs no memory takes no notes.
+/// @param text  copied.
+/// @return none; or an error: MemoryError.
+/// Never suspends. Any context.
+/// Python: `e.add_note(text)`
+coil_value coil_error_add_note(coil_value error, const char *text);
+
+/// Lists the notes of an error.
+///
+/// @param error  borrowed; an error. Anything else ends the program with a message.
+/// @return strings, oldest first; borrowed from the error. NULL when it has none.
+/// Never suspends. Any context.
+/// Python: `e.__notes__`
+coil_list *coil_error_notes(coil_value error);
+
 /// Defines an error type of one's own. Lives until the program ends.
 ///
 /// @param name  borrowed for ever (a literal).
@@ -1586,6 +1660,20 @@ coil_future *coil_gather_future(size_t count, void *const *awaitables, unsigned 
 /// Python: `await asyncio.wait_for(awaitable, timeout)`
 COIL_SUSPENDS coil_value coil_wait_for(void *awaitable, double timeout);
 
+// Makes a coroutine object that waits for an awaitable, but not for longer than a time: coil_create_task(coil_wait_for_coro(awaitable, 1.0)).
+#define coil_wait_for_coro(awaitable, timeout) coil_wait_for_coro_at((awaitable), (timeout), __FILE__, __LINE__)
+
+/// Makes a coroutine object of coil_wait_for. Use the macro coil_wait_for_coro.
+///
+/// @param awaitable  a coroutine object is taken, anything else borrowed. NULL keeps the kept error.
+/// @param timeout  seconds, as for coil_wait_for; they begin when it is awaited.
+/// @param file  borrowed for ever (a literal).
+/// @param line  where it was made.
+/// @return owned; or NULL: MemoryError.
+/// Never suspends. Any context.
+/// Python: `asyncio.wait_for(awaitable, timeout)`, not awaited
+coil_coroutine *coil_wait_for_coro_at(void *awaitable, double timeout, const char *file, int line);
+
 /// Runs a coroutine function to its end in a loop of its own: the way from C's main into asyncio. Tasks that are left are cancelled and waited for.
 ///
 /// @param function  the body of the main task.
@@ -1642,6 +1730,30 @@ coil_timeout *coil_timeout_enter(double delay);
 /// Python: `async with asyncio.timeout_at(when):`
 coil_timeout *coil_timeout_enter_at(double when);
 
+/// Makes a timeout that begins later, so that others can have it before: coil_timeout_begin.
+///
+/// @param delay  seconds from now, not from when it begins; COIL_FOREVER: no limit.
+/// @return owned; coil_timeout_exit takes it if it begins. Or NULL: RuntimeError "no running event loop", MemoryError.
+/// Never suspends. Tasks and callbacks of a loop.
+/// Python: `asyncio.timeout(delay)`
+coil_timeout *coil_timeout_new(double delay);
+
+/// Makes a timeout that begins later and ends at a time of the loop's clock.
+///
+/// @param when  seconds, as coil_loop_time counts them; COIL_FOREVER: no limit.
+/// @return owned, as coil_timeout_new; or NULL: MemoryError.
+/// Never suspends. Any context.
+/// Python: `asyncio.timeout_at(when)`
+coil_timeout *coil_timeout_new_at(double when);
+
+/// Begins the stretch of code of a timeout that was made before. coil_timeout_enter is this and coil_timeout_new in one.
+///
+/// @param timeout  borrowed.
+/// @return none; or RuntimeError "Timeout has already been entered", "no running event loop", "Timeout should be used inside a task", MemoryError.
+/// Never suspends. Tasks only.
+/// Python: `await timeout.__aenter__()`
+coil_value coil_timeout_begin(coil_timeout *timeout);
+
 /// Ends the stretch of code, and turns the CancelledError of a timeout that expired into a TimeoutError.
 ///
 /// @param timeout  taken. Enter it in a statement of its own: within one call C may run the code first and enter afterwards.
@@ -1655,7 +1767,7 @@ coil_value coil_timeout_exit(coil_timeout *timeout, coil_value result);
 ///
 /// @param timeout  borrowed.
 /// @param when  seconds, as coil_loop_time counts them; COIL_FOREVER: no limit.
-/// @return none; or RuntimeError "Cannot change state of expired Timeout", "Cannot change state of finished Timeout", MemoryError.
+/// @return none; or RuntimeError "Timeout has not been entered", "Cannot change state of expiring Timeout" (or of expired, finished), MemoryError.
 /// Never suspends. Any context.
 /// Python: `timeout.reschedule(when)`
 coil_value coil_timeout_reschedule(coil_timeout *timeout, double when);
@@ -1687,6 +1799,21 @@ bool coil_timeout_expired(const coil_timeout *timeout);
 /// Python: `async with asyncio.TaskGroup() as group:`
 coil_group *coil_group_new(void);
 
+/// Makes a group that begins later, so that others can have it before: to cancel it, which then happens when it begins.
+///
+/// @return owned; coil_group_join takes it if it begins. Or NULL: MemoryError.
+/// Never suspends. Any context.
+/// Python: `asyncio.TaskGroup()`
+coil_group *coil_group_prepare(void);
+
+/// Begins a group that was made before. coil_group_new is this and coil_group_prepare in one.
+///
+/// @param group  borrowed.
+/// @return none; or RuntimeError "TaskGroup <...> has already been entered", "no running event loop", "TaskGroup <TaskGroup> cannot determine the parent task".
+/// Never suspends. Tasks only.
+/// Python: `await group.__aenter__()`
+coil_value coil_group_enter(coil_group *group);
+
 // Runs a function as a task of the group: coil_group_spawn(group, fn, arg), coil_group_spawn_with(group, fn, &args, sizeof args).
 #define coil_group_spawn(group, function, arg) \
     coil_group_create_task((group), coil_coroutine_new(function, arg), COIL_NO_TASK_OPTIONS)
@@ -1704,13 +1831,14 @@ coil_group *coil_group_new(void);
 /// @param group  borrowed.
 /// @param coroutine  a coroutine object, taken; closed when the group refuses it.
 /// @param options  copied; see coil_task_options.
-/// @return borrowed: valid until the group is joined, or longer with coil_retain. Or NULL: RuntimeError "TaskGroup <...> is finished", "TaskGroup <...> is shutting down",
-///         and the errors of coil_create_task.
+/// @return borrowed: valid until the task is done; retain it to read its result. Or NULL: RuntimeError "TaskGroup <...> has not been entered",
+///         "TaskGroup <...> is finished", "TaskGroup <...> is shutting down", and the errors of coil_create_task.
 /// Never suspends. Tasks and callbacks of a loop.
 /// Python: `group.create_task(coroutine, name=...)`
 coil_task *coil_group_create_task(coil_group *group, void *coroutine, coil_task_options options);
 
-/// Cancels every task of a group, and ends it without an error. Calling it twice does nothing.
+/// Cancels every task of a group and the body that began it, and ends it without a CancelledError. A group that has not begun is cancelled when it does;
+/// calling it twice, or after the end, does nothing.
 ///
 /// @param group  borrowed.
 /// Never suspends. Any context.
@@ -1720,7 +1848,8 @@ void coil_group_cancel(coil_group *group);
 /// Waits until every task of a group is done. The first one that fails cancels the others.
 ///
 /// @param group  taken.
-/// @return none; or an error: an ExceptionGroup "unhandled errors in a TaskGroup" of all that failed, CancelledError when the waiting task was cancelled: so were they.
+/// @return none; or an error: an ExceptionGroup "unhandled errors in a TaskGroup" of all that failed, CancelledError when the waiting task was cancelled: so were they;
+///         RuntimeError "TaskGroup <TaskGroup> has not been entered".
 /// Suspends, unless all are done. The task that made the group only.
 /// Python: the end of `async with asyncio.TaskGroup()`
 COIL_SUSPENDS coil_value coil_group_join(coil_group *group);
@@ -2755,6 +2884,77 @@ coil_coroutine *coil_queue_join_coro_at(coil_queue *queue, const char *file, int
 // ---------------------------------------------------------------------------------------------------------------------
 // Waiting for several
 // ---------------------------------------------------------------------------------------------------------------------
+
+typedef struct coil_as_completed coil_as_completed;
+
+// Until when coil_wait waits.
+typedef enum coil_return_when {
+    COIL_ALL_COMPLETED,   // all are done
+    COIL_FIRST_COMPLETED, // one is done
+    COIL_FIRST_EXCEPTION  // one has failed (being cancelled is no failure), or all are done
+} coil_return_when;
+
+/// Waits for several futures or tasks. Cancels none of them, neither when the time is over nor when the waiting task is cancelled.
+///
+/// @param count  how many; at least 1. The same one given twice counts once.
+/// @param futures  the array is borrowed, and so are its items: futures and tasks. An item that is NULL fails with the kept error.
+/// @param timeout  seconds; COIL_FOREVER: no limit. When the time is over that is no error.
+/// @param when  until when.
+/// @param done  where to put those that are done, in the order given, borrowed; the list is owned by the caller. NULL when it is not needed. On failure it is NULL.
+/// @param pending  where to put those that are not, borrowed; the list is owned by the caller, as done is.
+/// @return none; or an error: ValueError "Set of Tasks/Futures is empty.", "Invalid return_when value: 7", "Invalid delay: NaN (not a number)", TypeError
+///         "Passing coroutines is forbidden, use tasks explicitly.", AttributeError "'list' object has no attribute 'add_done_callback'", CancelledError
+///         when the waiting task is cancelled, MemoryError.
+/// Suspends, also when all are done: the loop runs once. Tasks only.
+/// Python: `done, pending = await asyncio.wait(futures, timeout=..., return_when=...)`
+COIL_SUSPENDS coil_value coil_wait(size_t count, void *const *futures, double timeout, coil_return_when when, coil_list **done, coil_list **pending);
+
+/// Runs awaitables at the same time, to be taken in the order in which they are done.
+///
+/// @param count  how many. The same one given twice counts once.
+/// @param awaitables  the array is borrowed; of its items coroutine objects are taken and become tasks, anything else borrowed. An item that is NULL fails with the kept error.
+/// @param timeout  seconds; COIL_FOREVER: no limit. When the time is over, what is asked for then is a TimeoutError for each that is not done; nothing is cancelled.
+/// @return owned, and iterated in two ways. Asynchronously (coil_async_for, coil_anext) it gives the futures: the ones that were given, and tasks for anything else; or raises
+///         the TimeoutError. Plainly (coil_for, coil_next) it gives a coroutine object for each: to be awaited, for the result of the one that is done next. Releasing it leaves
+///         what runs alone. Or NULL: RuntimeError "no running event loop", and the errors of coil_ensure_future; ValueError "The future belongs to a different loop than the
+///         one specified as the loop argument", "Invalid delay: NaN (not a number)".
+/// Never suspends. Tasks and callbacks of a loop.
+/// Python: `asyncio.as_completed(awaitables, timeout=...)`
+coil_as_completed *coil_as_completed_new(size_t count, void *const *awaitables, double timeout);
+
+/// Makes a future that ends as an awaitable does, and whose cancellation does not reach it: `coil_join(coil_shield(task))`. When the awaitable fails after
+/// the future was cancelled, that is reported to the loop's exception handler: "ValueError exception in shielded future".
+///
+/// @param awaitable  a coroutine object is taken and becomes a task, anything else borrowed.
+/// @return owned; the awaitable itself if it is a future that is done. Or NULL: as coil_ensure_future.
+/// Never suspends. Tasks and callbacks of a loop.
+/// Python: `asyncio.shield(awaitable)`
+coil_future *coil_shield(void *awaitable);
+
+// One that takes part in a race: fails with an error, or returns and wins.
+typedef struct coil_racer {
+    coil_function function;
+    void *arg; // borrowed
+} coil_racer;
+
+// How a race has ended. What is in it is owned.
+typedef struct coil_race_result {
+    coil_value winner; // what the winner returned; none: nobody won
+    ptrdiff_t index;   // of the winner among the racers; -1: nobody won
+    coil_list *exceptions; // for each that began, in their order: its error (CancelledError for those that were still running), or none for the winner
+} coil_race_result;
+
+/// Runs functions that do the same in several ways, one more whenever the one before fails or a time is over, until the first returns; the others are cancelled then.
+///
+/// @param count  how many.
+/// @param racers  copied.
+/// @param delay  seconds from the beginning of one to that of the next; COIL_FOREVER: when it has failed only.
+/// @param result  where to put how it ended, borrowed; what is in it is owned by the caller. Empty on failure.
+/// @return none, also when all failed; or an error: CancelledError when the waiting task is cancelled: so are they; an ExceptionGroup "staggered race failed" for
+///         anything that goes wrong in the race itself, such as a racer that swallows its cancellation and returns (AssertionError); MemoryError.
+/// Suspends. Tasks only.
+/// Python: `winner, index, exceptions = await asyncio.staggered.staggered_race(coro_fns, delay)`
+COIL_SUSPENDS coil_value coil_staggered_race(size_t count, const coil_racer *racers, double delay, coil_race_result *result);
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Runner

@@ -145,6 +145,7 @@ typedef struct coil__error {
     coil_value value;      // StopIteration.value, SystemExit.code
     coil_value cause;      // __cause__
     coil_list *members;    // of a group; NULL: no group
+    coil_list *notes;      // __notes__, strings; NULL: none
     coil__place *trail;    // innermost first
     size_t trail_length, trail_capacity;
     bool immortal;
@@ -162,6 +163,7 @@ coil_value coil__raise_cancelled(const char *message);
 coil_value coil__raise_generator_exit(void); // needs no memory
 void coil__error_set_cause(coil_value error, coil_value cause); // cause taken
 bool coil__error_is(const coil_error_type *type, const coil_error_type *base);
+size_t coil__group_message_length(const coil__error *group); // without the number of its members, which str() of it ends in
 void coil__text_error_line(coil__text *text, coil_value error); // "ValueError: text"
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -434,6 +436,13 @@ void coil__future_finish(coil_future *future, coil__future_state state, coil_val
 void coil__future_append(coil_future *future, coil__entry *entry); // taken, unless it is a task's
 coil_value coil__future_watch(coil_future *future, coil_done_callback callback, void *arg, coil_context *context, void *keeps);
 void coil__future_drop_callbacks(coil_future *future); // but for the steps of tasks that wait for it
+// A listener is a done callback of one future that serves another object: a gathering, what a shield returns. The object has the handle and is borrowed by
+// it, so that the two are no circle that keeps itself alive; the object's finalizer gives the handle away with itself (listener_adopt), so that it lives on
+// for as long as the callback may still be called, as a Python closure would.
+coil_handle *coil__future_listen(coil_future *future, coil_done_callback callback, void *arg); // owned; NULL: the error is kept
+void coil__listener_adopt(coil_handle **listener, void *object); // takes the handle; NULL is allowed
+void coil__listener_drop(coil_handle **listener, coil_future *future); // takes the handle, which is not called any more; NULL is allowed
+coil_future *coil__ensure_future(coil_loop *loop, void *awaitable); // of a given loop; NULL loop: of the running one, and a future of any
 bool coil__future_cancel_plain(coil_future *future, const char *message);
 const char *coil__future_message(const coil_future *future); // of cancel(); borrowed, NULL: none
 void coil__future_keep_message(coil_future *future, const char *message);
@@ -540,6 +549,22 @@ coil_queue *coil__queue_new(const coil__discipline *discipline, int64_t maxsize)
 bool coil__queue_append(coil_queue *queue, const coil_value *item, coil_value *error);
 void coil__queue_finalize(coil_object *self);
 void coil__queue_repr(coil_object *self, coil__text *text);
+
+// ---------------------------------------------------------------------------------------------------------------------
+// seen.c
+// ---------------------------------------------------------------------------------------------------------------------
+
+typedef struct coil__seen {
+    void *const *objects;
+    uint32_t *slots; // place + 1, hashed by address; 0: empty
+    size_t capacity; // a power of two
+} coil__seen;
+
+bool coil__seen_begin(coil__seen *seen, size_t count, void *const *objects); // false: the error is kept
+size_t coil__seen_first(coil__seen *seen, size_t place); // the first place of the object that stands at this place; to be asked from place 0 on
+void coil__seen_end(coil__seen *seen);
+// The items that nobody will await any more: coroutine objects are taken all the same, once each.
+void coil__release_awaitables(size_t from, size_t count, void *const *awaitables);
 
 // ---------------------------------------------------------------------------------------------------------------------
 // trace.c, debug.c

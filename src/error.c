@@ -22,7 +22,13 @@ static void finalize(coil_object *self)
     coil__value_drop(error->value);
     coil__value_drop(error->cause);
     coil_release(error->members);
+    coil_release(error->notes);
     coil__free(error->trail, error->trail_capacity * sizeof *error->trail);
+}
+
+size_t coil__group_message_length(const coil__error *group)
+{
+    return (size_t)(strrchr(group->message, '(') - group->message) - 1;
 }
 
 static void repr(coil_object *self, coil__text *text)
@@ -31,7 +37,7 @@ static void repr(coil_object *self, coil__text *text)
     coil__text_add(text, "%s(", error->type->name);
     if (error->message) {
         // A group's message has the number of its members behind it, as str() of it does; repr() does not show that.
-        size_t length = error->members ? (size_t)(strrchr(error->message, '(') - error->message) - 1 : strlen(error->message);
+        size_t length = error->members ? coil__group_message_length(error) : strlen(error->message);
         if (coil__error_is(error->type, coil_KeyError)) coil__text_add(text, "%s", error->message); // is a repr already
         else coil__text_quote(text, error->message, length);
     } else if (error->value.tag != COIL_NONE) {

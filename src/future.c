@@ -107,13 +107,20 @@ void coil__future_drop_callbacks(coil_future *future)
     }
 }
 
-coil_value coil__future_watch(coil_future *future, coil_done_callback callback, void *arg, coil_context *context, void *keeps)
+static coil_handle *done_handle(coil_done_callback callback, void *arg, coil_context *context)
 {
     coil_handle *handle = coil__handle_new(context);
-    if (!handle) return coil_last_error();
+    if (!handle) return NULL;
     handle->entry.kind = COIL__CALL_DONE;
     handle->callback.done = callback;
     handle->arg = arg;
+    return handle;
+}
+
+coil_value coil__future_watch(coil_future *future, coil_done_callback callback, void *arg, coil_context *context, void *keeps)
+{
+    coil_handle *handle = done_handle(callback, arg, context);
+    if (!handle) return coil_last_error();
     handle->keeps = coil_retain(keeps);
     coil__future_append(future, &handle->entry);
     return coil_none();
@@ -146,6 +153,33 @@ size_t coil_future_remove_done_callback(coil_future *future, coil_done_callback 
         }
     }
     return removed;
+}
+
+coil_handle *coil__future_listen(coil_future *future, coil_done_callback callback, void *arg)
+{
+    coil_handle *handle = done_handle(callback, arg, &coil__context_outermost);
+    if (!handle) return NULL;
+    coil__future_append(future, &handle->entry);
+    return coil_retain(handle);
+}
+
+void coil__listener_adopt(coil_handle **listener, void *object)
+{
+    coil_handle *handle = *listener;
+    if (!handle) return;
+    *listener = NULL;
+    if (handle->head.references > 1) handle->keeps = coil_retain(object); // in a list, or in the queue: otherwise it was dropped with its future or its loop
+    coil_release(handle);
+}
+
+void coil__listener_drop(coil_handle **listener, coil_future *future)
+{
+    coil_handle *handle = *listener;
+    if (!handle) return;
+    *listener = NULL;
+    coil_future_remove_done_callback(future, handle->callback.done, handle->arg);
+    handle->entry.cancelled = true; // in the queue, if it is anywhere
+    coil_release(handle);
 }
 
 // ---------------------------------------------------------------------------------------------------------------------

@@ -1,32 +1,55 @@
 // SPDX-License-Identifier: MIT
 //
 // gather.c: asyncio.gather, a future that stands for several: done when all are, or with the first error. The same awaitable given twice is
-// one child with two places in the results. Each child that is pending holds a reference to the outer future through its callback.
+// one child with two places in the results.
+//
+// The gathering owns its children, whose callbacks borrow it. When nobody else has the gathering any more, it is handed over to the callbacks that
+// may still be called, and gives up the children that are pending: they are what keeps it alive, until the last one is done or gone. So errors are
+// looked at and done callbacks run as in Python, and yet children that nobody will ever complete do not keep a circle alive.
 
 #include "core.h"
 
-#include <string.h>
-
 COIL__COLD_BEGIN
 
+typedef struct gathering gathering;
+
 typedef struct place {
-    coil_future *child; // owned; the same child may stand in several places
-    bool first;         // no place before it has the same child
+    gathering *outer;
+    size_t first;          // the first place with the same child; what follows is filled in there only
+    coil_future *child;    // owned, unless it was given up
+    coil_handle *listener; // owned; NULL: the callback was called, is not needed, or owns the gathering
+    bool given_up;
 } place;
 
-typedef struct gathering {
+struct gathering {
     coil_future future;
     place *places;
     size_t count, room; // places that are filled; places that there are
     size_t distinct, finished;
     bool return_exceptions, cancel_requested;
-} gathering;
+};
+
+// True: callbacks have taken it.
+static bool hand_over(gathering *outer)
+{
+    for (size_t i = 0; i < outer->count; i++) coil__listener_adopt(&outer->places[i].listener, outer);
+    if (outer->future.head.references == 1) return false;
+    for (size_t i = 0; i < outer->count; i++) {
+        place *at = &outer->places[i];
+        if (!at->child || at->given_up || coil_future_done(at->child)) continue;
+        at->given_up = true;
+        coil_release(at->child); // may be its last reference, and with it a callback's on the gathering
+    }
+    return outer->future.head.references > 1;
+}
 
 static void finalize(coil_object *self)
 {
     gathering *outer = (gathering *)self;
+    if (hand_over(outer)) return;
     coil__future_finalize(self);
-    for (size_t i = 0; i < outer->count; i++) coil_release(outer->places[i].child);
+    for (size_t i = 0; i < outer->count; i++)
+        if (!outer->places[i].given_up) coil_release(outer->places[i].child);
     coil__free(outer->places, outer->room * sizeof *outer->places);
 }
 
@@ -35,7 +58,10 @@ static bool cancel(coil_future *self, const char *message)
     gathering *outer = (gathering *)self;
     if (coil_future_done(self)) return false;
     bool any = false;
-    for (size_t i = 0; i < outer->count; i++) any |= coil_future_cancel(outer->places[i].child, message);
+    for (size_t i = 0; i < outer->count; i++) {
+        place *at = &outer->places[outer->places[i].first]; // one that was given twice is asked twice
+        if (!at->given_up) any |= coil_future_cancel(at->child, message);
+    }
     // The children's callbacks bring the CancelledError, also when errors are results: a request to cancel is never swallowed.
     if (any) outer->cancel_requested = true;
     return any;
@@ -50,6 +76,15 @@ static const coil__type gathering_type = {
     .cancel = cancel,
 };
 
+// ---------------------------------------------------------------------------------------------------------------------
+// Finishing
+// ---------------------------------------------------------------------------------------------------------------------
+
+static coil_future *child_at(gathering *outer, size_t index)
+{
+    return outer->places[outer->places[index].first].child;
+}
+
 static coil_value outcome_of(coil_future *child)
 {
     if (coil_future_cancelled(child)) return coil__raise_cancelled(coil__future_message(child) ? coil__future_message(child) : "");
@@ -57,12 +92,13 @@ static coil_value outcome_of(coil_future *child)
     return coil_failed(error) ? error : coil_future_result(child);
 }
 
-static void finish(gathering *outer, coil_future *last)
+static void finish(gathering *outer)
 {
     coil_list *results = coil_list_new(outer->count, NULL);
     coil_value result = results ? coil_object_value(results) : coil_last_error();
-    for (size_t i = 0; results && i < outer->count; i++) coil__list_set(results, i, outcome_of(outer->places[i].child));
-    if (outer->cancel_requested) {
+    for (size_t i = 0; results && i < outer->count; i++) coil__list_set(results, i, outcome_of(child_at(outer, i)));
+    if (outer->cancel_requested) { // the last one's error, whether it obeyed or not: as asyncio's loop variable has it
+        coil_future *last = child_at(outer, outer->count - 1);
         coil_value_release(result);
         result = coil_future_cancelled(last) ? coil_future_exception(last) : coil__raise_cancelled(coil__future_message(last));
     }
@@ -83,130 +119,98 @@ static void child_finished(gathering *outer, coil_future *child)
             return;
         }
     }
-    if (outer->finished == outer->distinct) finish(outer, child);
-}
-
-// What is done needs its children no more. A child that is pending keeps the gathering by its callback: without this both would live for ever.
-static void forget_children(gathering *outer)
-{
-    while (coil_future_done(&outer->future) && outer->count > 0) coil_release(outer->places[--outer->count].child);
+    if (outer->finished == outer->distinct) finish(outer);
 }
 
 static void child_done(coil_future *child, void *arg)
 {
-    child_finished(arg, child);
-    forget_children(arg);
-}
-
-// Finds where an awaitable was given before, by a table of places hashed by address: asyncio's arg_to_fut.
-typedef struct seen {
-    void *const *awaitables;
-    uint32_t *slots; // place + 1; 0: empty
-    size_t capacity; // a power of two
-} seen;
-
-static bool seen_init(seen *table, size_t count, void *const *awaitables)
-{
-    table->awaitables = awaitables;
-    table->capacity = 8;
-    while (table->capacity < 2 * count) table->capacity *= 2;
-    table->slots = coil__allocate(table->capacity * sizeof *table->slots);
-    if (table->slots) memset(table->slots, 0, table->capacity * sizeof *table->slots);
-    return table->slots != NULL;
-}
-
-static void seen_free(seen *table)
-{
-    coil__free(table->slots, table->capacity * sizeof *table->slots);
-}
-
-// The first place of the awaitable that stands at this place.
-static size_t seen_place(seen *table, size_t at)
-{
-    size_t slot = ((uintptr_t)table->awaitables[at] >> 4) * 2654435761u;
-    for (;; slot++) {
-        uint32_t *entry = &table->slots[slot & (table->capacity - 1)];
-        if (!*entry) *entry = (uint32_t)at + 1;
-        if (table->awaitables[*entry - 1] == table->awaitables[at]) return *entry - 1;
+    place *at = arg;
+    coil_release(at->listener);
+    at->listener = NULL;
+    if (at->given_up) {
+        at->given_up = false;
+        at->child = coil_retain(child);
     }
+    child_finished(at->outer, child);
 }
 
-// The items that nobody will await any more: coroutine objects are taken all the same, once each. By comparing all: only failures come here.
-static void release_rest(size_t from, size_t count, void *const *awaitables)
+// ---------------------------------------------------------------------------------------------------------------------
+// Making
+// ---------------------------------------------------------------------------------------------------------------------
+
+// Without a running loop it is the one of the first awaitable, if that is a future.
+static coil_loop *loop_of(size_t count, void *const *awaitables)
 {
-    for (size_t i = from; i < count; i++) {
-        coil_object *object = awaitables[i];
-        size_t earlier = 0;
-        while (awaitables[earlier] != object) earlier++;
-        if (earlier == i && object && object->type->flags & COIL_TYPE_COROUTINE) coil_release(object);
-    }
+    if (coil__running_loop || count == 0) return coil_loop_get_running();
+    if (!awaitables[0]) return NULL;
+    return coil__is_future(awaitables[0]) ? ((coil_future *)awaitables[0])->loop : coil_loop_get_running();
 }
 
-static bool add_children(gathering *outer, size_t count, void *const *awaitables)
+static gathering *gathering_new(coil_loop *loop, size_t count, unsigned flags)
 {
-    seen table;
-    if (!seen_init(&table, count, awaitables)) {
-        release_rest(0, count, awaitables);
-        return coil_raise_null(coil_raise_no_memory());
-    }
-    for (; outer->count < count; outer->count++) {
-        size_t i = outer->count, earlier = seen_place(&table, i);
-        place *made = &outer->places[i];
-        made->first = earlier == i;
-        made->child = made->first ? coil_ensure_future(awaitables[i]) : coil_retain(outer->places[earlier].child);
-        outer->distinct += made->first;
-        if (made->child) continue;
-        release_rest(i + 1, count, awaitables);
-        break;
-    }
-    seen_free(&table);
-    return outer->count == count;
-}
-
-static gathering *gathering_new(size_t count, unsigned flags)
-{
-    coil_loop *loop = coil_loop_get_running();
-    gathering *outer = loop ? (gathering *)coil__future_new(&gathering_type, sizeof *outer, loop) : NULL;
+    gathering *outer = (gathering *)coil__future_new(&gathering_type, sizeof *outer, loop);
     if (!outer || count == 0) return outer;
     outer->return_exceptions = flags & COIL_RETURN_EXCEPTIONS;
     outer->places = count < UINT32_MAX / sizeof *outer->places ? coil__allocate(count * sizeof *outer->places) : NULL;
-    outer->room = count;
+    outer->room = outer->places ? count : 0;
     if (outer->places) return outer;
     coil_release(outer);
     return coil_raise_null(coil_raise_no_memory());
 }
 
-// Listens to the children that are pending.
-static coil_value watch_children(gathering *outer)
+// False: the error is kept.
+static bool add_child(gathering *outer, place *at, coil_object *awaitable)
 {
-    for (size_t i = 0; i < outer->count; i++) {
-        coil_future *child = outer->places[i].child;
-        if (!outer->places[i].first || coil_future_done(child)) continue;
-        coil_value watched = coil__future_watch(child, child_done, outer, &coil__context_outermost, outer);
-        if (coil_failed(watched)) return watched;
+    at->child = coil__ensure_future(outer->future.loop, awaitable);
+    if (!at->child) return false;
+    outer->distinct++;
+    if ((void *)at->child != (void *)awaitable) ((coil_task *)at->child)->quiet = true; // the caller has no means to wait for it
+    if (coil_future_done(at->child)) return true;
+    at->listener = coil__future_listen(at->child, child_done, at);
+    return at->listener != NULL;
+}
+
+static bool add_children(gathering *outer, size_t count, void *const *awaitables)
+{
+    coil__seen seen;
+    if (!coil__seen_begin(&seen, count, awaitables)) {
+        coil__release_awaitables(0, count, awaitables);
+        return false;
     }
-    return coil_none();
+    bool added = true;
+    while (added && outer->count < count) {
+        size_t i = outer->count++;
+        outer->places[i] = (place){.outer = outer, .first = coil__seen_first(&seen, i)};
+        if (outer->places[i].first < i) continue;
+        added = add_child(outer, &outer->places[i], awaitables[i]);
+        if (!added) coil__release_awaitables(i + 1, count, awaitables);
+    }
+    coil__seen_end(&seen);
+    return added;
+}
+
+// A gathering whose last item failed: the children that are there go on, and their errors count as looked at (bpo-46672).
+static coil_future *give_up(gathering *outer)
+{
+    coil_value error = coil_last_error();
+    outer->future.state = COIL__CANCELLED;
+    coil_release(outer);
+    return coil_raise_null(error);
 }
 
 coil_future *coil_gather_future(size_t count, void *const *awaitables, unsigned flags)
 {
-    gathering *outer = gathering_new(count, flags);
+    coil_loop *loop = loop_of(count, awaitables);
+    gathering *outer = loop ? gathering_new(loop, count, flags) : NULL;
     if (!outer) {
-        release_rest(0, count, awaitables);
+        coil__release_awaitables(0, count, awaitables);
         return NULL;
     }
-    coil_value result = count == 0 || add_children(outer, count, awaitables) ? watch_children(outer) : coil_last_error();
-    if (coil_failed(result)) {
-        for (size_t i = 0; i < outer->count; i++)
-            if (outer->places[i].first) coil_future_remove_done_callback(outer->places[i].child, child_done, outer);
-        coil_release(outer);
-        return coil_raise_null(result);
-    }
-    // Children that are done already, eager tasks for one, complete the gathering at once.
+    if (count > 0 && !add_children(outer, count, awaitables)) return give_up(outer);
+    // Children that were done when they were given, eager tasks for one, are counted now: they may complete the gathering at once.
     for (size_t i = 0; i < count; i++)
-        if (outer->places[i].first && coil_future_done(outer->places[i].child)) child_finished(outer, outer->places[i].child);
-    if (count == 0) finish(outer, &outer->future);
-    forget_children(outer);
+        if (outer->places[i].first == i && !outer->places[i].listener) child_finished(outer, outer->places[i].child);
+    if (count == 0) finish(outer);
     return &outer->future;
 }
 

@@ -1,38 +1,59 @@
 // SPDX-License-Identifier: MIT
 //
 // group.c: asyncio.TaskGroup, tasks that end together. The first one that fails cancels the others, and the parent task where it waits;
-// that request is taken back at the join, so that the parent's count of requests to cancel stays what others made it.
+// that request is taken back at the join, so that the parent's count of requests to cancel stays what others made it. cancel() is 3.15's.
+//
+// The group lists its tasks by members, which the tasks' callbacks own and which own the group: a task that is done, or destroyed with its loop,
+// takes its member off the list.
 
 #include "core.h"
 
 COIL__COLD_BEGIN
 
+typedef struct member {
+    coil_object head;
+    coil_group *group; // owned
+    coil_task *task;   // borrowed: its callback has the member
+    struct member *previous, *next;
+} member;
+
 struct coil_group {
     coil_object head;
-    coil_task *parent;      // owned
+    coil_task *parent;      // owned; NULL before it is entered, and after the exit
     coil_future *completed; // what the join waits for; owned; NULL: it does not wait
-    coil_task **tasks;      // that are not done, owned, oldest first
-    size_t task_count, task_capacity;
+    member *first, *last;   // tasks that are not done, oldest first; borrowed
+    size_t task_count;
     coil_value *errors; // owned
     size_t error_count, error_capacity;
     coil_value base_error;   // SystemExit or KeyboardInterrupt: raised bare
     coil_value body;         // what it returned, while the group exits
     coil_value cancellation; // the CancelledError to go on with
-    bool exiting, aborting, parent_cancel_requested, gave_up;
+    coil_value pending_cancellation; // the last CancelledError while it waited, whosever it was
+    bool entered, exiting, aborting, parent_cancel_requested, cancel_on_enter, gave_up;
 };
+
+static void drop(coil_value *value)
+{
+    coil_value dropped = *value;
+    *value = coil_none();
+    coil__value_drop(dropped);
+}
 
 static void finalize(coil_object *self)
 {
     coil_group *group = (coil_group *)self;
     coil_release(group->parent);
     coil_release(group->completed);
-    for (size_t i = 0; i < group->task_count; i++) coil_release(group->tasks[i]);
-    coil__free(group->tasks, group->task_capacity * sizeof *group->tasks);
-    for (size_t i = 0; i < group->error_count; i++) coil__value_drop(group->errors[i]);
+    while (group->error_count > 0) coil__value_drop(group->errors[--group->error_count]);
     coil__free(group->errors, group->error_capacity * sizeof *group->errors);
-    coil__value_drop(group->base_error);
-    coil__value_drop(group->body);
-    coil__value_drop(group->cancellation);
+    group->error_capacity = 0;
+    group->errors = NULL;
+    group->parent = NULL;
+    group->completed = NULL;
+    drop(&group->base_error);
+    drop(&group->body);
+    drop(&group->cancellation);
+    drop(&group->pending_cancellation);
 }
 
 static void repr(coil_object *self, coil__text *text)
@@ -42,7 +63,7 @@ static void repr(coil_object *self, coil__text *text)
     if (group->task_count) coil__text_add(text, " tasks=%zu", group->task_count);
     if (group->error_count) coil__text_add(text, " errors=%zu", group->error_count);
     if (group->aborting) coil__text_add(text, " cancelling");
-    else if (group->parent) coil__text_add(text, " entered");
+    else if (group->entered) coil__text_add(text, " entered");
     coil__text_add(text, ">");
 }
 
@@ -51,15 +72,92 @@ static const coil__type group_type = {
     .repr = repr,
 };
 
+static coil_value raise_about(coil_group *group, const char *what)
+{
+    coil__text text = {0};
+    coil__text_add(&text, "TaskGroup ");
+    repr(&group->head, &text);
+    coil__text_add(&text, " %s", what);
+    return coil__text_raise(&text, coil_RuntimeError);
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Making, entering
+// ---------------------------------------------------------------------------------------------------------------------
+
+coil_group *coil_group_prepare(void)
+{
+    return coil_object_new(&group_type.public_type, sizeof(coil_group));
+}
+
+coil_value coil_group_enter(coil_group *group)
+{
+    if (group->entered) return raise_about(group, "has already been entered");
+    if (!coil_loop_get_running()) return coil_last_error();
+    coil_task *parent = coil_current_task();
+    if (!parent) return raise_about(group, "cannot determine the parent task");
+    group->parent = coil_retain(parent);
+    group->entered = true;
+    if (group->cancel_on_enter) coil_group_cancel(group);
+    return coil_none();
+}
+
 coil_group *coil_group_new(void)
 {
-    if (!coil_loop_get_running()) return NULL;
-    coil_task *parent = coil_current_task();
-    if (!parent) return coil_raise_null(coil__raise(coil_RuntimeError, "TaskGroup <TaskGroup> cannot determine the parent task"));
-    coil_group *group = coil_object_new(&group_type.public_type, sizeof *group);
-    if (group) group->parent = coil_retain(parent);
-    return group;
+    coil_group *group = coil_group_prepare();
+    coil_value entered = group ? coil_group_enter(group) : coil_last_error();
+    if (!coil_failed(entered)) return group;
+    coil_release(group);
+    return coil_raise_null(entered);
 }
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Members
+// ---------------------------------------------------------------------------------------------------------------------
+
+static void unlink_member(member *self)
+{
+    coil_group *group = self->group;
+    if (!self->task) return;
+    self->task = NULL;
+    if (self->previous) self->previous->next = self->next;
+    else group->first = self->next;
+    if (self->next) self->next->previous = self->previous;
+    else group->last = self->previous;
+    group->task_count--;
+}
+
+static void link_member(member *self, coil_task *task)
+{
+    coil_group *group = self->group;
+    self->task = task;
+    self->previous = group->last;
+    if (group->last) group->last->next = self;
+    else group->first = self;
+    group->last = self;
+    group->task_count++;
+}
+
+static void member_finalize(coil_object *self)
+{
+    unlink_member((member *)self);
+    coil_release(((member *)self)->group);
+}
+
+static const coil__type member_type = {
+    .public_type = {.name = "member", .flags = COIL__TYPE_CORE, .finalize = member_finalize},
+};
+
+static member *member_new(coil_group *group)
+{
+    member *made = coil_object_new(&member_type.public_type, sizeof *made);
+    if (made) made->group = coil_retain(group);
+    return made;
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Failing
+// ---------------------------------------------------------------------------------------------------------------------
 
 static bool is_base_error(coil_value error)
 {
@@ -74,7 +172,8 @@ static void keep_base_error(coil_group *group, coil_value error)
 static void abort_tasks(coil_group *group)
 {
     group->aborting = true;
-    for (size_t i = 0; i < group->task_count; i++) coil_task_cancel(group->tasks[i], NULL);
+    for (member *each = group->first; each; each = each->next)
+        if (!coil_task_done(each->task)) coil_task_cancel(each->task, NULL);
 }
 
 static void add_error(coil_group *group, coil_value error)
@@ -91,16 +190,6 @@ static void add_error(coil_group *group, coil_value error)
         coil__value_drop(group->base_error);
         group->base_error = error;
     }
-}
-
-static void forget_task(coil_group *group, coil_task *task)
-{
-    size_t place = 0;
-    while (place < group->task_count && group->tasks[place] != task) place++;
-    if (place == group->task_count) return;
-    group->task_count--;
-    for (size_t i = place; i < group->task_count; i++) group->tasks[i] = group->tasks[i + 1];
-    coil_release(task);
 }
 
 static void task_failed(coil_group *group, coil_task *task, coil_value error)
@@ -128,28 +217,26 @@ static void task_failed(coil_group *group, coil_task *task, coil_value error)
 
 static void on_task_done(coil_future *future, void *arg)
 {
-    coil_group *group = arg;
-    coil_task *task = coil_retain(future);
-    forget_task(group, task);
+    coil_group *group = ((member *)arg)->group;
+    coil_task *task = (coil_task *)future;
+    unlink_member(arg);
     if (group->completed && group->task_count == 0 && !coil_future_done(group->completed))
         coil__future_finish(group->completed, COIL__FINISHED, coil_bool(true));
-    if (!coil_task_cancelled(task)) {
-        coil_value error = coil_task_exception(task);
-        if (coil_failed(error)) task_failed(group, task, error);
-    }
-    coil_release(task);
+    if (coil_task_cancelled(task)) return;
+    coil_value error = coil_task_exception(task);
+    if (coil_failed(error)) task_failed(group, task, error);
 }
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Spawning, cancelling
+// ---------------------------------------------------------------------------------------------------------------------
 
 static coil_value refusal(coil_group *group)
 {
-    const char *why = group->exiting && group->task_count == 0 ? "is finished" : group->aborting ? "is shutting down"
-                                                                                                 : NULL;
-    if (!why) return coil_none();
-    coil__text text = {0};
-    coil__text_add(&text, "TaskGroup ");
-    repr(&group->head, &text);
-    coil__text_add(&text, " %s", why);
-    return coil__text_raise(&text, coil_RuntimeError);
+    if (!group->entered) return raise_about(group, "has not been entered");
+    if (group->exiting && group->task_count == 0) return raise_about(group, "is finished");
+    if (group->aborting) return raise_about(group, "is shutting down");
+    return coil_none();
 }
 
 static void refuse(coil_object *coroutine)
@@ -157,6 +244,17 @@ static void refuse(coil_object *coroutine)
     if (!(coroutine->type->flags & COIL_TYPE_COROUTINE)) return;
     coil_value_release(coil__close(coroutine));
     coil_release(coroutine);
+}
+
+// False: the error is kept.
+static bool add_member(coil_group *group, member *made, coil_task *task)
+{
+    coil_value watched = coil__future_watch(&task->future, on_task_done, made, &coil__context_outermost, made);
+    if (coil_failed(watched)) return coil_raise_null(watched);
+    link_member(made, task);
+    // One that starts eagerly may have cancelled the group before it belonged to it (gh-155418).
+    if (group->aborting && !coil_task_done(task)) coil_task_cancel(task, NULL);
+    return true;
 }
 
 coil_task *coil_group_create_task(coil_group *group, void *coroutine, coil_task_options options)
@@ -167,34 +265,34 @@ coil_task *coil_group_create_task(coil_group *group, void *coroutine, coil_task_
         return coil_raise_null(coil_last_error());
     }
     coil_value refused = refusal(group);
-    if (!coil_failed(refused)
-        && !coil__grow((void **)&group->tasks, &group->task_capacity, group->task_count, sizeof *group->tasks))
-        refused = coil_raise_no_memory();
-    if (coil_failed(refused)) {
+    member *made = coil_failed(refused) ? coil_raise_null(refused) : member_new(group);
+    if (!made) {
         refuse(coroutine);
-        return coil_raise_null(refused);
+        return NULL;
     }
     coil_task *task = coil_loop_create_task(group->parent->future.loop, coroutine, options);
-    if (!task) return NULL;
-    coil_value watched = coil__future_watch(&task->future, on_task_done, group, &coil__context_outermost, group);
-    if (coil_failed(watched)) { // a task that the group does not hear of must not run
-        coil_task_cancel(task, NULL);
+    if (task && !add_member(group, made, task)) {
+        coil_task_cancel(task, NULL); // a task that the group does not hear of must not run
         coil_release(task);
-        return coil_raise_null(watched);
+        task = NULL;
     }
-    group->tasks[group->task_count++] = task;
+    coil_release(made);
+    if (task) coil_release(task); // the loop has it, or the callback that is on its way
     return task;
 }
 
 void coil_group_cancel(coil_group *group)
 {
-    if (group->aborting || (group->exiting && group->task_count == 0)) return;
-    abort_tasks(group);
-    // The body too is interrupted where it waits; the join takes the request back.
-    if (!group->parent_cancel_requested && !group->exiting) {
-        group->parent_cancel_requested = true;
-        coil_task_cancel(group->parent, NULL);
+    if (!group->entered) {
+        group->cancel_on_enter = true;
+        return;
     }
+    if ((group->exiting && group->task_count == 0) || group->aborting) return;
+    abort_tasks(group);
+    // The body too is interrupted where it waits; the exit takes the request back.
+    if (group->parent_cancel_requested) return;
+    group->parent_cancel_requested = true;
+    coil_task_cancel(group->parent, NULL);
 }
 
 // _aexit, in three parts: before, between and after waiting for the tasks.
@@ -208,10 +306,10 @@ COIL__APART static void begin_exit(coil_group *group, coil_value body)
     if (!group->aborting) abort_tasks(group);
 }
 
-static void cancel_with(coil_group *group, coil_value error)
+static void keep(coil_value *place, coil_value error)
 {
-    coil__value_drop(group->cancellation);
-    group->cancellation = error;
+    coil__value_drop(*place);
+    *place = error;
 }
 
 // What the exit waits for next; NULL: for nothing, all tasks are done or cannot be waited for.
@@ -221,7 +319,7 @@ COIL__APART static coil_future *next_wait(coil_group *group)
     group->completed = coil_loop_create_future(group->parent->future.loop);
     if (group->completed) return group->completed;
     abort_tasks(group);
-    cancel_with(group, coil_last_error());
+    keep(&group->cancellation, coil_last_error());
     return NULL;
 }
 
@@ -230,23 +328,35 @@ COIL__APART static void end_wait(coil_group *group, coil_value woken)
     coil_release(group->completed);
     group->completed = NULL;
     group->gave_up = coil_error_matches(woken, coil_GeneratorExit); // the parent is closed: nothing will wake it again
-    if (group->gave_up) {
-        cancel_with(group, woken);
-    } else if (coil_failed(woken) && !group->aborting) { // the parent is cancelled from outside while the tasks run
-        cancel_with(group, woken);
-        abort_tasks(group);
-    } else {
+    if (!coil_failed(woken)) {
         coil__value_drop(woken);
+    } else if (group->gave_up) {
+        keep(&group->cancellation, woken);
+    } else {
+        keep(&group->pending_cancellation, coil__value_keep(woken));
+        if (group->aborting) {
+            coil__value_drop(woken);
+        } else { // the parent is cancelled from outside while the tasks run
+            keep(&group->cancellation, woken);
+            abort_tasks(group);
+        }
     }
+}
+
+// Takes back the request that this group made itself. What is left then is somebody else's (gh-155433).
+static void withdraw(coil_group *group)
+{
+    if (!group->parent_cancel_requested) return;
+    if (coil_task_uncancel(group->parent) == 0) drop(&group->cancellation);
+    else if (!coil_failed(group->cancellation)) keep(&group->cancellation, coil__value_keep(group->pending_cancellation));
 }
 
 static coil_value raise_errors(coil_group *group)
 {
     if (group->task_count > 0) return coil__value_keep(group->cancellation); // it could not wait for them
     if (coil_failed(group->base_error)) return coil__value_keep(group->base_error);
-    // The request that this group made itself must be taken back.
-    bool withdrawn = group->parent_cancel_requested && coil_task_uncancel(group->parent) == 0;
-    if (coil_failed(group->cancellation) && !withdrawn && group->error_count == 0) return coil__value_keep(group->cancellation);
+    withdraw(group);
+    if (coil_failed(group->cancellation) && group->error_count == 0) return coil__value_keep(group->cancellation);
     if (coil_failed(group->body) && !coil_error_matches(group->body, coil_CancelledError)) add_error(group, coil__value_keep(group->body));
     if (group->error_count == 0) return coil_none();
     if (coil_task_cancelling(group->parent)) { // cancelled from outside as well: keep the count, and the request
@@ -258,24 +368,29 @@ static coil_value raise_errors(coil_group *group)
     return coil_raise_group("unhandled errors in a TaskGroup", count, group->errors);
 }
 
-// The body's result, unless there are errors; an error of the body is among them, or was taken back with the cancellation.
+// The body's result, unless there are errors; an error of the body is among them, or was taken back with the cancellation. A group that is kept
+// keeps neither its errors nor its parent.
 COIL__APART static coil_value end_exit(coil_group *group)
 {
     coil_value result = raise_errors(group);
     if (!coil_failed(result) && !coil_failed(group->body)) result = coil__value_keep(group->body);
+    if (group->task_count == 0) finalize(&group->head);
     coil_release(group);
     return result;
 }
 
-COIL__APART static coil_value no_group(coil_value body) // making it failed
+// Making it has failed, or it was never entered.
+COIL__APART static coil_value no_group(coil_group *group, coil_value body)
 {
+    coil_value error = group ? raise_about(group, "has not been entered") : coil_last_error();
     coil__value_drop(body);
-    return coil_last_error();
+    coil_release(group);
+    return error;
 }
 
 coil_value coil_group_exit(coil_group *group, coil_value result)
 {
-    if (!group) return no_group(result);
+    if (!group || !group->entered) return no_group(group, result);
     begin_exit(group, result);
     for (coil_future *wait = next_wait(group); wait; wait = next_wait(group)) end_wait(group, coil__future_await(wait));
     return end_exit(group);

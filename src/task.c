@@ -261,23 +261,32 @@ COIL__COLD_BEGIN
 
 static coil_value await_arg(void *arg)
 {
-    coil_object *awaitable = *(coil_object **)arg;
-    return coil_join(awaitable);
+    return coil_await(*(coil_object **)arg);
+}
+
+// A task that awaits an object which is neither a future nor a coroutine.
+static coil_object *wrap_awaitable(coil_object *object)
+{
+    if (!object->type->await)
+        return coil_raise_null(coil__raise(coil_TypeError, "An asyncio.Future, a coroutine or an awaitable is required"));
+    return (coil_object *)coil__method_coroutine(await_arg, &object, sizeof object, coil__retain(object), "_wrap_awaitable", __FILE__, __LINE__);
+}
+
+coil_future *coil__ensure_future(coil_loop *loop, void *awaitable)
+{
+    coil_object *object = awaitable;
+    if (!object) return NULL; // the kept error stays kept
+    if (coil__is_future(object)) {
+        if (!loop || ((coil_future *)object)->loop == loop) return coil_retain(object);
+        return coil_raise_null(coil__raise(coil_ValueError, "The future belongs to a different loop than the one specified as the loop argument"));
+    }
+    if (!(object->type->flags & COIL_TYPE_COROUTINE)) object = wrap_awaitable(object);
+    return (coil_future *)(loop && object ? coil_loop_create_task(loop, object, (coil_task_options){0}) : coil_create_task(object));
 }
 
 coil_future *coil_ensure_future(void *awaitable)
 {
-    coil_object *object = awaitable;
-    if (!object) return NULL;
-    if (coil__is_future(object)) return coil_retain(object);
-    if (object->type->flags & COIL_TYPE_COROUTINE) return (coil_future *)coil_create_task(object);
-    if (!object->type->await)
-        return coil_raise_null(coil__raise(coil_TypeError, "An asyncio.Future, a coroutine or an awaitable is required"));
-    coil__retain(object);
-    coil_coroutine *wrapper = coil_coroutine_new_at(await_arg, &object, sizeof object, "_wrap_awaitable", __FILE__, __LINE__);
-    coil_task *task = coil_create_task(wrapper);
-    if (!task) coil__release(object);
-    return (coil_future *)task;
+    return coil__ensure_future(NULL, awaitable);
 }
 
 static void task_finalize(coil_object *self)

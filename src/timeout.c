@@ -9,21 +9,22 @@
 
 COIL__COLD_BEGIN
 
-typedef enum timeout_state { ACTIVE,
+typedef enum timeout_state { CREATED,
+                             ACTIVE,
                              EXPIRING,
                              EXPIRED,
                              FINISHED } timeout_state;
 
 struct coil_timeout {
     coil_object head;
-    coil_task *task;     // owned
+    coil_task *task;     // owned; NULL: not entered
     coil_handle *handle; // owned; NULL: no limit, or it has fired
     double when;
     unsigned cancelling; // requests to cancel the task when it was entered
     uint8_t state;
 };
 
-static const char *const state_names[] = {"active", "expiring", "expired", "finished"};
+static const char *const state_names[] = {"created", "active", "expiring", "expired", "finished"};
 
 static void drop_handle(coil_timeout *timeout)
 {
@@ -40,12 +41,19 @@ static void finalize(coil_object *self)
     coil_release(timeout->task);
 }
 
+// As repr(round(when, 3)), for the times that there are.
+static void add_when(coil__text *text, double when)
+{
+    coil__text_add(text, " when=%.3f", when);
+    for (int digits = 3; digits > 1 && !text->failed && text->bytes[text->length - 1] == '0'; digits--) text->bytes[--text->length] = '\0';
+}
+
 static void repr(coil_object *self, coil__text *text)
 {
     const coil_timeout *timeout = (coil_timeout *)self;
     coil__text_add(text, "<Timeout [%s]", state_names[timeout->state]);
     if (timeout->state == ACTIVE && timeout->when == INFINITY) coil__text_add(text, " when=None");
-    else if (timeout->state == ACTIVE) coil__text_add(text, " when=%.3f", timeout->when);
+    else if (timeout->state == ACTIVE) add_when(text, timeout->when);
     coil__text_add(text, ">");
 }
 
@@ -63,10 +71,8 @@ static void on_timeout(void *arg)
     timeout->handle = NULL;
 }
 
-coil_value coil_timeout_reschedule(coil_timeout *timeout, double when)
+static coil_value schedule(coil_timeout *timeout, double when)
 {
-    if (timeout->state != ACTIVE)
-        return coil__raise(coil_RuntimeError, "Cannot change state of %s Timeout", state_names[timeout->state]);
     coil_loop *loop = timeout->task->future.loop;
     coil_handle *handle = NULL;
     if (when != INFINITY) {
@@ -80,26 +86,57 @@ coil_value coil_timeout_reschedule(coil_timeout *timeout, double when)
     return coil_none();
 }
 
-coil_timeout *coil_timeout_enter_at(double when)
+coil_value coil_timeout_reschedule(coil_timeout *timeout, double when)
+{
+    if (timeout->state == CREATED) return coil__raise(coil_RuntimeError, "Timeout has not been entered");
+    if (timeout->state != ACTIVE)
+        return coil__raise(coil_RuntimeError, "Cannot change state of %s Timeout", state_names[timeout->state]);
+    return schedule(timeout, when);
+}
+
+coil_timeout *coil_timeout_new_at(double when)
+{
+    coil_timeout *timeout = coil_object_new(&timeout_type.public_type, sizeof *timeout);
+    if (timeout) timeout->when = when;
+    return timeout;
+}
+
+coil_timeout *coil_timeout_new(double delay)
 {
     if (!coil_loop_get_running()) return NULL;
+    return coil_timeout_new_at(coil__clock() + delay);
+}
+
+coil_value coil_timeout_begin(coil_timeout *timeout)
+{
+    if (timeout->state != CREATED) return coil__raise(coil_RuntimeError, "Timeout has already been entered");
+    if (!coil_loop_get_running()) return coil_last_error();
     coil_task *task = coil_current_task();
-    if (!task) return coil_raise_null(coil__raise(coil_RuntimeError, "Timeout should be used inside a task"));
-    coil_timeout *timeout = coil_object_new(&timeout_type.public_type, sizeof *timeout);
-    if (!timeout) return NULL;
+    if (!task) return coil__raise(coil_RuntimeError, "Timeout should be used inside a task");
     timeout->task = coil_retain(task);
+    coil_value scheduled = schedule(timeout, timeout->when);
+    if (coil_failed(scheduled)) {
+        timeout->task = NULL;
+        coil_release(task);
+        return scheduled;
+    }
     timeout->cancelling = coil_task_cancelling(task);
     timeout->state = ACTIVE;
-    timeout->when = INFINITY;
-    coil_value scheduled = coil_timeout_reschedule(timeout, when);
-    if (!coil_failed(scheduled)) return timeout;
+    return coil_none();
+}
+
+coil_timeout *coil_timeout_enter_at(double when)
+{
+    coil_timeout *timeout = coil_timeout_new_at(when);
+    coil_value begun = timeout ? coil_timeout_begin(timeout) : coil_last_error();
+    if (!coil_failed(begun)) return timeout;
     coil_release(timeout);
-    return coil_raise_null(scheduled);
+    return coil_raise_null(begun);
 }
 
 coil_timeout *coil_timeout_enter(double delay)
 {
-    return coil_timeout_enter_at(delay == INFINITY ? INFINITY : coil__clock() + delay);
+    return coil_timeout_enter_at(coil__clock() + delay);
 }
 
 // Errors that were raised while the task was being cancelled by this timeout are given the TimeoutError as their cause's root in Python
@@ -111,13 +148,16 @@ coil_value coil_timeout_exit(coil_timeout *timeout, coil_value result)
         return coil_last_error();
     }
     drop_handle(timeout);
+    coil_task *task = timeout->task;
+    timeout->task = NULL; // a timeout that is kept does not keep its task
     if (timeout->state == EXPIRING) {
         timeout->state = EXPIRED;
-        bool mine = coil_task_uncancel(timeout->task) <= timeout->cancelling;
+        bool mine = coil_task_uncancel(task) <= timeout->cancelling;
         if (mine && coil_error_matches(result, coil_CancelledError)) result = coil__raise_from(result, coil_TimeoutError, "%s", "");
     } else if (timeout->state == ACTIVE) {
         timeout->state = FINISHED;
     }
+    coil_release(task);
     coil_release(timeout);
     return result;
 }
@@ -181,6 +221,28 @@ coil_value coil_wait_for(void *awaitable, double timeout)
     if (limit) return coil_timeout_exit(limit, coil_await(awaitable));
     if (((coil_object *)awaitable)->type->flags & COIL_TYPE_COROUTINE) coil_release(awaitable);
     return coil_last_error();
+}
+
+typedef struct limited {
+    void *awaitable;
+    double timeout;
+} limited;
+
+// A coroutine object is taken by wait_for, and by the coroutine that keeps it.
+static coil_value wait_for_body(void *arg)
+{
+    const limited *what = arg;
+    if (((coil_object *)what->awaitable)->type->flags & COIL_TYPE_COROUTINE) coil_retain(what->awaitable);
+    return coil_wait_for(what->awaitable, what->timeout);
+}
+
+coil_coroutine *coil_wait_for_coro_at(void *awaitable, double timeout, const char *file, int line)
+{
+    coil_object *object = awaitable;
+    if (!object) return NULL; // the kept error stays kept
+    limited what = {object, timeout};
+    coil_object *keeps = object->type->flags & COIL_TYPE_COROUTINE ? object : coil_retain(object);
+    return coil__method_coroutine(wait_for_body, &what, sizeof what, keeps, "wait_for", file, line);
 }
 
 COIL__COLD_END

@@ -79,18 +79,27 @@ static void add_trail(writer *out, const coil__error *error, const char *title, 
     }
 }
 
-static void add_line(writer *out, coil_value value)
+// Each line of a text has the margin.
+static void add_lines(writer *out, const char *rest)
 {
-    coil__text line = {0};
-    coil__text_error_line(&line, value);
-    if (line.failed) out->text->failed = true;
-    for (const char *rest = line.failed ? NULL : line.bytes; rest;) { // each line of a message has the margin
+    while (rest) {
         const char *end = strchr(rest, '\n');
         add_margin(out, '|');
         coil__text_add(out->text, "%.*s\n", (int)(end ? (size_t)(end - rest) : strlen(rest)), rest);
         rest = end ? end + 1 : NULL;
     }
+}
+
+// The message, and the notes below it.
+static void add_line(writer *out, coil_value value)
+{
+    coil__text line = {0};
+    coil__text_error_line(&line, value);
+    if (line.failed) out->text->failed = true;
+    else add_lines(out, line.bytes);
     coil__text_free(&line);
+    const coil_list *notes = coil__error_of(value)->notes;
+    for (size_t i = 0; notes && i < coil_list_count(notes); i++) add_lines(out, coil_as_string(coil_list_get(notes, i)));
 }
 
 static void add_error(writer *out, coil_value value)

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+//
+// shield.c: asyncio.shield, a future that ends as another one does and keeps its own cancellation to itself. An error of the inner one that comes
+// when the outer one was cancelled is reported, as nobody is left to look at it.
+//
+// The outer one owns the inner one, whose callback borrows it; who keeps whom when all others have let go is as in gather.c.
+
+#include "core.h"
+
+COIL__COLD_BEGIN
+
+typedef struct shielding {
+    coil_future future;
+    coil_future *inner;    // owned, unless it was given up
+    coil_handle *listener; // owned; NULL: the callback was called, is not needed, or owns the outer future
+    bool given_up;
+} shielding;
+
+static bool hand_over(shielding *outer)
+{
+    coil__listener_adopt(&outer->listener, outer);
+    if (outer->future.head.references == 1) return false;
+    outer->given_up = true;
+    coil_release(outer->inner); // may be its last reference, and with it the callback's on the outer one
+    return outer->future.head.references > 1;
+}
+
+static void finalize(coil_object *self)
+{
+    shielding *outer = (shielding *)self;
+    if (hand_over(outer)) return;
+    coil__future_finalize(self);
+    if (!outer->given_up) coil_release(outer->inner);
+}
+
+static const coil__type shielding_type = {
+    .public_type = {.name = "Future",
+                    .flags = COIL__TYPE_CORE | COIL__TYPE_FUTURE,
+                    .finalize = finalize,
+                    .await = coil__future_iterate},
+    .repr = coil__future_repr,
+};
+
+// _log_on_exception
+static void report_error(coil_future *inner, void *unused)
+{
+    (void)unused;
+    if (coil_future_cancelled(inner)) return;
+    coil_value error = coil_future_exception(inner);
+    if (!coil_failed(error)) return;
+    coil__text message = {0};
+    coil__text_add(&message, "%s exception in shielded future", coil_error_type_of(error)->name);
+    coil__loop_report(inner->loop, message.failed ? "MemoryError" : message.bytes, error, inner, NULL, NULL);
+    coil__text_free(&message);
+    coil__value_drop(error);
+}
+
+static void inner_done(coil_future *inner, void *arg)
+{
+    shielding *outer = arg;
+    coil_release(outer->listener);
+    outer->listener = NULL;
+    if (outer->given_up) {
+        outer->given_up = false;
+        outer->inner = coil_retain(inner);
+    }
+    if (coil_future_done(&outer->future)) return;
+    if (coil_future_cancelled(inner)) {
+        coil_future_cancel(&outer->future, NULL);
+        return;
+    }
+    coil_value error = coil_future_exception(inner);
+    coil__future_finish(&outer->future, COIL__FINISHED, coil_failed(error) ? error : coil_future_result(inner));
+}
+
+// Through the loop, so that an inner one which fails in the turn of the cancellation is nobody's: neither looked at nor reported here.
+static void outer_done(coil_future *future, void *unused)
+{
+    (void)unused;
+    shielding *outer = (shielding *)future;
+    coil_future *inner = outer->inner;
+    if (coil_future_done(inner)) return;
+    coil__listener_drop(&outer->listener, inner);
+    coil_future_remove_done_callback(inner, report_error, NULL); // one report, however many shields
+    coil_value watched = coil__future_watch(inner, report_error, NULL, &coil__context_outermost, NULL);
+    coil__value_drop(watched); // without memory its error is reported when it is freed
+}
+
+coil_future *coil_shield(void *awaitable)
+{
+    coil_future *inner = coil_ensure_future(awaitable);
+    if (!inner || coil_future_done(inner)) return inner;
+    shielding *outer = (shielding *)coil__future_new(&shielding_type, sizeof *outer, inner->loop);
+    if (!outer) {
+        coil_release(inner);
+        return NULL;
+    }
+    outer->inner = inner;
+    coil_value watched = coil__future_watch(&outer->future, outer_done, NULL, &coil__context_outermost, NULL);
+    if (!coil_failed(watched)) outer->listener = coil__future_listen(inner, inner_done, outer);
+    if (outer->listener) return &outer->future;
+    coil_release(outer);
+    return coil_failed(watched) ? coil_raise_null(watched) : NULL;
+}
+
+COIL__COLD_END
