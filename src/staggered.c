@@ -47,7 +47,6 @@ static void race_finalize(coil_object *self)
     for (size_t i = 0; i < made->unhandled_count; i++) coil__value_drop(made->unhandled[i]);
     coil__free(made->unhandled, made->unhandled_capacity * sizeof *made->unhandled);
     coil__value_drop(made->winner);
-    for (size_t i = 0; i < made->running_count; i++) coil_release(made->running[i]);
     coil__free(made->running, made->running_capacity * sizeof *made->running);
     coil_release(made->completed);
     coil__value_drop(made->cancellation);
@@ -113,8 +112,8 @@ COIL__APART static coil_value begin_run(runner *self)
     self->index = made->begun++;
     self->failed = coil_future_new();
     if (!self->failed) return coil_last_error();
-    coil_value started = start(made, self->failed);
-    if (!coil_failed(started)) started = coil_list_append(made->exceptions, coil_none());
+    coil_value started = coil_list_append(made->exceptions, coil_none());
+    if (!coil_failed(started)) started = start(made, self->failed);
     return coil_failed(started) ? started : coil_bool(true);
 }
 
@@ -133,7 +132,7 @@ static void win(race *made, size_t index, coil_value result)
         if (made->running[i] != current) coil_task_cancel(made->running[i], NULL);
 }
 
-COIL__APART static coil_value end_run(runner *self, coil_value result)
+COIL__APART static coil_value end_run(const runner *self, coil_value result)
 {
     race *made = self->race;
     if (coil_error_matches(result, coil_SystemExit) || coil_error_matches(result, coil_KeyboardInterrupt)) return result;
@@ -170,18 +169,24 @@ static void add_unhandled(race *made, coil_value error)
     }
 }
 
+static void forget_task(race *made, coil_task *task)
+{
+    size_t place = 0;
+    while (place < made->running_count && made->running[place] != task) place++;
+    if (place == made->running_count) return; // the race has ended without it
+    made->running_count--;
+    for (size_t i = place; i < made->running_count; i++) made->running[i] = made->running[i + 1];
+    coil_release(task);
+}
+
 static void task_done(coil_future *future, void *arg)
 {
     race *made = arg;
     coil_task *task = (coil_task *)future;
-    size_t place = 0;
-    while (made->running[place] != task) place++;
-    made->running_count--;
-    for (size_t i = place; i < made->running_count; i++) made->running[i] = made->running[i + 1];
+    forget_task(made, task);
     if (made->completed && made->running_count == 0) set(made->completed);
     coil_value error = coil_task_cancelled(task) ? coil_none() : coil_task_exception(task);
     if (coil_failed(error)) add_unhandled(made, error);
-    coil_release(task);
 }
 
 // Makes the task of the next racer.
@@ -296,6 +301,7 @@ COIL__APART static coil_value end_race(race *made, coil_race_result *result)
         result->index = made->winner_index;
         result->exceptions = coil_retain(made->exceptions);
     }
+    while (made->running_count > 0) coil_release(made->running[--made->running_count]); // it could not wait for them: they keep the race, and not it them
     coil_release(made);
     return coil_failed(error) ? error : coil_none();
 }

@@ -36,6 +36,13 @@ static coil_coroutine *next(coil_as_completed *iterator)
     return coil_raise_null(coil_raise(coil_StopIteration, "%s", ""));
 }
 
+// A task that waits for the next result.
+static coil_task *waits_for_next(coil_as_completed *iterator)
+{
+    coil_coroutine *coro = OWN(next(iterator));
+    return OWN(coil_create_task(coil_retain(coro)));
+}
+
 // anext(iterator): a coroutine to be awaited.
 static coil_object *anext(coil_as_completed *iterator)
 {
@@ -44,6 +51,13 @@ static coil_object *anext(coil_as_completed *iterator)
 
 #define await_next(iterator) coil_await(next(iterator))
 #define await_anext(iterator) coil_await(anext(iterator))
+
+// The future that the iteration gives next, kept by the test; NULL for anything else.
+static void *next_future(coil_as_completed *iterator)
+{
+    coil_value given = keep(await_anext(iterator));
+    return given.tag == COIL_OBJECT && coil_is_future(given.as.object) ? given.as.object : NULL;
+}
 
 TEST_ASYNC(results_come_in_the_order_in_which_they_are_done)
 {
@@ -66,9 +80,8 @@ TEST_ASYNC(asynchronously_it_gives_the_tasks_themselves)
     coil_as_completed *iterator = as_completed(COIL_FOREVER, slow, fast, future);
     void *const expected[] = {future, fast, slow};
     for (int i = 0; i < 3; i++) {
-        coil_value given = OWN_VALUE(await_anext(iterator));
-        EXPECT(given.tag == COIL_OBJECT && coil_as_object(given) == expected[i]);
-        EXPECT(coil_future_done(coil_as_object(given)));
+        EXPECT(next_future(iterator) == expected[i]);
+        EXPECT(coil_future_done(expected[i]));
     }
     EXPECT_ERROR(await_anext(iterator), coil_StopAsyncIteration, "");
     EXPECT_ERROR(await_anext(iterator), coil_StopAsyncIteration, "");
@@ -78,10 +91,10 @@ TEST_ASYNC(asynchronously_coroutines_come_as_their_tasks)
 {
     coil_coroutine *coro = coroutine(returns_int, &one);
     coil_as_completed *iterator = as_completed(COIL_FOREVER, coil_retain(coro));
-    coil_value given = OWN_VALUE(await_anext(iterator));
-    EXPECT(given.tag == COIL_OBJECT && coil_as_object(given) != coro && coil_is_future(coil_as_object(given)));
-    EXPECT(coil_task_get_coro(coil_as_object(given)) == (coil_object *)coro);
-    EXPECT_VALUE(coil_future_result(coil_as_object(given)), "1");
+    coil_task *task = next_future(iterator);
+    EXPECT(task);
+    EXPECT(coil_task_get_coro(task) == (coil_object *)coro);
+    EXPECT_VALUE(coil_task_result(task), "1");
 }
 
 TEST_ASYNC(coroutines_run_as_tasks_from_the_beginning)
@@ -98,7 +111,9 @@ TEST_ASYNC(same_coroutine_counts_once)
 {
     coil_coroutine *coro = coroutine(returns_text, "ham");
     coil_retain(coro);
-    coil_as_completed *iterator = as_completed(COIL_FOREVER, coro, coro, coil_coroutine_new(returns_text, "spam"));
+    coil_as_completed *iterator = coil_as_completed_new(3, (void *[]){coro, coro, coil_coroutine_new(returns_text, "spam")}, COIL_FOREVER);
+    EXPECT(iterator);
+    test_own(iterator);
     EXPECT_VALUE(await_next(iterator), "'ham'");
     EXPECT_VALUE(await_next(iterator), "'spam'");
     EXPECT_NULL(next(iterator), coil_StopIteration, "");
@@ -108,8 +123,9 @@ TEST_ASYNC(iterating_can_be_resumed_and_mixed)
 {
     coil_as_completed *iterator = as_completed(COIL_FOREVER, spawn(sleeps, &three), spawn(sleeps, &one), spawn(sleeps, &two));
     EXPECT_VALUE(await_next(iterator), "1");
-    coil_value given = OWN_VALUE(await_anext(iterator));
-    EXPECT_VALUE(coil_future_result(coil_as_object(given)), "2");
+    coil_future *second = next_future(iterator);
+    EXPECT(second);
+    EXPECT_VALUE(coil_future_result(second), "2");
     EXPECT_VALUE(await_next(iterator), "3");
     EXPECT_ERROR(await_anext(iterator), coil_StopAsyncIteration, "");
 }
@@ -127,7 +143,7 @@ TEST_ASYNC(coroutines_may_be_awaited_in_any_order)
 TEST_ASYNC(coroutines_may_be_awaited_at_the_same_time)
 {
     coil_as_completed *iterator = as_completed(COIL_FOREVER, spawn(sleeps, &one), spawn(sleeps, &one));
-    coil_task *first = OWN(coil_create_task(next(iterator))), *second = OWN(coil_create_task(next(iterator)));
+    coil_task *first = waits_for_next(iterator), *second = waits_for_next(iterator);
     EXPECT_VALUE(coil_gather(2, (void *[]){second, first}, 0), "[1, 1]");
 }
 
@@ -138,8 +154,7 @@ TEST_ASYNC(error_is_raised_by_the_coroutine_and_stays_in_the_task)
     EXPECT_ERROR(await_next(iterator), coil_ValueError, "x");
     EXPECT_VALUE(await_next(iterator), "2");
     iterator = as_completed(COIL_FOREVER, failing);
-    coil_value given = OWN_VALUE(await_anext(iterator));
-    EXPECT(coil_as_object(given) == failing);
+    EXPECT(next_future(iterator) == failing);
 }
 
 TEST_ASYNC(cancelled_one_raises_cancelled_error)
@@ -179,7 +194,7 @@ TEST_ASYNC(asynchronously_a_timeout_is_raised_by_the_iteration)
 {
     coil_task *fast = spawn(sleeps, &one), *slow = spawn(sleeps, &two);
     coil_as_completed *iterator = as_completed(1.5, slow, fast);
-    EXPECT(coil_as_object(OWN_VALUE(await_anext(iterator))) == fast);
+    EXPECT(next_future(iterator) == fast);
     EXPECT_ERROR(await_anext(iterator), coil_TimeoutError, "");
     EXPECT_ERROR(await_anext(iterator), coil_StopAsyncIteration, "");
     coil_task_cancel(slow, NULL);
@@ -197,7 +212,7 @@ TEST_ASYNC(results_that_nobody_has_asked_for_outlast_the_timeout)
 TEST_ASYNC(timeout_wakes_all_who_wait)
 {
     coil_as_completed *iterator = as_completed(1, new_future(), new_future());
-    coil_task *first = OWN(coil_create_task(next(iterator))), *second = OWN(coil_create_task(next(iterator)));
+    coil_task *first = waits_for_next(iterator), *second = waits_for_next(iterator);
     EXPECT_VALUE(coil_gather(2, (void *[]){first, second}, COIL_RETURN_EXCEPTIONS), "[TimeoutError(), TimeoutError()]");
 }
 
@@ -242,7 +257,7 @@ TEST_ASYNC(cancelled_waiter_leaves_its_result_to_the_next_one)
 {
     coil_future *future = new_future();
     coil_as_completed *iterator = as_completed(COIL_FOREVER, future, new_future());
-    coil_task *first = OWN(coil_create_task(next(iterator))), *second = OWN(coil_create_task(next(iterator)));
+    coil_task *first = waits_for_next(iterator), *second = waits_for_next(iterator);
     settle();
     coil_task_cancel(first, NULL);
     EXPECT_NONE(coil_future_set_result(future, coil_int(1)));
@@ -256,7 +271,7 @@ TEST_ASYNC(waiter_that_is_cancelled_when_it_was_woken_wakes_the_next_one)
 {
     coil_future *future = new_future();
     coil_as_completed *iterator = as_completed(COIL_FOREVER, future, new_future());
-    coil_task *first = OWN(coil_create_task(next(iterator))), *second = OWN(coil_create_task(next(iterator)));
+    coil_task *first = waits_for_next(iterator), *second = waits_for_next(iterator);
     settle();
     EXPECT_NONE(coil_future_set_result(future, coil_int(1)));
     EXPECT_NONE(coil_sleep(0)); // the future's callback has woken the first one, which has not run
