@@ -258,12 +258,13 @@ coil_send_result coil__frame_throw_slot(coil_object *self, coil_value error, coi
 coil_value coil__frame_close_slot(coil_object *self);
 void coil__frame_repr(coil_object *self, coil__text *text);
 coil_value coil__frame_missing(const char *what); // the error where no frame is current
+coil_value coil__check_await(void);               // none; or the error where nothing can be awaited
 extern const coil__type coil__coroutine_type, coil__generator_type;
 // Of a coroutine object that has one, borrowed; NULL: none.
 const char *coil__coroutine_name(const coil_object *coroutine);
 // Closes something suspended that is being freed; an error is printed. One that waits in its clean-up has nobody left to wait for: each wait fails, so
 // that it gets to its end and releases what it holds. (Python clears the frame's variables instead.)
-void coil__abandon(coil_object *object, const char *kind);
+void coil__abandon(coil_object *object);
 void coil__text_coroutine(coil__text *text, coil_object *coroutine); // "name() running at file:line"
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -370,6 +371,7 @@ struct coil_loop {
     coil_context *context; // of whoever runs it; borrowed
     size_t outside;    // waits that only the host can end (promises); with none, no timer and no watch, nothing can wake the loop
     bool running, stopping, closed, debug, deadlocked, asyncgens_shut_down;
+    bool hooks_chosen; // while it runs: coil_set_asyncgen_hooks was called
     bool turned; // a turn was made since run_forever began: stop() ends that one, so stopping before it still makes one
 };
 

@@ -45,10 +45,10 @@ coil__frame *coil__frame_new(const coil__type *type, size_t struct_size, coil__f
 
 COIL__COLD_BEGIN
 
-static void report_close(coil_object *object, const char *kind, coil_value error)
+static void report_close(coil_object *object, coil_value error)
 {
     coil__text text = {0};
-    coil__text_add(&text, "Exception ignored while closing %s ", kind);
+    coil__text_add(&text, "Exception ignored while closing generator "); // whatever it is: so does CPython
     coil__text_repr_object(&text, object);
     coil__text_add(&text, ":\n");
     if (!text.failed) coil__host_write(text.bytes, text.length);
@@ -58,11 +58,11 @@ static void report_close(coil_object *object, const char *kind, coil_value error
 
 #define MOST_REFUSALS 1000
 
-void coil__abandon(coil_object *object, const char *kind)
+void coil__abandon(coil_object *object)
 {
     coil_value closed = object->type->close(object);
     bool failed = coil_failed(closed);
-    if (failed) report_close(object, kind, closed);
+    if (failed) report_close(object, closed);
     coil__value_drop(closed);
     coil_send_result step = failed ? COIL_SEND_NEXT : COIL_SEND_RETURN;
     for (int i = 0; i < MOST_REFUSALS && step == COIL_SEND_NEXT; i++) {
@@ -78,7 +78,7 @@ void coil__frame_finalize(coil_object *self)
     if (frame->state == COIL_CORO_CREATED && frame->kind == COIL__COROUTINE) {
         coil__warn(coil_RuntimeWarning, frame->file, frame->line, "coroutine '%s' was never awaited", frame->name);
     } else if (frame->state == COIL_CORO_SUSPENDED) {
-        coil__abandon(self, kind_name(frame));
+        coil__abandon(self);
     }
     coil__stack_free(frame->stack); // NULL, unless it ignored the GeneratorExit
     frame->stack = NULL;
@@ -237,7 +237,7 @@ coil_send_result coil__frame_throw(coil__frame *frame, coil_value error, coil_va
     case COIL_CORO_CREATED: break;
     }
     frame->state = COIL_CORO_CLOSED;
-    *result = frame_result(frame, error);
+    *result = error; // as it is, a StopIteration too: it was not the body that raised it
     return COIL_SEND_ERROR;
 }
 
@@ -251,7 +251,10 @@ coil_value coil__frame_close(coil__frame *frame)
     case COIL_CORO_SUSPENDED: break;
     }
     switch (coil__frame_throw(frame, coil__raise_generator_exit(), &result)) {
-    case COIL_SEND_RETURN: return result;
+    case COIL_SEND_RETURN:
+        if (frame->kind != COIL__ASYNC_GENERATOR) return result;
+        coil__value_drop(result); // only its finalizer closes it like this, and CPython's then complains of its end
+        return coil__raise(coil_StopAsyncIteration, "%s", "");
     case COIL_SEND_NEXT:
         coil__value_drop(result);
         return coil__raise(coil_RuntimeError, "%s ignored GeneratorExit", kind_name(frame));
@@ -339,14 +342,25 @@ COIL_NEVER_SUSPENDS static coil_object *call_await(coil_object *object)
 
 COIL__COLD_BEGIN
 
+// Where a frame is, seen from outside: one in place is where its owner is.
+static coil_coroutine_state state_of(const coil__frame *frame)
+{
+    return (coil_coroutine_state)(frame->in_place ? frame->owner->state : frame->state);
+}
+
+// A coroutine that has begun and is not running waits for something, so somebody drives it. One that is running is refused when it is sent to.
+static bool is_being_awaited(coil_object *coroutine)
+{
+    if (coroutine->type->flags & COIL__TYPE_FRAME) return state_of((coil__frame *)coroutine) == COIL_CORO_SUSPENDED;
+    return coroutine->type->flags & COIL_TYPE_STACKLESS && ((coil_stackless *)coroutine)->state == COIL_CORO_SUSPENDED;
+}
+
 coil_object *coil_get_awaitable(void *awaitable)
 {
     coil_object *object = awaitable;
     if (!object) return NULL; // the kept error stays kept
     if (object->type->flags & COIL_TYPE_COROUTINE) {
-        if ((object->type->flags & COIL__TYPE_FRAME && ((coil__frame *)object)->waits_for)
-            || (object->type->flags & COIL_TYPE_STACKLESS && ((coil_stackless *)awaitable)->waits_for))
-            return coil_raise_null(coil__raise(coil_RuntimeError, "coroutine is being awaited already"));
+        if (is_being_awaited(object)) return coil_raise_null(coil__raise(coil_RuntimeError, "coroutine is being awaited already"));
         return coil__retain(object);
     }
     if (!object->type->await) return coil_raise_null(coil__raise(coil_TypeError, "'%s' object can't be awaited", type_name(object)));
@@ -403,12 +417,18 @@ coil_value coil_yield_from(void *iterator)
     return value;
 }
 
+coil_value coil__check_await(void)
+{
+    const coil__frame *frame = coil__frame_current;
+    if (!frame) return coil__frame_missing("'await'");
+    if (frame->kind == COIL__GENERATOR) return coil__raise(coil_RuntimeError, "'await' in generator %s: only coroutines can await", frame->name);
+    return coil_none();
+}
+
 COIL__APART static coil_value refuse_await(coil_object *object)
 {
-    coil__frame *frame = coil__frame_current;
     if (object->type->flags & COIL_TYPE_COROUTINE) coil_release(object);
-    if (!frame) return coil__frame_missing("'await'");
-    return coil__raise(coil_RuntimeError, "'await' in generator %s: only coroutines can await", frame->name);
+    return coil__check_await();
 }
 
 COIL__APART static coil_value end_await(coil_object *object, coil_object *iterator, coil_value value)
@@ -418,7 +438,7 @@ COIL__APART static coil_value end_await(coil_object *object, coil_object *iterat
     return value;
 }
 
-static coil_value await_iterator(coil_object *object)
+static coil_value await_object(coil_object *object)
 {
     coil_object *iterator = coil_get_awaitable(object);
     return end_await(object, iterator, coil_yield_from(iterator));
@@ -433,7 +453,7 @@ coil_value coil_await(void *awaitable)
     if (COIL__UNLIKELY(!coil__frame_current || coil__frame_current->kind == COIL__GENERATOR)) return refuse_await(object);
     if (coil__is_future(object)) return coil__future_await((coil_future *)object);
     coil__frame *frame = awaitable;
-    if (object->type != &coil__coroutine_type.public_type || frame->state != COIL_CORO_CREATED) return await_iterator(object);
+    if (object->type != &coil__coroutine_type.public_type || frame->state != COIL_CORO_CREATED) return await_object(object);
     enter_in_place(frame);
     return leave_in_place(frame, frame->function(frame->arg));
 }
@@ -453,6 +473,7 @@ void (*coil__async_yield)(coil__frame *frame);
 
 coil_value coil_yield(coil_value value)
 {
+    if (coil_failed(value)) return value; // what was to be yielded could not be had
     if (coil__frame_current) {
         if (coil__frame_current->kind == COIL__ASYNC_GENERATOR) coil__async_yield(coil__frame_current);
         return coil__frame_yield(value);
@@ -528,8 +549,7 @@ coil_value coil_coroutine_close(coil_coroutine *coroutine)
 
 coil_coroutine_state coil_coroutine_get_state(const coil_coroutine *coroutine)
 {
-    const coil__frame *frame = &coroutine->frame;
-    return (coil_coroutine_state)(frame->in_place ? frame->owner->state : frame->state);
+    return state_of(&coroutine->frame);
 }
 
 const char *coil_coroutine_get_name(const coil_coroutine *coroutine)
@@ -539,7 +559,7 @@ const char *coil_coroutine_get_name(const coil_coroutine *coroutine)
 
 coil_object *coil_coroutine_get_await(const coil_coroutine *coroutine)
 {
-    return coroutine->frame.waits_for;
+    return state_of(&coroutine->frame) == COIL_CORO_SUSPENDED ? coroutine->frame.waits_for : NULL;
 }
 
 const char *coil__coroutine_name(const coil_object *coroutine)

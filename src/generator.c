@@ -37,5 +37,5 @@ const char *coil_generator_get_name(const coil_generator *generator)
 
 coil_object *coil_generator_get_yield_from(const coil_generator *generator)
 {
-    return generator->frame.waits_for;
+    return generator->frame.state == COIL_CORO_SUSPENDED ? generator->frame.waits_for : NULL;
 }

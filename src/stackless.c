@@ -112,8 +112,10 @@ coil_send_result coil_stackless_throw(coil_object *object, coil_value error, coi
 {
     coil_stackless *self = (coil_stackless *)object;
     if (self->state == COIL_CORO_RUNNING || self->state == COIL_CORO_CLOSED) return refuse_state(self, error, result);
-    if (self->state == COIL_CORO_CREATED) return end(self, error, result);
-    return go_on(self, error, result);
+    if (self->state == COIL_CORO_SUSPENDED) return go_on(self, error, result);
+    self->state = COIL_CORO_CLOSED;
+    *result = error; // as it is, a StopIteration too: it was not the body that raised it
+    return COIL_SEND_ERROR;
 }
 
 coil_value coil_stackless_close(coil_object *object)
@@ -136,7 +138,7 @@ void coil_stackless_finalize(coil_object *object)
     coil_stackless *self = (coil_stackless *)object;
     if (self->state == COIL_CORO_CREATED && is_coroutine(self))
         coil__warn(coil_RuntimeWarning, self->file, (int)self->line, "coroutine '%s' was never awaited", object->type->name);
-    if (self->state == COIL_CORO_SUSPENDED) coil__abandon(object, kind_name(self));
+    if (self->state == COIL_CORO_SUSPENDED) coil__abandon(object);
     coil_release(self->waits_for);
     self->waits_for = NULL;
     if (type_of(self)->finalize) type_of(self)->finalize(object);
@@ -214,7 +216,7 @@ coil_coroutine_state coil_stackless_get_state(const coil_stackless *self)
 
 coil_object *coil_stackless_get_await(const coil_stackless *self)
 {
-    return self->waits_for;
+    return self->state == COIL_CORO_SUSPENDED ? self->waits_for : NULL;
 }
 
 COIL__COLD_END

@@ -125,10 +125,13 @@ TEST(stop_iteration_does_not_leak)
     EXPECT(coil_error_matches(coil_error_cause(error), coil_StopIteration));
 }
 
-TEST(stop_iteration_thrown_before_the_start_does_not_leak)
+// It is no StopIteration of the body.
+TEST(stop_iteration_thrown_before_the_start_comes_out_as_it_is)
 {
     coil_coroutine *coro = coroutine(echoes, NULL);
-    EXPECT_RAISE(coil_coroutine_throw(coro, coil_raise(coil_StopIteration, "x"), INTO), coil_RuntimeError, "coroutine raised StopIteration");
+    EXPECT_RAISE(coil_coroutine_throw(coro, coil_raise(coil_StopIteration, "x"), INTO), coil_StopIteration, "x");
+    EXPECT_INT(coil_coroutine_get_state(coro), COIL_CORO_CLOSED);
+    EXPECT_RAISE(coil_generator_throw(generator(echoes, NULL), coil_raise(coil_StopIteration, "x"), INTO), coil_StopIteration, "x");
 }
 
 TEST_ASYNC(stop_iteration_of_a_coroutine_in_place_does_not_leak)
