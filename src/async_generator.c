@@ -4,7 +4,8 @@
 // what it yields, marked by `yielded`, is the result of the object that drives it: an asend, athrow or aclose, each awaited once.
 //
 // `busy` (ag_running_async) holds from the first step of such an object to its last. `closed` is set when the generator has ended, or aclose began.
-// The loop knows the generators that it has seen (its hooks): one that is released half-way is closed by a task of the loop.
+// The first of these objects calls the hooks. Those of a loop keep a list of the generators that it has seen, and have one that is released half-way
+// closed by a task.
 
 #include "core.h"
 
@@ -12,32 +13,17 @@ COIL__COLD_BEGIN
 
 struct coil_async_generator {
     coil__frame frame;
-    coil_loop *loop; // owned: whose hooks it was given; NULL: none
+    coil_loop *loop; // owned: that of the hooks; NULL: they were not a loop's
     coil_async_generator *previous, *next; // in the loop's list
-    coil_asyncgen_hooks hooks; // given by coil_set_asyncgen_hooks
+    void (*finalizer)(coil_async_generator *generator, void *arg);
+    void *finalizer_arg;
     bool yielded, busy, closed, hooked, listed, finalized;
     bool kept; // its place in the list owns it
 };
 
 // ---------------------------------------------------------------------------------------------------------------------
-// Hooks: sys.set_asyncgen_hooks, BaseEventLoop._asyncgen_firstiter_hook and _asyncgen_finalizer_hook
+// Hooks: BaseEventLoop._asyncgen_firstiter_hook and _asyncgen_finalizer_hook, sys.set_asyncgen_hooks
 // ---------------------------------------------------------------------------------------------------------------------
-
-static coil_asyncgen_hooks chosen;
-static coil_loop *chosen_in; // the loop that ran when they were chosen: run_forever puts its own in their place
-
-coil_asyncgen_hooks coil_get_asyncgen_hooks(void)
-{
-    return chosen_in == coil__running_loop ? chosen : (coil_asyncgen_hooks){0};
-}
-
-coil_asyncgen_hooks coil_set_asyncgen_hooks(coil_asyncgen_hooks hooks)
-{
-    coil_asyncgen_hooks before = coil_get_asyncgen_hooks();
-    chosen = hooks;
-    chosen_in = coil__running_loop;
-    return before;
-}
 
 static void list_remove(coil_async_generator *generator)
 {
@@ -61,10 +47,13 @@ static void list_add(coil_async_generator *generator)
     generator->listed = true;
 }
 
-// Without memory for a task that closes it, the list keeps the generator until shutdown_asyncgens, or the end of the loop.
-static void keep(coil_async_generator *generator)
+static void discard_driver(coil_object *closing);
+
+// Without memory for a task that closes it, the list keeps the generator until shutdown_asyncgens, or the end of the loop. closing: taken; may be NULL.
+static void keep(coil_async_generator *generator, coil_object *closing)
 {
     coil_value_release(coil_last_error());
+    discard_driver(closing);
     generator->kept = true;
     coil__retain(&generator->frame.head);
     list_add(generator);
@@ -72,19 +61,70 @@ static void keep(coil_async_generator *generator)
 
 static void drop_kept(coil_loop *loop)
 {
-    for (coil_async_generator *each = loop->asyncgens, *next; each; each = next) {
-        next = each->next;
-        if (!each->kept) continue;
-        list_remove(each);
-        coil__release(&each->frame.head);
+    coil_async_generator *each = loop->asyncgens;
+    while (each) {
+        if (each->kept) {
+            list_remove(each);
+            coil__release(&each->frame.head);
+            each = loop->asyncgens; // closing it may have released others
+        } else {
+            each = each->next;
+        }
     }
 }
 
-static void warn_late(coil_async_generator *generator)
+static void attach(coil_async_generator *generator, coil_loop *loop)
 {
-    coil__warn(coil_ResourceWarning, generator->frame.file, generator->frame.line,
-               "asynchronous generator <async_generator object %s at %p> was scheduled after loop.shutdown_asyncgens() call",
-               generator->frame.name, (void *)generator);
+    loop->shutdown_asyncgens = coil_loop_shutdown_asyncgens;
+    loop->drop_asyncgens = drop_kept;
+    coil_retain(loop);
+    coil_release(generator->loop);
+    generator->loop = loop;
+}
+
+static void loop_firstiter(coil_async_generator *generator, void *loop)
+{
+    if (((coil_loop *)loop)->asyncgens_shut_down)
+        coil__warn(coil_ResourceWarning, generator->frame.file, generator->frame.line,
+                   "asynchronous generator <async_generator object %s at %p> was scheduled after loop.shutdown_asyncgens() call",
+                   generator->frame.name, (void *)generator);
+    list_remove(generator);
+    attach(generator, loop);
+    list_add(generator);
+}
+
+static void close_in_task(void *closing);
+
+static void loop_finalizer(coil_async_generator *generator, void *loop)
+{
+    list_remove(generator);
+    if (((coil_loop *)loop)->closed) return;
+    attach(generator, loop);
+    coil_object *closing = coil_async_generator_aclose_coro(generator);
+    coil_handle *handle = closing ? coil_loop_call_soon(loop, close_in_task, closing) : NULL;
+    if (handle) handle->keeps = closing;
+    else keep(generator, closing);
+}
+
+static coil_asyncgen_hooks outside, inside; // as they were chosen; inside: only while the running loop's hooks_chosen is set
+
+coil_asyncgen_hooks coil_get_asyncgen_hooks(void)
+{
+    coil_loop *loop = coil__running_loop;
+    if (!loop) return outside;
+    return loop->hooks_chosen ? inside : (coil_asyncgen_hooks){loop_firstiter, loop_finalizer, loop};
+}
+
+coil_asyncgen_hooks coil_set_asyncgen_hooks(coil_asyncgen_hooks hooks)
+{
+    coil_asyncgen_hooks before = coil_get_asyncgen_hooks();
+    if (coil__running_loop) {
+        inside = hooks;
+        coil__running_loop->hooks_chosen = true;
+    } else {
+        outside = hooks;
+    }
+    return before;
 }
 
 // async_gen_init_hooks: the first asend, athrow, aclose or anext.
@@ -92,58 +132,23 @@ static void init_hooks(coil_async_generator *generator)
 {
     if (generator->hooked) return;
     generator->hooked = true;
-    if (coil__running_loop && chosen_in != coil__running_loop) {
-        generator->loop = coil_retain(coil__running_loop);
-        generator->loop->shutdown_asyncgens = coil_loop_shutdown_asyncgens;
-        generator->loop->drop_asyncgens = drop_kept;
-        if (generator->loop->asyncgens_shut_down) warn_late(generator);
-        list_add(generator);
-    } else {
-        generator->hooks = coil_get_asyncgen_hooks();
-        if (generator->hooks.firstiter) generator->hooks.firstiter(generator, generator->hooks.arg);
-    }
+    coil_asyncgen_hooks hooks = coil_get_asyncgen_hooks();
+    generator->finalizer = hooks.finalizer;
+    generator->finalizer_arg = hooks.arg;
+    if (hooks.finalizer == loop_finalizer) attach(generator, hooks.arg); // the hook shall not outlive its loop
+    if (hooks.firstiter) hooks.firstiter(generator, hooks.arg);
 }
 
-static void close_in_task(void *object)
-{
-    coil_task *task = coil_create_task(coil_retain(object));
-    if (!task) coil_value_release(coil_last_error());
-    coil_release(task);
-}
-
-// True: somebody else closes it, and keeps it until then.
-static bool finalize_later(coil_async_generator *generator)
-{
-    if (!generator->hooked || generator->closed) return false;
-    if (generator->finalized && !generator->loop) return false;
-    if (generator->loop) {
-        list_remove(generator);
-        if (generator->loop->closed) return false;
-        if (generator->finalized) { // its task could not be made
-            keep(generator);
-            return true;
-        }
-        generator->finalized = true;
-        coil_object *closing = coil_async_generator_aclose_coro(generator);
-        coil_handle *handle = closing ? coil_loop_call_soon(generator->loop, close_in_task, closing) : NULL;
-        if (handle) {
-            handle->keeps = closing;
-        } else {
-            coil_release(closing);
-            keep(generator);
-        }
-        return true;
-    }
-    if (!generator->hooks.finalizer) return false;
-    generator->finalized = true;
-    generator->hooks.finalizer(generator, generator->hooks.arg);
-    return true;
-}
-
+// _PyGen_Finalize. One that nobody keeps in order to close it is closed at once, and cannot wait for anything: its C stack must be unwound.
+// (CPython clears the frame's variables.)
 static void finalize(coil_object *self)
 {
     coil_async_generator *generator = (coil_async_generator *)self;
-    if (generator->frame.state != COIL_CORO_CLOSED && finalize_later(generator)) return;
+    if (generator->frame.state != COIL_CORO_CLOSED && !generator->closed && !generator->finalized && generator->finalizer) {
+        generator->finalized = true;
+        generator->finalizer(generator, generator->finalizer_arg);
+        if (self->references > 1) return;
+    }
     coil__frame_finalize(self);
     list_remove(generator);
     coil_release(generator->loop);
@@ -195,7 +200,7 @@ bool coil_async_generator_running(const coil_async_generator *generator)
 
 coil_coroutine_state coil_async_generator_get_state(const coil_async_generator *generator)
 {
-    return (coil_coroutine_state)generator->frame.state;
+    return generator->busy ? COIL_CORO_RUNNING : (coil_coroutine_state)generator->frame.state; // as inspect.getasyncgenstate has it
 }
 
 const char *coil_async_generator_get_name(const coil_async_generator *generator)
@@ -205,7 +210,7 @@ const char *coil_async_generator_get_name(const coil_async_generator *generator)
 
 coil_object *coil_async_generator_get_await(const coil_async_generator *generator)
 {
-    return generator->frame.waits_for;
+    return generator->frame.state == COIL_CORO_SUSPENDED ? generator->frame.waits_for : NULL;
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -252,16 +257,9 @@ static coil_send_result refuse_busy(driver *self, coil_value given, coil_value *
 }
 
 // async_gen_unwrap_value, for asend and athrow: what the generator yielded is the driver's result; what it awaits passes on.
-static coil_send_result unwrap(driver *self, coil_send_result step, coil_value *result)
+static coil_send_result unwrap(coil_async_generator *generator, coil_send_result step, coil_value *result)
 {
-    coil_async_generator *generator = self->generator;
-    if (step == COIL_SEND_NEXT && !generator->yielded) return step;
-    generator->busy = false;
-    self->state = CLOSED;
-    if (step == COIL_SEND_NEXT) {
-        generator->yielded = false;
-        return COIL_SEND_RETURN;
-    }
+    if (step == COIL_SEND_NEXT) return COIL_SEND_RETURN;
     if (step == COIL_SEND_RETURN) {
         coil__value_drop(*result);
         *result = coil__raise(coil_StopAsyncIteration, "%s", "");
@@ -271,16 +269,9 @@ static coil_send_result unwrap(driver *self, coil_send_result step, coil_value *
 }
 
 // The same for aclose: the end of the generator is its success, and a yield its failure.
-static coil_send_result unwrap_aclose(driver *self, coil_send_result step, coil_value *result)
+static coil_send_result unwrap_aclose(coil_send_result step, coil_value *result)
 {
-    coil_async_generator *generator = self->generator;
-    if (step == COIL_SEND_NEXT && !generator->yielded) return step;
-    generator->busy = false;
-    self->state = CLOSED;
-    if (step == COIL_SEND_NEXT) {
-        generator->yielded = false;
-        return refuse(*result, coil__raise(coil_RuntimeError, "async generator ignored GeneratorExit"), result);
-    }
+    if (step == COIL_SEND_NEXT) return refuse(*result, coil__raise(coil_RuntimeError, "async generator ignored GeneratorExit"), result);
     if (step == COIL_SEND_ERROR && !coil_error_matches(*result, coil_StopAsyncIteration) && !coil_error_matches(*result, coil_GeneratorExit))
         return COIL_SEND_ERROR;
     coil__value_drop(*result);
@@ -290,8 +281,20 @@ static coil_send_result unwrap_aclose(driver *self, coil_send_result step, coil_
 
 static coil_send_result go_on(driver *self, coil_value sent, coil_value *result)
 {
-    coil_send_result step = coil__frame_send(&self->generator->frame, sent, result);
-    return self->kind == ACLOSE ? unwrap_aclose(self, step, result) : unwrap(self, step, result);
+    coil_async_generator *generator = self->generator;
+    coil_send_result step = coil__frame_send(&generator->frame, sent, result);
+    if (step == COIL_SEND_NEXT && !generator->yielded) return step;
+    generator->yielded = false;
+    generator->busy = false;
+    self->state = CLOSED;
+    return self->kind == ACLOSE ? unwrap_aclose(step, result) : unwrap(generator, step, result);
+}
+
+static coil_send_result begin(driver *self, coil_value sent, coil_value *result)
+{
+    self->state = ITER;
+    self->generator->busy = true;
+    return go_on(self, sent, result);
 }
 
 static coil_value take_given(driver *self)
@@ -301,13 +304,14 @@ static coil_value take_given(driver *self)
     return given;
 }
 
-// The first step of asend.
-static coil_send_result begin_asend(driver *self, coil_value sent, coil_value *result)
+// What is sent to a new asend takes the place of what it was made with.
+static coil_send_result asend_send(driver *self, coil_value sent, coil_value *result)
 {
-    if (self->generator->busy) return refuse_busy(self, sent, result);
-    self->state = ITER;
-    self->generator->busy = true;
-    return go_on(self, sent.tag == COIL_NONE ? take_given(self) : sent, result);
+    if (self->state == INIT) {
+        if (self->generator->busy) return refuse_busy(self, sent, result);
+        if (sent.tag == COIL_NONE) sent = take_given(self);
+    }
+    return begin(self, sent, result);
 }
 
 // The first step of athrow and aclose.
@@ -319,37 +323,41 @@ static coil_send_result begin_athrow(driver *self, coil_value sent, coil_value *
         self->state = CLOSED;
         return refuse(sent, coil__raise(coil_StopAsyncIteration, "%s", ""), result);
     }
-    if (sent.tag != COIL_NONE) return refuse(sent, coil__raise(coil_TypeError, "can't send non-None value to a just-started coroutine"), result);
-    self->state = ITER;
-    generator->busy = true;
-    if (self->kind == ACLOSE) generator->closed = true;
-    return go_on(self, self->kind == ACLOSE ? coil__raise_generator_exit() : take_given(self), result);
+    if (sent.tag != COIL_NONE) // a RuntimeError, where it is a TypeError everywhere else
+        return refuse(sent, coil__raise(coil_RuntimeError, "can't send non-None value to a just-started coroutine"), result);
+    if (self->kind == ATHROW) return begin(self, take_given(self), result);
+    generator->closed = true;
+    return begin(self, coil__raise_generator_exit(), result);
+}
+
+static coil_send_result athrow_send(driver *self, coil_value sent, coil_value *result)
+{
+    if (self->generator->frame.state == COIL_CORO_CLOSED) { // nothing to throw into
+        self->state = CLOSED;
+        coil__value_drop(sent);
+        *result = coil_none();
+        return COIL_SEND_RETURN;
+    }
+    if (self->state == INIT) return begin_athrow(self, sent, result);
+    coil_send_result step = go_on(self, sent, result);
+    if (self->kind == ATHROW) self->state = ITER; // so in CPython: after one that had to wait, sending to it again goes on with the generator
+    return step;
 }
 
 static coil_send_result driver_send(coil_object *object, coil_value sent, coil_value *result)
 {
     driver *self = (driver *)object;
     if (self->state == CLOSED) return refuse_reuse(self, sent, result);
-    if (self->kind != ASEND && self->generator->frame.state == COIL_CORO_CLOSED) { // nothing to throw into
-        self->state = CLOSED;
-        coil__value_drop(sent);
-        *result = coil_none();
-        return COIL_SEND_RETURN;
-    }
-    if (self->state == ITER) return go_on(self, sent, result);
-    return self->kind == ASEND ? begin_asend(self, sent, result) : begin_athrow(self, sent, result);
+    return self->kind == ASEND ? asend_send(self, sent, result) : athrow_send(self, sent, result);
 }
 
 static coil_send_result driver_throw(coil_object *object, coil_value error, coil_value *result)
 {
     driver *self = (driver *)object;
     if (self->state == CLOSED) return refuse_reuse(self, error, result);
-    if (self->state == INIT) {
-        if (self->generator->busy) return refuse_busy(self, error, result);
-        self->state = ITER;
-        self->generator->busy = true;
-    }
-    return go_on(self, error, result);
+    if (self->state == ITER) return go_on(self, error, result);
+    if (self->generator->busy) return refuse_busy(self, error, result);
+    return begin(self, error, result);
 }
 
 static coil_value driver_close(coil_object *object)
@@ -367,11 +375,24 @@ static void driver_finalize(coil_object *object)
 {
     driver *self = (driver *)object;
     const coil__frame *frame = &self->generator->frame;
-    // One that the loop made to close the generator, and that did not get to it because the loop was closed, is nobody's mistake.
-    if (self->state == INIT && !self->generator->finalized)
+    if (self->state == INIT)
         coil__warn(coil_RuntimeWarning, frame->file, frame->line, "coroutine method '%s' of '%s' was never awaited", method_names[self->kind], frame->name);
     coil__value_drop(self->given);
     coil_release(self->generator);
+}
+
+// One that the program does not know of: nobody is told that it was not awaited.
+static void discard_driver(coil_object *closing)
+{
+    if (closing) ((driver *)closing)->state = CLOSED;
+    coil_release(closing);
+}
+
+static void close_in_task(void *closing)
+{
+    coil_task *task = coil_create_task(coil_retain(closing));
+    if (!task) keep(((driver *)closing)->generator, coil_retain(closing));
+    coil_release(task);
 }
 
 #define DRIVER_TYPE(type_name)                                          \

@@ -138,7 +138,7 @@ COIL__APART static coil_value end_running(coil_loop *loop)
 {
     coil__context_now = loop->context;
     coil__running_loop = NULL;
-    loop->running = loop->stopping = false;
+    loop->running = loop->stopping = loop->hooks_chosen = false;
     coil_value result = loop->raised;
     loop->raised = coil_none();
     if (!coil_failed(result) && loop->deadlocked) result = deadlock_error(loop);
