@@ -892,7 +892,7 @@ const char *coil_coroutine_get_name(const coil_coroutine *coroutine);
 /// Tells what a coroutine waits for.
 ///
 /// @param coroutine  borrowed.
-/// @return borrowed; NULL when it does not wait, or waits at a bare yield.
+/// @return borrowed; NULL when it does not wait, waits at a bare yield, or is executing.
 /// Never suspends. Any context.
 /// Python: `coro.cr_await`
 coil_object *coil_coroutine_get_await(const coil_coroutine *coroutine);
@@ -925,6 +925,7 @@ coil_generator *coil_generator_new_at(coil_function function, void *arg, size_t 
 ///
 /// @param value  taken.
 /// @return what was sent in, owned (none for next); or the error that was thrown in, GeneratorExit when it is being closed. RuntimeError where nothing can suspend.
+///         A value that is an error is returned at once: what was to be yielded could not be had.
 /// Suspends. Generators and coroutines only.
 /// Python: `yield value`, in a generator or in a @types.coroutine
 COIL_SUSPENDS coil_value coil_yield(coil_value value);
@@ -977,7 +978,7 @@ const char *coil_generator_get_name(const coil_generator *generator);
 /// Tells what a generator delegates to by coil_yield_from.
 ///
 /// @param generator  borrowed.
-/// @return borrowed; NULL when it does not.
+/// @return borrowed; NULL when it does not, or is executing.
 /// Never suspends. Any context.
 /// Python: `gen.gi_yieldfrom`
 coil_object *coil_generator_get_yield_from(const coil_generator *generator);
@@ -1951,7 +1952,7 @@ bool coil_async_generator_running(const coil_async_generator *generator);
 /// Tells where an asynchronous generator is.
 ///
 /// @param generator  borrowed.
-/// @return created, running, suspended (at a yield or an await) or closed.
+/// @return created, running, suspended at a yield, or closed. One that somebody drives is running, also while it waits.
 /// Never suspends. Any context.
 /// Python: `inspect.getasyncgenstate(agen)`
 coil_coroutine_state coil_async_generator_get_state(const coil_async_generator *generator);
@@ -1967,7 +1968,7 @@ const char *coil_async_generator_get_name(const coil_async_generator *generator)
 /// Tells what an asynchronous generator waits for.
 ///
 /// @param generator  borrowed.
-/// @return borrowed; NULL when it does not wait, or waits at a yield.
+/// @return borrowed; NULL when it does not wait, waits at a yield, or is executing.
 /// Never suspends. Any context.
 /// Python: `agen.ag_await`
 coil_object *coil_async_generator_get_await(const coil_async_generator *generator);
@@ -1980,25 +1981,26 @@ coil_object *coil_async_generator_get_await(const coil_async_generator *generato
 /// Python: `await loop.shutdown_asyncgens()`
 COIL_SUSPENDS coil_value coil_loop_shutdown_asyncgens(coil_loop *loop);
 
-// Called when an asynchronous generator is iterated for the first time, and when one is released that has not ended. While a loop runs, its own are in
-// their place. Not called: NULL.
+// Called when an asynchronous generator is iterated for the first time, and when one is released that has not ended. Not called: NULL. While a loop
+// runs, its own are in their place: they remember the generator for coil_loop_shutdown_asyncgens, and have a task close it.
 typedef struct coil_asyncgen_hooks {
     void (*firstiter)(coil_async_generator *generator, void *arg);
-    void (*finalizer)(coil_async_generator *generator, void *arg); // may retain the generator, to close it later
-    void *arg;
+    // May retain the generator, or hand it on, to have it closed later. One that nobody has kept is closed when the hook returns, and cannot wait.
+    void (*finalizer)(coil_async_generator *generator, void *arg);
+    void *arg; // of both; borrowed
 } coil_asyncgen_hooks;
 
-/// Sets what happens with asynchronous generators outside of a loop, or inside of one from now until it stops.
+/// Sets what happens with asynchronous generators that are iterated for the first time from now on: outside of a loop, or inside of one until it stops.
 ///
 /// @param hooks  copied.
-/// @return those that were set before.
+/// @return those that were set before: hooks of one's own may call them, or set them again.
 /// Never suspends. Any context.
 /// Python: `sys.set_asyncgen_hooks(firstiter, finalizer)`
 coil_asyncgen_hooks coil_set_asyncgen_hooks(coil_asyncgen_hooks hooks);
 
 /// Reads the hooks for asynchronous generators.
 ///
-/// @return those that are set; NULL for the running loop's own.
+/// @return those that are set; in a running loop its own, unless others were set.
 /// Never suspends. Any context.
 /// Python: `sys.get_asyncgen_hooks()`
 coil_asyncgen_hooks coil_get_asyncgen_hooks(void);
@@ -2014,8 +2016,7 @@ coil_object *coil_iter(void *iterable);
 /// Finds the asynchronous iterator of an object: its aiter slot is asked. An object with an anext slot is its own.
 ///
 /// @param iterable  borrowed.
-/// @return owned; or NULL: TypeError "'async for' requires an object with __aiter__ method, got x",
-///         "'async for' received an object from __aiter__ that does not implement __anext__: x".
+/// @return owned; or NULL: TypeError "'x' object is not an async iterable", "aiter() returned not an async iterator of type 'x'", and what the slot raises.
 /// Never suspends. Any context.
 /// Python: `aiter(x)`
 coil_object *coil_aiter(void *iterable);
@@ -2032,7 +2033,7 @@ COIL_SUSPENDS coil_value coil_anext(void *iterator);
 ///
 /// @param iterator  borrowed; an asynchronous generator, or any object with an anext slot.
 /// @param fallback  taken; the result at the end.
-/// @return as coil_anext, but for StopAsyncIteration.
+/// @return as coil_anext, but for the StopAsyncIteration with which the awaitable ends; MemoryError.
 /// Suspends, when the iterator waits. Coroutines and tasks only.
 /// Python: `await anext(iterator, fallback)`
 COIL_SUSPENDS coil_value coil_anext_default(void *iterator, coil_value fallback);
@@ -2044,6 +2045,15 @@ COIL_SUSPENDS coil_value coil_anext_default(void *iterator, coil_value fallback)
 /// Never suspends. Any context.
 /// Python: `anext(iterator)`, not awaited
 coil_object *coil_anext_coro(void *iterator);
+
+/// Makes the awaitable that coil_anext_default awaits.
+///
+/// @param iterator  borrowed; an asynchronous generator, or any object with an anext slot.
+/// @param fallback  taken; the result at the end.
+/// @return owned, a coroutine object; or NULL: TypeError "'x' object is not an async iterator", what the slot raises, MemoryError.
+/// Never suspends. Any context.
+/// Python: `anext(iterator, fallback)`, not awaited
+coil_object *coil_anext_default_coro(void *iterator, coil_value fallback);
 
 // What coil_for and coil_async_for keep.
 typedef struct coil_iteration {
@@ -2085,7 +2095,8 @@ coil_iteration coil_iteration_begin(void *iterable);
 /// Begins a loop over an asynchronous iterable. Use the macro coil_async_for.
 ///
 /// @param iterable  borrowed.
-/// @return owned until coil_iteration_end; one that could not begin has the error of coil_aiter as its item.
+/// @return owned until coil_iteration_end; one that could not begin has an error as its item: TypeError "'async for' requires an object with __aiter__
+///         method, got x", "'async for' received an object from __aiter__ that does not implement __anext__: x", or what the slot raises.
 /// Never suspends. Any context.
 /// Python: the head of an `async for` loop
 coil_iteration coil_async_iteration_begin(void *iterable);
@@ -2101,7 +2112,7 @@ bool coil_iteration_next(coil_iteration *iteration);
 /// Waits for the next item, as coil_async_for does.
 ///
 /// @param iteration  borrowed.
-/// @return as coil_iteration_next; TypeError "'async for' received an invalid object from __anext__: x".
+/// @return as coil_iteration_next; TypeError "'async for' received an invalid object from __anext__: x", whose cause is what awaiting it says.
 /// Suspends, when the iterator waits. Coroutines and tasks only.
 /// Python: a round of an `async for` loop
 COIL_SUSPENDS bool coil_async_iteration_next(coil_iteration *iteration);

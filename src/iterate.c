@@ -65,26 +65,35 @@ coil_object *coil_iter(void *iterable)
         return coil_raise_null(coil__raise(coil_TypeError, "'%s' object is not iterable", object->type->name));
     }
     coil_object *iterator = call_getter(object->type->iter, object);
-    if (!iterator || iterator->type->send) return iterator;
+    if (!iterator || (iterator->type->send && !(iterator->type->flags & COIL_TYPE_COROUTINE))) return iterator;
     coil_value error = coil__raise(coil_TypeError, "iter() returned non-iterator of type '%s'", iterator->type->name);
+    coil_release(iterator);
+    return coil_raise_null(error);
+}
+
+// What is said of an object that has no asynchronous iterator, and of one whose __aiter__ returned something else: around its type's name.
+typedef struct aiter_words {
+    const char *none[2], *wrong[2];
+} aiter_words;
+
+static coil_object *find_aiter(coil_object *object, const aiter_words *words)
+{
+    if (!object) return NULL;
+    if (!object->type->aiter) {
+        if (object->type->anext) return coil_retain(object);
+        return coil_raise_null(coil__raise(coil_TypeError, "%s%s%s", words->none[0], object->type->name, words->none[1]));
+    }
+    coil_object *iterator = call_getter(object->type->aiter, object);
+    if (!iterator || iterator->type->anext) return iterator;
+    coil_value error = coil__raise(coil_TypeError, "%s%s%s", words->wrong[0], iterator->type->name, words->wrong[1]);
     coil_release(iterator);
     return coil_raise_null(error);
 }
 
 coil_object *coil_aiter(void *iterable)
 {
-    coil_object *object = iterable;
-    if (!object) return NULL;
-    if (!object->type->aiter) {
-        if (object->type->anext) return coil_retain(object);
-        return coil_raise_null(coil__raise(coil_TypeError, "'async for' requires an object with __aiter__ method, got %s", object->type->name));
-    }
-    coil_object *iterator = call_getter(object->type->aiter, object);
-    if (!iterator || iterator->type->anext) return iterator;
-    coil_value error = coil__raise(coil_TypeError, "'async for' received an object from __aiter__ that does not implement __anext__: %s",
-                                   iterator->type->name);
-    coil_release(iterator);
-    return coil_raise_null(error);
+    static const aiter_words words = {{"'", "' object is not an async iterable"}, {"aiter() returned not an async iterator of type '", "'"}};
+    return find_aiter(iterable, &words);
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -104,17 +113,80 @@ coil_value coil_anext(void *iterator)
     return coil_join(coil_anext_coro(iterator));
 }
 
-// The end is the fallback.
-COIL__APART static coil_value or_fallback(coil_value value, coil_value fallback)
+// With a value for the end. What the slot itself raises is no end of the iteration: only what the awaitable raises is.
+COIL__APART static coil_value or_fallback(bool awaited, coil_value value, coil_value fallback)
 {
-    bool ended = coil_error_matches(value, coil_StopAsyncIteration);
+    bool ended = awaited && coil_error_matches(value, coil_StopAsyncIteration);
     coil__value_drop(ended ? value : fallback);
     return ended ? fallback : value;
 }
 
 coil_value coil_anext_default(void *iterator, coil_value fallback)
 {
-    return or_fallback(coil_anext(iterator), fallback);
+    coil_object *awaitable = coil_anext_coro(iterator);
+    return or_fallback(awaitable != NULL, coil_join(awaitable), fallback);
+}
+
+// The same as an object, for tasks and for driving by hand: anext_awaitable.
+typedef struct anext_awaitable {
+    coil_object head;
+    coil_object *awaitable; // owned
+    coil_object *iterator;  // owned: what drives it; NULL before the first step
+    coil_value fallback;    // owned
+} anext_awaitable;
+
+static coil_send_result anext_send(coil_object *object, coil_value sent, coil_value *result)
+{
+    anext_awaitable *self = (anext_awaitable *)object;
+    if (!self->iterator) self->iterator = coil_get_awaitable(self->awaitable);
+    coil_send_result step = COIL_SEND_ERROR;
+    if (self->iterator) {
+        step = coil_send(self->iterator, sent, result);
+    } else {
+        coil__value_drop(sent);
+        *result = coil_last_error();
+    }
+    if (step != COIL_SEND_ERROR || !coil_error_matches(*result, coil_StopAsyncIteration)) return step;
+    coil__value_drop(*result);
+    *result = coil__value_keep(self->fallback);
+    return COIL_SEND_RETURN;
+}
+
+static coil_value anext_close(coil_object *object)
+{
+    anext_awaitable *self = (anext_awaitable *)object;
+    if (!self->iterator) self->iterator = coil_get_awaitable(self->awaitable);
+    return self->iterator ? coil__close(self->iterator) : coil_last_error();
+}
+
+static void anext_finalize(coil_object *object)
+{
+    anext_awaitable *self = (anext_awaitable *)object;
+    coil_release(self->iterator);
+    coil_release(self->awaitable);
+    coil__value_drop(self->fallback);
+}
+
+static const coil__type anext_type = {
+    .public_type = {.name = "anext_awaitable",
+                    .flags = COIL__TYPE_CORE | COIL_TYPE_COROUTINE,
+                    .finalize = anext_finalize,
+                    .send = anext_send,
+                    .throw_error = anext_send, // an error that is sent is thrown
+                    .close = anext_close}};
+
+coil_object *coil_anext_default_coro(void *iterator, coil_value fallback)
+{
+    coil_object *awaitable = coil_anext_coro(iterator);
+    anext_awaitable *made = awaitable ? coil_object_new(&anext_type.public_type, sizeof *made) : NULL;
+    if (made) {
+        made->awaitable = awaitable;
+        made->fallback = fallback;
+    } else {
+        coil_release(awaitable);
+        coil__value_drop(fallback);
+    }
+    return (coil_object *)made;
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -135,7 +207,9 @@ coil_iteration coil_iteration_begin(void *iterable)
 
 coil_iteration coil_async_iteration_begin(void *iterable)
 {
-    return begin(coil_aiter(iterable));
+    static const aiter_words words = {{"'async for' requires an object with __aiter__ method, got ", ""},
+                                      {"'async for' received an object from __aiter__ that does not implement __anext__: ", ""}};
+    return begin(find_aiter(iterable, &words));
 }
 
 void coil_iteration_end(coil_iteration *iteration)
@@ -170,28 +244,41 @@ bool coil_iteration_next(coil_iteration *iteration)
     return true;
 }
 
-COIL__APART static bool end_anext(coil_iteration *iteration, coil_value value)
+COIL__APART static bool end_anext(coil_iteration *iteration, coil_object *iterator, coil_value value)
 {
+    coil_release(iterator);
     iteration->item = value;
     if (coil_error_matches(value, coil_StopAsyncIteration)) return false;
     iteration->in_round = !coil_failed(value);
     return true;
 }
 
-// What "async for" says of an __anext__ that returned no awaitable.
+static bool can_be_awaited_as_it_is(const coil_object *object)
+{
+    return object->type->flags & COIL_TYPE_COROUTINE || coil__is_future(object);
+}
+
+// A coroutine object or a future; or the iterator of anything else, so that "async for" can say what it does of an __anext__ that returned no awaitable.
 COIL__APART static coil_object *begin_anext(coil_iteration *iteration)
 {
+    coil_value refused = coil__check_await();
+    if (coil_failed(refused)) return coil_raise_null(refused);
     coil_object *awaitable = coil_anext_coro(iteration->iterator);
-    if (!awaitable || awaitable->type->await || awaitable->type->flags & COIL_TYPE_COROUTINE) return awaitable;
-    coil_value error = coil__raise(coil_TypeError, "'async for' received an invalid object from __anext__: %s", awaitable->type->name);
+    if (!awaitable || can_be_awaited_as_it_is(awaitable)) return awaitable;
+    coil_object *iterator = coil_get_awaitable(awaitable);
+    if (!iterator)
+        coil_raise_null(coil__raise_from(coil_last_error(), coil_TypeError, "'async for' received an invalid object from __anext__: %s",
+                                         awaitable->type->name));
     coil_release(awaitable);
-    return coil_raise_null(error);
+    return iterator;
 }
 
 bool coil_async_iteration_next(coil_iteration *iteration)
 {
     if (!ready(iteration)) return refused(iteration);
-    return end_anext(iteration, coil_join(begin_anext(iteration)));
+    coil_object *next = begin_anext(iteration);
+    if (!next || can_be_awaited_as_it_is(next)) return end_anext(iteration, NULL, coil_join(next));
+    return end_anext(iteration, next, coil_yield_from(next));
 }
 
 coil_value coil_iteration_error(coil_iteration *iteration, const char *file, int line, const char *function)
