@@ -792,13 +792,14 @@ COIL_SUSPENDS coil_value coil_join(void *awaitable);
 /// Python: `x.__await__()`
 coil_object *coil_get_awaitable(void *awaitable);
 
-/// Drives an iterator to its end and yields whatever it yields to whoever drives the caller: YIELD_FROM.
+/// Drives the iterator of an object to its end and yields whatever it yields to whoever drives the caller: YIELD_FROM.
 ///
-/// @param iterator  borrowed; an object with a send slot.
-/// @return what the iterator returned, owned; or its error. TypeError for an object without send.
+/// @param iterable  borrowed; a generator, a list, anything that coil_iter takes; in a coroutine also a coroutine object, which is not taken.
+/// @return what the iterator returned, owned; or its error. TypeError "'x' object is not iterable", "cannot 'yield from' a coroutine object in a
+///         non-coroutine generator"; RuntimeError in an asynchronous generator, and where nothing can suspend.
 /// Suspends, unless the iterator returns at once. Coroutines and generators only.
 /// Python: `yield from x`
-COIL_SUSPENDS coil_value coil_yield_from(void *iterator);
+COIL_SUSPENDS coil_value coil_yield_from(void *iterable);
 
 /// Goes on with any iterator: CPython's PyIter_Send.
 ///

@@ -250,6 +250,9 @@ static inline coil_value coil__frame_yield(coil_value value)
     return coil__frame_return();
 }
 
+// Drives an iterator (taken) to its end, and yields what it yields: YIELD_FROM. NULL returns the kept error.
+COIL_SUSPENDS coil_value coil__drive(coil_object *iterator);
+
 // What coil_yield does first in an asynchronous generator; NULL until the program makes its first one.
 extern void (*coil__async_yield)(coil__frame *frame);
 

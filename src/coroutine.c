@@ -406,14 +406,12 @@ COIL__APART static bool delegate(coil_object *iterator, coil_value sent, coil_va
     return step == COIL_SEND_NEXT;
 }
 
-coil_value coil_yield_from(void *iterator)
+coil_value coil__drive(coil_object *iterator)
 {
     if (!iterator) return coil_last_error();
-    if (!coil__frame_current) return coil__frame_missing("'yield from'");
     coil_value value = coil_none();
-    coil_retain(iterator);
     while (delegate(iterator, value, &value)) value = coil__frame_yield(value);
-    coil_release(iterator);
+    coil__release(iterator);
     return value;
 }
 
@@ -431,17 +429,12 @@ COIL__APART static coil_value refuse_await(coil_object *object)
     return coil__check_await();
 }
 
-COIL__APART static coil_value end_await(coil_object *object, coil_object *iterator, coil_value value)
-{
-    coil_release(iterator);
-    if (object->type->flags & COIL_TYPE_COROUTINE) coil_release(object);
-    return value;
-}
-
-static coil_value await_object(coil_object *object)
+// The iterator of an awaitable, of which a coroutine object is taken; its own iterator then.
+COIL__APART static coil_object *begin_await(coil_object *object)
 {
     coil_object *iterator = coil_get_awaitable(object);
-    return end_await(object, iterator, coil_yield_from(iterator));
+    if (object->type->flags & COIL_TYPE_COROUTINE) coil_release(object);
+    return iterator;
 }
 
 COIL__COLD_END
@@ -453,7 +446,7 @@ coil_value coil_await(void *awaitable)
     if (COIL__UNLIKELY(!coil__frame_current || coil__frame_current->kind == COIL__GENERATOR)) return refuse_await(object);
     if (coil__is_future(object)) return coil__future_await((coil_future *)object);
     coil__frame *frame = awaitable;
-    if (object->type != &coil__coroutine_type.public_type || frame->state != COIL_CORO_CREATED) return await_object(object);
+    if (object->type != &coil__coroutine_type.public_type || frame->state != COIL_CORO_CREATED) return coil__drive(begin_await(object));
     enter_in_place(frame);
     return leave_in_place(frame, frame->function(frame->arg));
 }

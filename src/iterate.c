@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// iterate.c: iter(), anext(), and what coil_for and coil_async_for are made of. An iteration owns its iterator and the item of the round; it is
+// iterate.c: iter(), yield from, anext(), and what coil_for and coil_async_for are made of. An iteration owns its iterator and the item of the round; it is
 // given back where the scope ends, however it ends.
 
 #include "core.h"
@@ -25,7 +25,11 @@ static void list_iterator_finalize(coil_object *self)
 static coil_send_result list_iterator_send(coil_object *self, coil_value sent, coil_value *result)
 {
     list_iterator *iterator = (list_iterator *)self;
-    coil__value_drop(sent);
+    if (sent.tag != COIL_NONE) { // it has __next__ only
+        coil__value_drop(sent);
+        *result = coil__raise(coil_AttributeError, "'list_iterator' object has no attribute 'send'");
+        return COIL_SEND_ERROR;
+    }
     if (iterator->list && iterator->next < coil_list_count(iterator->list)) {
         *result = coil_value_retain(coil_list_get(iterator->list, iterator->next++));
         return COIL_SEND_NEXT;
@@ -94,6 +98,34 @@ coil_object *coil_aiter(void *iterable)
 {
     static const aiter_words words = {{"'", "' object is not an async iterable"}, {"aiter() returned not an async iterator of type '", "'"}};
     return find_aiter(iterable, &words);
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// yield from
+// ---------------------------------------------------------------------------------------------------------------------
+
+// A coroutine of the program's own, that is: asend and the like can be delegated to by any generator.
+static bool is_native_coroutine(const coil_object *object)
+{
+    return object->type->flags & COIL_TYPE_COROUTINE && coil__coroutine_name(object);
+}
+
+// GET_YIELD_FROM_ITER: the iterator, owned.
+COIL__APART static coil_object *begin_yield_from(coil_object *object)
+{
+    const coil__frame *frame = coil__frame_current;
+    if (!object) return NULL;
+    if (!frame) return coil_raise_null(coil__frame_missing("'yield from'"));
+    if (frame->kind == COIL__ASYNC_GENERATOR)
+        return coil_raise_null(coil__raise(coil_RuntimeError, "'yield from' in async generator %s: yield each value of a loop instead", frame->name));
+    if (!(object->type->flags & COIL_TYPE_COROUTINE)) return coil_iter(object);
+    if (frame->kind != COIL__GENERATOR || !is_native_coroutine(object)) return coil__retain(object);
+    return coil_raise_null(coil__raise(coil_TypeError, "cannot 'yield from' a coroutine object in a non-coroutine generator"));
+}
+
+coil_value coil_yield_from(void *iterable)
+{
+    return coil__drive(begin_yield_from(iterable));
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -244,9 +276,8 @@ bool coil_iteration_next(coil_iteration *iteration)
     return true;
 }
 
-COIL__APART static bool end_anext(coil_iteration *iteration, coil_object *iterator, coil_value value)
+COIL__APART static bool end_anext(coil_iteration *iteration, coil_value value)
 {
-    coil_release(iterator);
     iteration->item = value;
     if (coil_error_matches(value, coil_StopAsyncIteration)) return false;
     iteration->in_round = !coil_failed(value);
@@ -277,8 +308,7 @@ bool coil_async_iteration_next(coil_iteration *iteration)
 {
     if (!ready(iteration)) return refused(iteration);
     coil_object *next = begin_anext(iteration);
-    if (!next || can_be_awaited_as_it_is(next)) return end_anext(iteration, NULL, coil_join(next));
-    return end_anext(iteration, next, coil_yield_from(next));
+    return end_anext(iteration, !next || can_be_awaited_as_it_is(next) ? coil_join(next) : coil__drive(next));
 }
 
 coil_value coil_iteration_error(coil_iteration *iteration, const char *file, int line, const char *function)

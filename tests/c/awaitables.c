@@ -238,10 +238,10 @@ static coil_value yields_from(void *iterator)
     return coil_yield_from(iterator);
 }
 
-TEST(yield_from_what_is_no_iterator)
+TEST(yield_from_what_is_not_iterable)
 {
     coil_generator *gen = generator(yields_from, new_countdown(&opaque_type, 0));
-    EXPECT_RAISE(coil_generator_send(gen, coil_none(), INTO), coil_TypeError, "'opaque' object is not an iterator");
+    EXPECT_RAISE(coil_generator_send(gen, coil_none(), INTO), coil_TypeError, "'opaque' object is not iterable");
 }
 
 TEST(repr_of_an_object_is_its_slot_or_its_address)
