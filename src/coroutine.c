@@ -27,7 +27,9 @@ static const char *kind_name(const coil__frame *frame)
 coil__frame *coil__frame_new(const coil__type *type, size_t struct_size, coil__frame_kind kind, coil_function function, void *arg, size_t size,
                              const char *name, const char *file, int line)
 {
-    if (!function) return coil_raise_null(coil__raise(coil_TypeError, "'NULL' is no function to make a %s of", type->public_type.name));
+    if (!function)
+        return coil_raise_null(coil__raise(coil_TypeError, "'NULL' is no function to make %s %s of", kind == COIL__ASYNC_GENERATOR ? "an" : "a",
+                                           type->public_type.name));
     size_t argument = (struct_size + 15) & ~(size_t)15; // where it is copied to
     if (size > UINT32_MAX - argument) return coil_raise_null(coil_raise_no_memory());
     coil__frame *frame = coil_object_new(&type->public_type, size ? argument + size : struct_size);
