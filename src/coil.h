@@ -1004,6 +1004,14 @@ coil_send_result coil_next(void *iterator, coil_value *result);
 /// Python: `contextvars.copy_context()`
 coil_context *coil_context_copy(void);
 
+/// Copies a context.
+///
+/// @param context  borrowed.
+/// @return owned; or NULL: MemoryError.
+/// Never suspends. Any context.
+/// Python: `context.copy()`
+coil_context *coil_context_copy_of(coil_context *context);
+
 /// Makes an empty context.
 ///
 /// @return owned; or NULL: MemoryError.
@@ -1021,7 +1029,7 @@ coil_context *coil_context_new(void);
 /// Python: `context.run(function, arg)`
 coil_value coil_context_run(coil_context *context, coil_function function, void *arg);
 
-/// Reads a variable in a context.
+/// Reads a variable in a context. The variable's own default is not looked at.
 ///
 /// @param context  borrowed.
 /// @param var  borrowed.
@@ -1029,6 +1037,75 @@ coil_value coil_context_run(coil_context *context, coil_function function, void 
 /// Never suspends. Any context.
 /// Python: `context.get(var)`
 coil_value coil_context_get(coil_context *context, coil_var *var);
+
+/// Reads a variable in a context, or takes a value in its place. The variable's own default is not looked at.
+///
+/// @param context  borrowed.
+/// @param var  borrowed.
+/// @param fallback  taken.
+/// @return its value, owned; the fallback if the context has no value for it.
+/// Never suspends. Any context.
+/// Python: `context.get(var, fallback)`
+coil_value coil_context_get_or(coil_context *context, coil_var *var, coil_value fallback);
+
+/// Reads a variable that a context must have a value for.
+///
+/// @param context  borrowed.
+/// @param var  borrowed.
+/// @return its value, owned; or KeyError "<ContextVar name='x' at 0x...>", MemoryError.
+/// Never suspends. Any context.
+/// Python: `context[var]`
+coil_value coil_context_item(coil_context *context, coil_var *var);
+
+/// Tells whether a context has a value for a variable.
+///
+/// @param context  borrowed.
+/// @param var  borrowed.
+/// @return true if it was set there.
+/// Never suspends. Any context.
+/// Python: `var in context`
+bool coil_context_contains(const coil_context *context, const coil_var *var);
+
+/// Counts the variables that a context has values for.
+///
+/// @param context  borrowed.
+/// @return how many.
+/// Never suspends. Any context.
+/// Python: `len(context)`
+size_t coil_context_count(const coil_context *context);
+
+/// Tells whether two contexts have equal values for the same variables.
+///
+/// @param a  borrowed.
+/// @param b  borrowed.
+/// @return true if they have.
+/// Never suspends. Any context.
+/// Python: `a == b`
+bool coil_context_equal(const coil_context *a, const coil_context *b);
+
+/// Lists the variables that a context has values for, in no particular order: as they are now.
+///
+/// @param context  borrowed.
+/// @return an owned list value of variables; or an error: MemoryError.
+/// Never suspends. Any context.
+/// Python: `list(context)`, `list(context.keys())`
+coil_value coil_context_keys(const coil_context *context);
+
+/// Lists the values that a context has, in the order of coil_context_keys.
+///
+/// @param context  borrowed.
+/// @return an owned list value; or an error: MemoryError.
+/// Never suspends. Any context.
+/// Python: `list(context.values())`
+coil_value coil_context_values(const coil_context *context);
+
+/// Lists variables and their values, in the order of coil_context_keys.
+///
+/// @param context  borrowed.
+/// @return an owned list value of lists of two; or an error: MemoryError.
+/// Never suspends. Any context.
+/// Python: `list(context.items())`
+coil_value coil_context_items(const coil_context *context);
 
 /// Makes a context variable without a default.
 ///
@@ -1042,10 +1119,18 @@ coil_var *coil_var_new(const char *name);
 ///
 /// @param name  borrowed for ever (a literal).
 /// @param value  the default, taken.
-/// @return owned; or NULL: MemoryError.
+/// @return owned; or NULL: MemoryError, and the error that was given as the default.
 /// Never suspends. Any context.
 /// Python: `ContextVar(name, default=value)`
 coil_var *coil_var_new_default(const char *name, coil_value value);
+
+/// Reads a variable's name.
+///
+/// @param var  borrowed.
+/// @return borrowed for ever.
+/// Never suspends. Any context.
+/// Python: `var.name`
+const char *coil_var_name(const coil_var *var);
 
 /// Reads a variable in the current context.
 ///
@@ -1055,12 +1140,21 @@ coil_var *coil_var_new_default(const char *name, coil_value value);
 /// Python: `var.get()`
 coil_value coil_var_get(coil_var *var);
 
+/// Reads a variable in the current context, or takes a value in its place. The variable's own default is not looked at.
+///
+/// @param var  borrowed.
+/// @param fallback  taken.
+/// @return its value, owned; the fallback if the context has no value for it.
+/// Never suspends. Any context.
+/// Python: `var.get(fallback)`
+coil_value coil_var_get_or(coil_var *var, coil_value fallback);
+
 /// Sets a variable in the current context.
 ///
 /// @param var  borrowed.
 /// @param value  taken.
 /// @param token  where to put what coil_var_reset needs, borrowed; the token is owned by the caller. NULL when it is not needed.
-/// @return none; or an error: MemoryError.
+/// @return none; or an error: MemoryError, and the error that was given as the value: then nothing is set.
 /// Never suspends. Any context.
 /// Python: `token = var.set(value)`
 coil_value coil_var_set(coil_var *var, coil_value value, coil_token **token);
@@ -1074,6 +1168,38 @@ coil_value coil_var_set(coil_var *var, coil_value value, coil_token **token);
 /// Never suspends. Any context.
 /// Python: `var.reset(token)`
 coil_value coil_var_reset(coil_var *var, coil_token *token);
+
+/// Ends a stretch of code in which a variable had another value: puts it back, and hands on what the code returned.
+///
+/// @param token  taken; what coil_var_set gave at the beginning.
+/// @param result  taken; what the code returned.
+/// @return the result; or, in its place, an error of coil_var_reset.
+/// Never suspends. Any context.
+/// Python: the end of `with var.set(value):`
+coil_value coil_token_exit(coil_token *token, coil_value result);
+
+/// Tells which variable a token puts back.
+///
+/// @param token  borrowed.
+/// @return borrowed from the token.
+/// Never suspends. Any context.
+/// Python: `token.var`
+coil_var *coil_token_var(const coil_token *token);
+
+/// Reads the value that the variable had before the set that made a token.
+///
+/// @param token  borrowed.
+/// @return the value, owned; coil_token_missing if it had none.
+/// Never suspends. Any context.
+/// Python: `token.old_value`
+coil_value coil_token_old_value(const coil_token *token);
+
+/// Hands out the value that stands for no value: coil_value_equal(coil_token_old_value(token), coil_token_missing()).
+///
+/// @return borrowed for ever.
+/// Never suspends. Any context.
+/// Python: `Token.MISSING`
+coil_value coil_token_missing(void);
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Futures

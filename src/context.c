@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
-// context.c: contextvars. A context points to an immutable, shared set of bindings, so that copying it, which every task and callback
+// context.c: contextvars.Context. A context points to an immutable, shared set of bindings, so that copying it, which every task and callback
 // does, costs one small allocation however many variables it holds. Setting a variable makes a new set, unless nobody shares the old one.
 // The set is an array sorted by variable: contexts hold a handful of variables, and an array of them is searched faster than a tree.
+// What a variable and a token are is context_var.c's business.
 
 #include "core.h"
 
@@ -19,21 +20,6 @@ struct coil__bindings {
     uint32_t references;
     uint32_t count;
     binding items[];
-};
-
-struct coil_var {
-    coil_object head;
-    const char *name;
-    coil_value fallback;
-    bool has_default;
-};
-
-struct coil_token {
-    coil_object head;
-    coil_context *context; // owned
-    coil_var *var;         // owned
-    coil_value old;        // owned
-    bool was_bound, used;
 };
 
 static size_t bindings_size(size_t count)
@@ -82,7 +68,15 @@ static coil__bindings *bindings_copy(const coil__bindings *old, uint32_t place, 
     return made;
 }
 
-static bool context_bind(coil_context *context, coil_var *var, coil_value value)
+// Last of all the old set is released: what it held may be finalized, and a finalizer may set variables.
+static void bindings_replace(coil_context *context, coil__bindings *made)
+{
+    coil__bindings *old = context->bindings;
+    context->bindings = made;
+    bindings_release(old);
+}
+
+bool coil__context_bind(coil_context *context, coil_var *var, coil_value value)
 {
     bool found;
     uint32_t place = bindings_find(context->bindings, var, &found);
@@ -90,8 +84,7 @@ static bool context_bind(coil_context *context, coil_var *var, coil_value value)
         coil__bindings *made = bindings_copy(context->bindings, place, found ? 0 : 1);
         if (!made) return false;
         if (!found) made->items[place] = (binding){coil_retain(var), coil_none()};
-        bindings_release(context->bindings);
-        context->bindings = made;
+        bindings_replace(context, made);
     }
     coil_value old = context->bindings->items[place].value;
     context->bindings->items[place].value = value;
@@ -99,15 +92,14 @@ static bool context_bind(coil_context *context, coil_var *var, coil_value value)
     return true;
 }
 
-static bool context_unbind(coil_context *context, coil_var *var)
+bool coil__context_unbind(coil_context *context, coil_var *var)
 {
     bool found;
     uint32_t place = bindings_find(context->bindings, var, &found);
     if (!found) return true;
     coil__bindings *made = bindings_copy(context->bindings, place, -1);
     if (!made) return false;
-    bindings_release(context->bindings);
-    context->bindings = made;
+    bindings_replace(context, made);
     return true;
 }
 
@@ -116,42 +108,8 @@ static void context_finalize(coil_object *self)
     bindings_release(((coil_context *)self)->bindings);
 }
 
-static void var_finalize(coil_object *self)
-{
-    coil__value_drop(((coil_var *)self)->fallback);
-}
-
-static void token_finalize(coil_object *self)
-{
-    coil_token *token = (coil_token *)self;
-    coil_release(token->context);
-    coil_release(token->var);
-    coil__value_drop(token->old);
-}
-
-static void var_repr(coil_object *self, coil__text *text)
-{
-    coil_var *var = (coil_var *)self;
-    coil__text_add(text, "<ContextVar name='%s'", var->name);
-    if (var->has_default) {
-        coil__text_add(text, " default=");
-        coil__text_repr(text, var->fallback);
-    }
-    coil__text_add(text, " at %p>", (void *)self);
-}
-
-static void token_repr(coil_object *self, coil__text *text)
-{
-    coil_token *token = (coil_token *)self;
-    coil__text_add(text, "<Token%s var=", token->used ? " used" : "");
-    var_repr((coil_object *)token->var, text);
-    coil__text_add(text, " at %p>", (void *)self);
-}
-
 static const coil__type context_type = {
     .public_type = {.name = "_contextvars.Context", .flags = COIL__TYPE_CORE, .finalize = context_finalize}};
-static const coil__type var_type = {.public_type = {.name = "ContextVar", .flags = COIL__TYPE_CORE, .finalize = var_finalize}, .repr = var_repr};
-static const coil__type token_type = {.public_type = {.name = "Token", .flags = COIL__TYPE_CORE, .finalize = token_finalize}, .repr = token_repr};
 
 // The context outside of everything. It is nobody's to free.
 coil_context coil__context_outermost = {{&context_type.public_type, 1u << 30, sizeof coil__context_outermost}, NULL, true};
@@ -162,14 +120,19 @@ coil_context *coil_context_new(void)
     return coil_object_new(&context_type.public_type, sizeof(coil_context));
 }
 
-coil_context *coil_context_copy(void)
+coil_context *coil_context_copy_of(coil_context *context)
 {
     coil_context *copy = coil_context_new();
-    if (copy && coil__context_now->bindings) {
-        copy->bindings = coil__context_now->bindings;
+    if (copy && context->bindings) {
+        copy->bindings = context->bindings;
         copy->bindings->references++;
     }
     return copy;
+}
+
+coil_context *coil_context_copy(void)
+{
+    return coil_context_copy_of(coil__context_now);
 }
 
 coil_value coil__context_already_entered(coil_context *context)
@@ -192,94 +155,106 @@ coil_value coil_context_run(coil_context *context, coil_function function, void 
     return result;
 }
 
-coil_value coil_context_get(coil_context *context, coil_var *var)
+const coil_value *coil__context_find(const coil_context *context, const coil_var *var)
 {
     bool found;
     uint32_t place = bindings_find(context->bindings, var, &found);
-    return found ? coil__value_keep(context->bindings->items[place].value) : coil_none();
+    return found ? &context->bindings->items[place].value : NULL;
 }
 
-coil_var *coil_var_new(const char *name)
+// ---------------------------------------------------------------------------------------------------------------------
+// The context as a mapping
+// ---------------------------------------------------------------------------------------------------------------------
+
+coil_value coil_context_get_or(coil_context *context, coil_var *var, coil_value fallback)
 {
-    coil_var *var = coil_object_new(&var_type.public_type, sizeof *var);
-    if (var) var->name = name;
-    return var;
+    const coil_value *bound = coil__context_find(context, var);
+    if (!bound) return fallback;
+    coil__value_drop(fallback);
+    return coil__value_keep(*bound);
 }
 
-coil_var *coil_var_new_default(const char *name, coil_value value)
+coil_value coil_context_get(coil_context *context, coil_var *var)
 {
-    coil_var *var = coil_var_new(name);
-    if (!var) {
-        coil__value_drop(value);
-        return NULL;
-    }
-    var->fallback = value;
-    var->has_default = true;
-    return var;
+    return coil_context_get_or(context, var, coil_none());
 }
 
-coil_value coil_var_get(coil_var *var)
+coil_value coil_context_item(coil_context *context, coil_var *var)
 {
-    bool found;
-    uint32_t place = bindings_find(coil__context_now->bindings, var, &found);
-    if (found) return coil__value_keep(coil__context_now->bindings->items[place].value);
-    if (var->has_default) return coil__value_keep(var->fallback);
+    const coil_value *bound = coil__context_find(context, var);
+    if (bound) return coil__value_keep(*bound);
     coil__text text = {0};
-    var_repr((coil_object *)var, &text);
-    return coil__text_raise(&text, coil_LookupError);
+    coil__text_repr_object(&text, (coil_object *)var);
+    return coil__text_raise(&text, coil_KeyError);
 }
 
-coil_value coil_var_set(coil_var *var, coil_value value, coil_token **token)
+bool coil_context_contains(const coil_context *context, const coil_var *var)
 {
-    coil_context *context = coil__context_now;
-    coil_token *made = token ? coil_object_new(&token_type.public_type, sizeof *made) : NULL;
-    if (token && !made) {
-        coil__value_drop(value);
-        return coil_last_error();
-    }
-    if (made) {
-        bool found;
-        uint32_t place = bindings_find(context->bindings, var, &found);
-        made->context = coil_retain(context);
-        made->var = coil_retain(var);
-        made->was_bound = found;
-        if (found) made->old = coil__value_keep(context->bindings->items[place].value);
-    }
-    if (!context_bind(context, var, value)) {
-        coil__value_drop(value);
-        coil_release(made);
-        return coil_raise_no_memory();
-    }
-    if (token) *token = made;
-    return coil_none();
+    return coil__context_find(context, var) != NULL;
 }
 
-static coil_value token_error(const coil_error_type *type, coil_token *token, const char *complaint)
+size_t coil_context_count(const coil_context *context)
 {
-    coil__text text = {0};
-    token_repr((coil_object *)token, &text);
-    coil__text_add(&text, " %s", complaint);
-    return coil__text_raise(&text, type);
+    return context->bindings ? context->bindings->count : 0;
 }
 
-coil_value coil_var_reset(coil_var *var, coil_token *token)
+bool coil_context_equal(const coil_context *a, const coil_context *b)
 {
-    coil_value result = coil_none();
-    if (token->used) {
-        result = token_error(coil_RuntimeError, token, "has already been used once");
-    } else if (token->var != var) {
-        result = token_error(coil_ValueError, token, "was created by a different ContextVar");
-    } else if (token->context != coil__context_now) {
-        result = token_error(coil_ValueError, token, "was created in a different Context");
-    } else {
-        bool done = token->was_bound ? context_bind(token->context, var, coil__value_keep(token->old))
-                                     : context_unbind(token->context, var);
-        if (done) token->used = true;
-        else result = coil_raise_no_memory();
-        if (!done && token->was_bound) coil__value_drop(token->old);
+    if (a->bindings == b->bindings) return true;
+    if (coil_context_count(a) != coil_context_count(b)) return false;
+    for (size_t i = 0; i < coil_context_count(a); i++) {
+        const binding *left = &a->bindings->items[i], *right = &b->bindings->items[i];
+        if (left->var != right->var || !coil_value_equal(left->value, right->value)) return false;
     }
-    coil_release(token);
-    return result;
+    return true;
+}
+
+static coil_value key_of(const binding *item)
+{
+    return coil_object_value(coil_retain(item->var));
+}
+
+static coil_value value_of(const binding *item)
+{
+    return coil__value_keep(item->value);
+}
+
+static coil_value pair_of(const binding *item)
+{
+    coil_list *pair = coil_list_new(2, (coil_value[]){key_of(item), value_of(item)});
+    return pair ? coil__value_of(COIL_OBJECT, pair) : coil_last_error();
+}
+
+// A list with something of each binding.
+static coil_value list_of(const coil_context *context, coil_value (*part)(const binding *item))
+{
+    size_t count = coil_context_count(context);
+    coil_list *list = coil_list_new(count, NULL);
+    if (!list) return coil_last_error();
+    for (size_t i = 0; i < count; i++) {
+        coil_value made = part(&context->bindings->items[i]);
+        if (coil_failed(made)) {
+            coil_release(list);
+            return made;
+        }
+        coil__list_set(list, i, made);
+    }
+    return coil__value_of(COIL_OBJECT, list);
+}
+
+coil_value coil_context_keys(const coil_context *context)
+{
+    return list_of(context, key_of);
+}
+
+coil_value coil_context_values(const coil_context *context)
+{
+    return list_of(context, value_of);
+}
+
+coil_value coil_context_items(const coil_context *context)
+{
+    return list_of(context, pair_of);
 }
 
 COIL__COLD_END

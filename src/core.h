@@ -167,7 +167,7 @@ size_t coil__group_message_length(const coil__error *group); // without the numb
 void coil__text_error_line(coil__text *text, coil_value error); // "ValueError: text"
 
 // ---------------------------------------------------------------------------------------------------------------------
-// context.c
+// context.c, context_var.c
 // ---------------------------------------------------------------------------------------------------------------------
 
 typedef struct coil__bindings coil__bindings; // an immutable, shared set of (variable, value)
@@ -182,6 +182,9 @@ extern coil_context *coil__context_now; // the current one; never NULL
 extern coil_context coil__context_outermost; // for callbacks that are Coil's own and look at no variable
 
 coil_value coil__context_already_entered(coil_context *context);
+const coil_value *coil__context_find(const coil_context *context, const coil_var *var); // borrowed; NULL: not bound
+bool coil__context_bind(coil_context *context, coil_var *var, coil_value value);        // taken, unless it returns false: no memory
+bool coil__context_unbind(coil_context *context, coil_var *var);                        // false: no memory
 
 // ---------------------------------------------------------------------------------------------------------------------
 // coroutine.c, generator.c

@@ -21,6 +21,7 @@ typedef struct buffer {
 struct coil_list {
     coil_object head;
     size_t count, capacity; // capacity 0: the items stand behind
+    bool in_repr;           // it may hold itself, through others
     coil_value *items;
     coil_value behind[];
 };
@@ -35,12 +36,18 @@ static void finalize_list(coil_object *self)
 static void repr_list(coil_object *self, coil__text *text)
 {
     coil_list *list = (coil_list *)self;
+    if (list->in_repr) { // reprlib.recursive_repr
+        coil__text_add(text, "[...]");
+        return;
+    }
+    list->in_repr = true;
     coil__text_add(text, "[");
     for (size_t i = 0; i < list->count; i++) {
         if (i) coil__text_add(text, ", ");
         coil__text_repr(text, list->items[i]);
     }
     coil__text_add(text, "]");
+    list->in_repr = false;
 }
 
 static const coil__type string_type = {.public_type = {.name = "str", .flags = COIL__TYPE_CORE}};

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// contexts.c: context variables: set, get, reset, copies, and that each task and each callback has a context of its own.
+// contexts.c: context variables: set, get, copies, running in a context, and that each task and each callback has a context of its own.
 
 #include "harness.h"
 
@@ -16,6 +16,38 @@ TEST(variable_without_a_value_has_its_default)
     coil_var *var = OWN(coil_var_new_default("color", coil_string("grey")));
     EXPECT_VALUE(coil_var_get(var), "'grey'");
     EXPECT_VALUE(coil_object_value(coil_retain(var)), "<ContextVar name='color' default='grey' at 0x...>");
+}
+
+TEST(variable_has_the_name_that_it_was_given)
+{
+    coil_var *var = new_var("color");
+    EXPECT_STR(coil_var_name(var), "color");
+    EXPECT(!coil_value_equal(keep(coil_object_value(coil_retain(var))), keep(coil_object_value(coil_retain(new_var("color"))))));
+}
+
+TEST_ASYNC(default_of_the_call_comes_before_the_variables_own)
+{
+    coil_var *var = OWN(coil_var_new_default("n", coil_int(1)));
+    EXPECT_VALUE(coil_var_get_or(var, coil_string("the call's")), "\"the call's\"");
+    EXPECT_VALUE(coil_var_get(var), "1");
+    EXPECT_NONE(coil_var_set(var, coil_int(2), NULL));
+    EXPECT_VALUE(coil_var_get_or(var, coil_string("the call's")), "2");
+}
+
+TEST_ASYNC(error_is_not_bound_but_handed_back)
+{
+    coil_var *var = new_var("n");
+    coil_token *token = NULL;
+    EXPECT_ERROR(coil_var_set(var, coil_raise(coil_ValueError, "no value"), &token), coil_ValueError, "no value");
+    EXPECT(token == NULL);
+    EXPECT_ERROR(coil_var_get(var), coil_LookupError, "<ContextVar name='n' at 0x...>");
+    EXPECT_NULL(coil_var_new_default("m", coil_raise(coil_ValueError, "no default")), coil_ValueError, "no default");
+}
+
+TEST(copy_of_the_current_context_is_a_context)
+{
+    coil_context *context = OWN(coil_context_copy());
+    EXPECT_VALUE(coil_object_value(coil_retain(context)), "<_contextvars.Context object at 0x...>");
 }
 
 static coil_value sets_and_reads(void *var)
@@ -92,98 +124,120 @@ TEST_ASYNC(error_of_a_function_leaves_the_context)
     EXPECT_NONE(coil_context_get(context, var));
 }
 
-// Tokens.
+// What a function sees and sets that runs in a context.
 
-// Sets the variable; the token is owned by the test.
-static coil_token *set_var(coil_var *var, coil_value value)
+static coil_value adds_one(void *number)
 {
-    coil_token *token = NULL;
-    coil_value set = coil_var_set(var, value, &token);
-    if (coil_failed(set)) return coil_raise_null(set);
-    return token;
+    return coil_int(*(int *)number + 1);
 }
 
-#define set_and_keep_token(var, value) ((coil_token *)OWN(set_var(var, value)))
-
-TEST_ASYNC(reset_puts_back_the_value_before)
+TEST(run_hands_its_argument_on_and_the_result_back)
 {
-    coil_var *var = new_var("n");
-    EXPECT_NONE(coil_var_set(var, coil_int(1), NULL));
-    coil_token *token = set_and_keep_token(var, coil_int(2));
-    EXPECT_VALUE(coil_var_get(var), "2");
-    EXPECT_NONE(coil_var_reset(var, coil_retain(token)));
-    EXPECT_VALUE(coil_var_get(var), "1");
+    int number = 41;
+    coil_context *context = OWN(coil_context_new());
+    EXPECT_VALUE(coil_context_run(context, adds_one, &number), "42");
+    number = 1;
+    EXPECT_VALUE(coil_context_run(context, adds_one, &number), "2");
 }
 
-TEST_ASYNC(reset_unsets_what_was_unset)
+static coil_value sets_and_fails(void *var)
 {
-    coil_var *var = new_var("n");
-    coil_token *token = set_and_keep_token(var, coil_int(2));
-    EXPECT_NONE(coil_var_reset(var, coil_retain(token)));
-    EXPECT_ERROR(coil_var_get(var), coil_LookupError, "<ContextVar name='n' at 0x...>");
+    COIL_TRY(coil_var_set(var, coil_string("red"), NULL));
+    return coil_raise(coil_ZeroDivisionError, "division by zero");
 }
 
-TEST_ASYNC(resets_nest)
+TEST(function_that_fails_leaves_what_it_set_in_the_context)
 {
-    coil_var *var = OWN(coil_var_new_default("n", coil_int(0)));
-    coil_token *outer = set_and_keep_token(var, coil_string("one"));
-    coil_token *inner = set_and_keep_token(var, coil_string("two"));
-    EXPECT_VALUE(coil_var_get(var), "'two'");
-    EXPECT_NONE(coil_var_reset(var, coil_retain(inner)));
-    EXPECT_VALUE(coil_var_get(var), "'one'");
-    EXPECT_NONE(coil_var_reset(var, coil_retain(outer)));
-    EXPECT_VALUE(coil_var_get(var), "0");
+    coil_var *var = new_var("color");
+    coil_context *context = OWN(coil_context_new());
+    EXPECT_ERROR(coil_context_run(context, sets_and_fails, var), coil_ZeroDivisionError, "division by zero");
+    EXPECT_NONE(coil_var_get_or(var, coil_none()));
+    EXPECT_VALUE(coil_context_get(context, var), "'red'");
 }
 
-TEST_ASYNC(token_can_be_used_once)
+static coil_value reads_or_none(void *var)
 {
-    coil_var *var = new_var("n");
-    coil_token *token = set_and_keep_token(var, coil_int(1));
-    EXPECT_NONE(coil_var_reset(var, coil_retain(token)));
-    EXPECT_ERROR(coil_var_reset(var, coil_retain(token)), coil_RuntimeError,
-                 "<Token used var=<ContextVar name='n' at 0x...> at 0x...> has already been used once");
+    return coil_var_get_or(var, coil_none());
 }
 
-TEST_ASYNC(token_of_another_variable_is_refused)
+static coil_value runs_in_another(void *arg)
 {
-    coil_token *token = set_and_keep_token(new_var("n"), coil_int(1));
-    EXPECT_ERROR(coil_var_reset(new_var("m"), coil_retain(token)), coil_ValueError,
-                 "<Token var=<ContextVar name='n' at 0x...> at 0x...> was created by a different ContextVar");
+    entering *what = arg;
+    coil_value_release(note_value("before", coil_var_get_or(what->var, coil_none())));
+    COIL_TRY(coil_var_set(what->var, coil_string("spam"), NULL));
+    coil_value_release(note_value("in the other", coil_context_run(what->context, reads_or_none, what->var)));
+    coil_value_release(note_value("after", coil_var_get(what->var)));
+    return coil_object_value(coil_context_copy());
 }
 
-typedef struct resetting {
-    coil_var *var;
-    coil_token *token;
-} resetting;
-
-static coil_value resets(void *arg)
+TEST(contexts_nest_and_do_not_see_each_other)
 {
-    resetting *what = arg;
-    return coil_var_reset(what->var, coil_retain(what->token));
+    entering what = {OWN(coil_context_new()), new_var("var")};
+    coil_context *outer = OWN(coil_context_new());
+    coil_value copy = OWN_VALUE(coil_context_run(outer, runs_in_another, &what));
+    EXPECT_LOG("before: None", "in the other: None", "after: 'spam'");
+    EXPECT(!coil_failed(copy));
+    EXPECT(coil_context_equal(outer, coil_as_object(copy)));
+    EXPECT_VALUE(coil_context_item(coil_as_object(copy), what.var), "'spam'");
 }
 
-TEST_ASYNC(token_of_another_context_is_refused)
+static coil_value reads_from_inside(void *arg)
 {
-    coil_var *var = new_var("n");
-    resetting what = {var, set_and_keep_token(var, coil_int(1))};
-    EXPECT_ERROR(coil_context_run(OWN(coil_context_copy()), resets, &what), coil_ValueError,
-                 "<Token var=<ContextVar name='n' at 0x...> at 0x...> was created in a different Context");
-    EXPECT_NONE(resets(&what));
+    entering *what = arg;
+    coil_value_release(note_value("variable", coil_var_get(what->var)));
+    coil_value_release(note_value("context", coil_context_get(what->context, what->var)));
+    COIL_TRY(coil_var_set(what->var, coil_int(42), NULL));
+    coil_value_release(note_value("variable", coil_var_get(what->var)));
+    coil_value_release(note_value("context", coil_context_get(what->context, what->var)));
+    return coil_none();
 }
 
-TEST_ASYNC(many_variables_keep_their_values_apart)
+TEST(entered_context_is_read_as_it_changes)
 {
-    coil_var *vars[40];
-    for (int i = 0; i < 40; i++) {
-        vars[i] = new_var("v");
-        EXPECT_NONE(coil_var_set(vars[i], coil_int(i), NULL));
-    }
-    for (int i = 0; i < 40; i += 2) EXPECT_NONE(coil_var_set(vars[i], coil_int(-i), NULL));
-    for (int i = 0; i < 40; i++) {
-        coil_value got = coil_var_get(vars[i]);
-        EXPECT(!coil_failed(got));
-        EXPECT_INT(coil_as_int(got), i % 2 ? i : -i);
-    }
+    entering what = {OWN(coil_context_new()), OWN(coil_var_new_default("n", coil_int(0)))};
+    EXPECT_NONE(coil_context_run(what.context, reads_from_inside, &what));
+    EXPECT_LOG("variable: 0", "context: None", "variable: 42", "context: 42");
+}
+
+static coil_value copies_itself(void *arg)
+{
+    entering *what = arg;
+    COIL_TRY(coil_var_set(what->var, coil_int(10), NULL));
+    coil_context *copy = coil_context_copy_of(what->context);
+    if (!copy) return coil_last_error();
+    coil_value_release(coil_var_set(what->var, coil_int(20), NULL));
+    coil_value_release(note_value("context", coil_context_item(what->context, what->var)));
+    coil_value_release(note_value("copy", coil_context_item(copy, what->var)));
+    coil_value_release(note_value("run in the copy", coil_context_run(copy, sets_and_reads, what->var)));
+    coil_value_release(note_value("context", coil_context_item(what->context, what->var)));
+    coil_value_release(note_value("copy", coil_context_item(copy, what->var)));
+    coil_release(copy);
+    return coil_none();
+}
+
+TEST(context_is_copied_while_it_is_entered)
+{
+    entering what = {OWN(coil_context_new()), OWN(coil_var_new_default("n", coil_int(42)))};
+    coil_value done = keep(coil_context_run(what.context, copies_itself, &what));
+    EXPECT(!coil_failed(done));
+    EXPECT_LOG("context: 20", "copy: 10", "run in the copy: 'red'", "context: 20", "copy: 'red'");
+}
+
+static coil_value appends(void *var)
+{
+    COIL_TRY(coil_var_set(var, coil_object_value(coil_list_new(0, NULL)), NULL));
+    COIL_LET(list, coil_var_get(var));
+    coil_value appended = coil_list_append(coil_as_list(list), coil_int(42));
+    coil_value_release(list);
+    return coil_failed(appended) ? appended : coil_var_get(var);
+}
+
+TEST_ASYNC(value_that_is_changed_in_place_is_changed_in_its_context_only)
+{
+    coil_var *var = new_var("list");
+    EXPECT_NONE(coil_var_set(var, coil_object_value(coil_list_new(0, NULL)), NULL));
+    EXPECT_VALUE(coil_context_run(OWN(coil_context_copy()), appends, var), "[42]");
+    EXPECT_VALUE(coil_var_get(var), "[]");
 }
 
 // Tasks and callbacks.

@@ -251,3 +251,29 @@ TEST(object_value_of_null_is_the_kept_error)
     coil_raise_null(coil_raise(coil_ValueError, "kept"));
     EXPECT_ERROR(coil_object_value(NULL), coil_ValueError, "kept");
 }
+
+// A list that holds itself, through an object that only borrows it: an owned one would be a cycle.
+typedef struct window {
+    coil_object head;
+    coil_list *on;
+} window;
+
+static void window_repr(coil_object *self, char *buffer, size_t size)
+{
+    coil_value repr = coil_repr(coil_object_value(coil_retain(((window *)self)->on)));
+    snprintf(buffer, size, "<on %s>", coil_failed(repr) ? "?" : coil_as_string(repr));
+    coil_value_release(repr);
+    coil_release(((window *)self)->on);
+}
+
+static const coil_type window_type = {.name = "window", .repr = window_repr};
+
+TEST(repr_of_a_list_in_itself_ends)
+{
+    coil_list *list = OWN(coil_list_new(0, NULL));
+    window *seen = OWN(coil_object_new(&window_type, sizeof(window)));
+    seen->on = list;
+    EXPECT_NONE(coil_list_append(list, coil_object_value(coil_retain(seen))));
+    EXPECT_VALUE(coil_object_value(coil_retain(list)), "[<on [...]>]");
+    EXPECT_VALUE(coil_object_value(coil_retain(list)), "[<on [...]>]");
+}
