@@ -861,7 +861,7 @@ coil_send_result coil_coroutine_send(coil_coroutine *coroutine, coil_value sent,
 /// @param coroutine  borrowed.
 /// @param error  taken.
 /// @param result  where the value goes, borrowed; the value is owned by the caller.
-/// @return what happened; the errors of coil_coroutine_send.
+/// @return what happened; the errors of coil_coroutine_send, TypeError "exceptions must be classes or instances deriving from BaseException, not int".
 /// Never suspends. Any context.
 /// Python: `coro.throw(error)`
 coil_send_result coil_coroutine_throw(coil_coroutine *coroutine, coil_value error, coil_value *result);
@@ -947,7 +947,7 @@ coil_send_result coil_generator_send(coil_generator *generator, coil_value sent,
 /// @param generator  borrowed.
 /// @param error  taken.
 /// @param result  where the value goes, borrowed; the value is owned by the caller.
-/// @return what happened; the errors of coil_generator_send.
+/// @return what happened; the errors of coil_generator_send, TypeError "exceptions must be classes or instances deriving from BaseException, not int".
 /// Never suspends. Any context.
 /// Python: `gen.throw(error)`
 coil_send_result coil_generator_throw(coil_generator *generator, coil_value error, coil_value *result);
@@ -976,7 +976,7 @@ coil_coroutine_state coil_generator_get_state(const coil_generator *generator);
 /// Python: `gen.__name__`
 const char *coil_generator_get_name(const coil_generator *generator);
 
-/// Tells what a generator delegates to by coil_yield_from.
+/// Tells which iterator a generator that is suspended hands on to.
 ///
 /// @param generator  borrowed.
 /// @return borrowed; NULL when it does not, or is executing.

@@ -82,7 +82,8 @@ void coil__frame_finalize(coil_object *self)
     } else if (frame->state == COIL_CORO_SUSPENDED) {
         coil__abandon(self);
     }
-    coil__stack_free(frame->stack); // NULL, unless it ignored the GeneratorExit
+    if (self->references > 1) return; // its body has kept it: it lives on, as it is
+    coil__stack_free(frame->stack);   // NULL, unless it ignored the GeneratorExit
     frame->stack = NULL;
     coil_release(frame->keeps);
 }
@@ -232,6 +233,10 @@ COIL__COLD_BEGIN
 
 coil_send_result coil__frame_throw(coil__frame *frame, coil_value error, coil_value *result)
 {
+    if (!coil_failed(error)) {
+        const char *type = coil__value_type_name(error);
+        return refuse(error, coil__raise(coil_TypeError, "exceptions must be classes or instances deriving from BaseException, not %s", type), result);
+    }
     switch ((coil_coroutine_state)frame->state) {
     case COIL_CORO_SUSPENDED: return frame_resume(frame, error, result);
     case COIL_CORO_RUNNING: return frame_busy(frame, error, result);
