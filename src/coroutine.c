@@ -67,7 +67,8 @@ void coil__abandon(coil_object *object)
     if (failed) report_close(object, closed);
     coil__value_drop(closed);
     coil_send_result step = failed ? COIL_SEND_NEXT : COIL_SEND_RETURN;
-    for (int i = 0; i < MOST_REFUSALS && step == COIL_SEND_NEXT; i++) {
+    // Unless its body has kept it: then it lives on, as it is.
+    for (int i = 0; i < MOST_REFUSALS && step == COIL_SEND_NEXT && object->references == 1; i++) {
         coil_value result;
         step = object->type->throw_error(object, coil__raise_generator_exit(), &result);
         coil__value_drop(result);

@@ -596,6 +596,44 @@ TEST(throw_through_yield_from_runs_the_inner_one_below_the_outer_one)
     EXPECT_LOG("outer, inner");
 }
 
+// An iterable whose iterator is no iterable itself.
+
+typedef struct counter {
+    coil_object head;
+    int value;
+} counter;
+
+static coil_send_result counts_to_two(coil_object *self, coil_value sent, coil_value *result)
+{
+    coil_value_release(sent);
+    bool ended = ((counter *)self)->value == 2;
+    *result = ended ? coil_none() : coil_int(++((counter *)self)->value);
+    return ended ? COIL_SEND_RETURN : COIL_SEND_NEXT;
+}
+
+static const coil_type counter_type = {.name = "counter", .send = counts_to_two};
+
+static coil_object *iterates(coil_object *self)
+{
+    (void)self;
+    note("iter");
+    return coil_object_new(&counter_type, sizeof(counter));
+}
+
+static const coil_type iterable_type = {.name = "iterable", .iter = iterates};
+
+static coil_value loops_over(void *iterable)
+{
+    coil_for (item, iterable) note("%d", (int)coil_as_int(item));
+    return coil_none();
+}
+
+TEST(loop_asks_an_iterable_once_for_its_iterator)
+{
+    EXPECT_NONE(loops_over(OWN(coil_object_new(&iterable_type, sizeof(coil_object)))));
+    EXPECT_LOG("iter", "1", "2");
+}
+
 // An iterator of one's own type.
 
 static coil_send_result always_42(coil_object *self, coil_value sent, coil_value *result)

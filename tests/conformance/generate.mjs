@@ -8,6 +8,7 @@
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { escaped } from '../markdown.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 export const page = join(here, '../../docs/conformance.md');
@@ -78,12 +79,6 @@ export function findProblems(files, rows, report) {
     for (const name of names) if (!seen.has(name)) problems.push(`${file}.txt: ${name}: no row`);
   }
   return problems;
-}
-
-// Markdown takes signs as its own that a reason means as they are; what stands in backticks is code already.
-function escaped(text) {
-  const parts = text.split('`');
-  return parts.map((part, at) => (at % 2 === 1 ? part.replaceAll('|', '\\|') : part.replace(/[\\_*<>|[\]]/g, '\\$&'))).join('`');
 }
 
 const percent = (part, whole) => `${((100 * part) / whole).toFixed(1)} %`;
