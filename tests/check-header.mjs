@@ -9,6 +9,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { declarationsOf, entriesOf, parseFunction, parseMacro, partsOf, structsOf } from './parse-header.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -19,111 +20,6 @@ const STANDARD = new Set(
 );
 const OWNERSHIP = /\b(borrowed|owned|taken|copied)\b/;
 const STRICT_C = ['-Wall', '-Wextra', '-Wpedantic', '-Werror'];
-
-const blank = (text) => text.replace(/[^\n]/g, ' ');
-const lineAt = (text, offset) => text.slice(0, offset).split('\n').length;
-
-/** The text with everything replaced by spaces that is not a declaration of C: comments, directives, what is for C++ only. */
-function declarationsOnly(text) {
-  return text
-    .replace(/\/\/.*|\/\*[^]*?\*\//g, blank)
-    .replace(/^#ifdef __cplusplus[^]*?(?=^#(?:else|endif))/gm, blank)
-    .replace(/^#(?:.*\\\n)*.*/gm, blank)
-    .replace(/^COIL_[A-Z_]+\(.*\)$/gm, blank); // a macro that expands to declarations
-}
-
-/** The declarations at the top level: { text, line }, bodies left out. */
-function* topLevel(text) {
-  let depth = 0;
-  let start = 0;
-  for (let at = 0; at < text.length; at++) {
-    const character = text[at];
-    if (character === '{') depth++;
-    if (character === '}') depth--;
-    const head = text.slice(start, at).trimStart();
-    const isBody = character === '}' && !/^(?:typedef|struct|union|enum)\b[^(]*\{/.test(head);
-    if (depth > 0 || !(character === ';' || isBody)) continue;
-    yield { text: head.replace(/\{[^]*/, '').trim(), line: lineAt(text, at - head.length) };
-    start = at + 1;
-  }
-}
-
-/** Splits at the commas that are not inside of parentheses. */
-function splitParameters(list) {
-  const parts = [''];
-  let depth = 0;
-  for (const character of list) {
-    depth += Number(character === '(') - Number(character === ')');
-    if (character === ',' && depth === 0) parts.push('');
-    else parts[parts.length - 1] += character;
-  }
-  return parts.map((part) => part.trim()).filter((part) => part !== '' && part !== 'void' && part !== '...');
-}
-
-function balanced(text, open) {
-  let depth = 0;
-  for (let at = open; at < text.length; at++) {
-    if (text[at] === '(') depth++;
-    if (text[at] === ')' && --depth === 0) return text.slice(open + 1, at);
-  }
-  return text.slice(open + 1);
-}
-
-function parseFunction({ text, line }, structs) {
-  if (/^(?:typedef|(?:struct|union|enum)\b[^(]*$|extern "C")/.test(text)) return undefined;
-  const bare = text.replace(/__attribute__\s*\(\(.*?\)\)/g, '');
-  const match = /^([^(]*?)(\w+)\s*\(/.exec(bare);
-  if (!match) return undefined;
-  const [head, type, name] = match;
-  const parameters = splitParameters(balanced(bare, head.length - 1)).map((parameter) => {
-    const pointedFunction = /\(\s*\*\s*(\w+)\s*\)/.exec(parameter);
-    if (pointedFunction) return { name: pointedFunction[1], isOwned: false };
-    const isOwned = /[*[]/.test(parameter) || structs.has(/\w+/.exec(parameter.replace(/\b(?:const|struct)\b/g, ''))?.[0]);
-    return { name: /(\w+)\s*(?:\[.*)?$/.exec(parameter)?.[1] ?? '', isOwned };
-  });
-  return { name, line, parameters, isVoid: /\bvoid\s*$/.test(type), isMarked: /\bCOIL_SUSPENDS\b/.test(type), isMacro: false };
-}
-
-/** Macros with arguments that have an entry: they are documented as functions are. */
-function parseMacro(text, line) {
-  const match = /^#define (\w+)\(([^)]*)\)/.exec(text);
-  if (!match) return undefined;
-  const parameters = splitParameters(match[2]).map((name) => ({ name, isOwned: false }));
-  return { name: match[1], line, parameters, isVoid: false, isMarked: false, isMacro: true };
-}
-
-/** The entries: { first, last, lines }, line numbers from 1. */
-function entriesOf(text) {
-  const entries = [];
-  text.split('\n').forEach((content, index) => {
-    if (!content.startsWith('///')) return;
-    const line = index + 1;
-    if (entries.at(-1)?.last !== line - 1) entries.push({ first: line, last: line, lines: [] });
-    const entry = entries.at(-1);
-    entry.last = line;
-    entry.lines.push({ text: content.slice(3).replace(/^ /, ''), line });
-  });
-  return entries;
-}
-
-/** The parts of an entry after its sentence: { kind, name, text, line }. An indented line goes on with the part before. */
-function partsOf(lines) {
-  const parts = [];
-  for (const { text, line } of lines) {
-    if (text === '') continue;
-    if (text.startsWith(' ') && parts.length > 0) {
-      parts.at(-1).text += ` ${text.trim()}`;
-      continue;
-    }
-    const [, name, rest] = /^@param (\S+)\s*(.*)/.exec(text) ?? [];
-    if (name) parts.push({ kind: '@param', name, text: rest, line });
-    else if (text.startsWith('@return')) parts.push({ kind: '@return', text, line });
-    else if (/^(?:Suspends\b|Never suspends\.)/.test(text)) parts.push({ kind: 'Suspends', text, line });
-    else if (text.startsWith('Python:')) parts.push({ kind: 'Python:', text, line });
-    else parts.push({ kind: 'text', text, line });
-  }
-  return parts;
-}
 
 const ORDER = ['text', '@param', '@return', 'Suspends', 'Python:'];
 
@@ -177,8 +73,8 @@ function* checkEntry(entry, declared, { python, marker }) {
  */
 export function checkEntries(text, file, { python = true, marker = true } = {}) {
   const violations = [];
-  const declarations = [...topLevel(declarationsOnly(text))];
-  const structs = new Set([...text.matchAll(/^typedef struct (\w+) \{/gm)].map((match) => match[1]));
+  const declarations = declarationsOf(text);
+  const structs = structsOf(text);
   const functions = declarations.map((declaration) => parseFunction(declaration, structs)).filter(Boolean);
   const entries = entriesOf(text);
   const lines = text.split('\n');
