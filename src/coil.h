@@ -1052,7 +1052,7 @@ coil_value coil_context_get_or(coil_context *context, coil_var *var, coil_value 
 ///
 /// @param context  borrowed.
 /// @param var  borrowed.
-/// @return its value, owned; or KeyError "<ContextVar name='x' at 0x...>", MemoryError.
+/// @return its value, owned; or KeyError "<ContextVar name='x' at 0x...>", which carries the variable, MemoryError.
 /// Never suspends. Any context.
 /// Python: `context[var]`
 coil_value coil_context_item(coil_context *context, coil_var *var);

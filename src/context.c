@@ -185,7 +185,11 @@ coil_value coil_context_item(coil_context *context, coil_var *var)
     if (bound) return coil__value_keep(*bound);
     coil__text text = {0};
     coil__text_repr_object(&text, (coil_object *)var);
-    return coil__text_raise(&text, coil_KeyError);
+    coil_value error = coil__text_raise(&text, coil_LookupError);
+    if (!coil_error_matches(error, coil_LookupError)) return error; // no memory
+    coil__error_of(error)->type = coil_KeyError;                    // only now: a KeyError's text would be quoted, and this is a repr already
+    coil__error_of(error)->value = coil_object_value(coil_retain(var));
+    return error;
 }
 
 bool coil_context_contains(const coil_context *context, const coil_var *var)

@@ -16,6 +16,7 @@ TEST_ASYNC(context_without_the_variable)
     coil_var *var = OWN(coil_var_new_default("n", coil_int(42)));
     EXPECT_VALUE(coil_var_get(var), "42");
     EXPECT_ERROR(coil_context_item(current(), var), coil_KeyError, "<ContextVar name='n' default=42 at 0x...>");
+    EXPECT_VALUE(coil_value_retain(coil_error_value(keep(coil_context_item(current(), var)))), "<ContextVar name='n' default=42 at 0x...>");
     EXPECT_NONE(coil_context_get(current(), var));
     EXPECT_VALUE(coil_context_get_or(current(), var, coil_string("spam")), "'spam'");
     EXPECT(!coil_context_contains(current(), var));
