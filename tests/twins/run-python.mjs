@@ -1,6 +1,6 @@
 // run-python.mjs: runs Python programs under CPython 3.14 (Pyodide, in this process) in virtual time, and keeps what they print.
 //
-//   node run-python.mjs [--check] [FILE.py…]     no file: every twin, here and in ../../examples
+//   node run-python.mjs [--check] [FILE.py…]     no file: every twin, here, in ../../examples and in its folder guide
 //
 // Writes each program's standard output, as it is, to expected/NAME.txt beside it. With --check it writes nothing, and fails when an
 // output differs from its file. The files are what the C twins are compared with, so that those tests need no Python.
@@ -13,6 +13,8 @@ import { loadPyodide } from 'pyodide';
 
 const twins = dirname(fileURLToPath(import.meta.url));
 const examples = resolve(twins, '../../examples');
+const guide = join(examples, 'guide');
+const folders = { [twins]: 'twins', [examples]: 'examples', [guide]: 'guide' };
 
 // A folder's programs: the Python files with a C file beside them. The others are helpers.
 function pairs(folder) {
@@ -44,23 +46,20 @@ run
 
 async function startPython() {
   const python = await loadPyodide();
-  for (const [name, root] of [['twins', twins], ['examples', examples]]) {
+  for (const [root, name] of Object.entries(folders)) {
     python.FS.mkdirTree(`/repo/${name}`);
     python.FS.mount(python.FS.filesystems.NODEFS, { root }, `/repo/${name}`);
   }
   const run = python.runPython(RUN);
-  return (file) => {
-    const folder = dirname(file) === examples ? 'examples' : 'twins';
-    return run(`/repo/${folder}/${basename(file)}`).toJs();
-  };
+  return (file) => run(`/repo/${folders[dirname(file)]}/${basename(file)}`).toJs();
 }
 
 const check = process.argv.includes('--check');
 const given = process.argv.slice(2).filter((argument) => argument !== '--check');
-const files = given.length > 0 ? given.map((file) => resolve(file)) : [...pairs(examples), ...pairs(twins)];
+const files = given.length > 0 ? given.map((file) => resolve(file)) : [...pairs(examples), ...pairs(guide), ...pairs(twins)];
 for (const file of files) {
-  if (dirname(file) !== twins && dirname(file) !== examples) {
-    console.error(`run-python: ${file} is neither in ${twins} nor in ${examples}`);
+  if (!(dirname(file) in folders)) {
+    console.error(`run-python: ${file} is in none of ${Object.keys(folders).join(', ')}`);
     process.exit(2);
   }
 }
