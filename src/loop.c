@@ -79,12 +79,12 @@ coil_value coil_loop_close(coil_loop *loop)
     if (loop->running) return coil__raise(coil_RuntimeError, "Cannot close a running event loop");
     if (loop->closed) return coil_none();
     coil_retain(loop); // tasks and futures that are destroyed release theirs
+    loop->closed = true; // before anything that is destroyed can see it
     free_queue(loop);
     while (loop->tasks_first) {
         coil__task_abandon(loop->tasks_first);
         free_queue(loop); // what its cleanup has scheduled: perhaps a step of the task that is destroyed next
     }
-    loop->closed = true;
     if (loop->drop_asyncgens) loop->drop_asyncgens(loop);
     free_queue(loop); // what cleaning up has scheduled
     coil__timers_free(&loop->timers);
