@@ -1686,6 +1686,8 @@ typedef struct coil_exception_context {
     coil_task *task;     // borrowed
     coil_handle *handle; // borrowed
     coil_async_generator *asyncgen; // borrowed
+    struct coil_transport *transport; // borrowed
+    struct coil_protocol *protocol; // borrowed
 } coil_exception_context;
 
 typedef void (*coil_exception_handler)(coil_loop *loop, const coil_exception_context *context, void *arg);
@@ -3101,6 +3103,758 @@ COIL_SUSPENDS coil_value coil_staggered_race(size_t count, const coil_racer *rac
 // ---------------------------------------------------------------------------------------------------------------------
 // Streams
 // ---------------------------------------------------------------------------------------------------------------------
+
+// A connection in one piece: what to read from, and what to write to.
+typedef struct coil_stream_reader coil_stream_reader;
+typedef struct coil_stream_writer coil_stream_writer;
+typedef struct coil_stream {
+    coil_stream_reader *reader;
+    coil_stream_writer *writer;
+} coil_stream;
+
+// Below the streams: a transport moves bytes, a protocol is told of them. Both are objects, and their types carry the methods.
+typedef struct coil_transport coil_transport;
+typedef struct coil_protocol coil_protocol;
+
+#define COIL_STREAM_LIMIT 65536        // bytes; what a reader's limit is by default, and a transport's high-water mark
+#define COIL_DEFAULT_LIMIT INT64_MIN   // a limit that is left out: Python's None
+
+// Reading.
+
+/// Makes a reader, empty and not at its end.
+///
+/// @param limit  bytes, COIL_DEFAULT_LIMIT for 64 KiB: the longest line, and half of what it holds before it pauses its transport.
+/// @param loop  borrowed; NULL for the running one.
+/// @return owned; or NULL: ValueError "Limit cannot be <= 0", RuntimeError "no running event loop", MemoryError.
+/// Never suspends. Any context.
+/// Python: `asyncio.StreamReader(limit, loop)`
+coil_stream_reader *coil_stream_reader_new(int64_t limit, coil_loop *loop);
+
+/// Gives a reader bytes, and wakes who waits for them. A reader that holds more than twice its limit pauses its transport.
+///
+/// @param reader  borrowed.
+/// @param data  copied; NULL is allowed where length is 0.
+/// @param length  in bytes.
+/// @return none; or MemoryError, AssertionError "feed_data after feed_eof", and then the reader is as it was; or what the transport's pause_reading raises, and then they are in.
+/// Never suspends. Any context.
+/// Python: `reader.feed_data(data)`
+coil_value coil_stream_reader_feed_data(coil_stream_reader *reader, const void *data, size_t length);
+
+/// Tells a reader that nothing more comes, and wakes who waits.
+///
+/// @param reader  borrowed.
+/// Never suspends. Any context.
+/// Python: `reader.feed_eof()`
+void coil_stream_reader_feed_eof(coil_stream_reader *reader);
+
+/// Has every read raise an error from now on, also of what has come before it. Who waits is woken with it.
+///
+/// @param reader  borrowed.
+/// @param error  taken; an error. Anything else ends the program with a message.
+/// Never suspends. Any context.
+/// Python: `reader.set_exception(error)`
+void coil_stream_reader_set_exception(coil_stream_reader *reader, coil_value error);
+
+/// Reads the error that a reader's reads raise.
+///
+/// @param reader  borrowed.
+/// @return an owned error; none without one.
+/// Never suspends. Any context.
+/// Python: `reader.exception()`
+coil_value coil_stream_reader_exception(coil_stream_reader *reader);
+
+/// Tells a reader which transport to pause while it holds too much.
+///
+/// @param reader  borrowed.
+/// @param transport  borrowed; kept alive. One that cannot pause is forgotten at the first try.
+/// @return none; or AssertionError "Transport already set".
+/// Never suspends. Any context.
+/// Python: `reader.set_transport(transport)`
+coil_value coil_stream_reader_set_transport(coil_stream_reader *reader, coil_transport *transport);
+
+/// Tells whether a reader has been told of the end, and holds nothing any more.
+///
+/// @param reader  borrowed.
+/// @return true if so.
+/// Never suspends. Any context.
+/// Python: `reader.at_eof()`
+bool coil_stream_reader_at_eof(const coil_stream_reader *reader);
+
+/// Reads what is there, or waits until something is.
+///
+/// @param reader  borrowed.
+/// @param n  how many bytes at most; below 0: all, up to the end.
+/// @return owned bytes, none of them at the end or for 0; or an error: what coil_stream_reader_set_exception has set; RuntimeError "read() called while another
+///         coroutine is already waiting for incoming data"; CancelledError when the waiting task is cancelled; what the transport's resume_reading raises; MemoryError.
+/// Suspends, unless something is there. Tasks only.
+/// Python: `await reader.read(n)`
+COIL_SUSPENDS coil_value coil_stream_reader_read(coil_stream_reader *reader, int64_t n);
+
+/// Reads up to a newline, or to the end.
+///
+/// @param reader  borrowed.
+/// @return owned bytes, with the newline; without it only at the end, where there are perhaps none. Or an error: ValueError "Separator is found, but chunk is
+///         longer than limit", and then the line is gone; ValueError "Separator is not found, and chunk exceed the limit", and then all that was there is;
+///         RuntimeError "readuntil() called while another coroutine is already waiting for incoming data"; and the errors of coil_stream_reader_read.
+/// Suspends, unless a line is there. Tasks only.
+/// Python: `await reader.readline()`
+COIL_SUSPENDS coil_value coil_stream_reader_readline(coil_stream_reader *reader);
+
+/// Reads exactly so many bytes.
+///
+/// @param reader  borrowed.
+/// @param n  how many bytes. The limit does not matter.
+/// @return owned bytes; or an error: IncompleteReadError "... bytes read on a total of ... expected bytes" when the end comes before, see coil_error_partial;
+///         ValueError "readexactly size can not be less than zero"; RuntimeError "readexactly() called while ..."; and the errors of coil_stream_reader_read.
+/// Suspends, unless they are there. Tasks only.
+/// Python: `await reader.readexactly(n)`
+COIL_SUSPENDS coil_value coil_stream_reader_readexactly(coil_stream_reader *reader, int64_t n);
+
+/// Reads up to a separator.
+///
+/// @param reader  borrowed.
+/// @param separator  borrowed.
+/// @param length  of the separator, in bytes; at least 1.
+/// @return owned bytes, with the separator; or an error: IncompleteReadError when the end comes before, see coil_error_partial; LimitOverrunError "Separator is
+///         found, but chunk is longer than limit", "Separator is not found, and chunk exceed the limit", and then all stays in the reader, see coil_error_consumed;
+///         ValueError "Separator should be at least one-byte string"; RuntimeError "readuntil() called while ..."; and the errors of coil_stream_reader_read.
+/// Suspends, unless the separator is there. Tasks only.
+/// Python: `await reader.readuntil(separator)`
+COIL_SUSPENDS coil_value coil_stream_reader_readuntil(coil_stream_reader *reader, const void *separator, size_t length);
+
+typedef struct coil_separator {
+    const void *bytes;
+    size_t length;
+} coil_separator;
+
+/// Reads up to the first of several separators, that is, as little as ends in one of them.
+///
+/// @param reader  borrowed.
+/// @param count  how many; at least 1.
+/// @param separators  borrowed.
+/// @return as coil_stream_reader_readuntil; ValueError "Separator should contain at least one element".
+/// Suspends, unless a separator is there. Tasks only.
+/// Python: `await reader.readuntil((separator, separator))`
+COIL_SUSPENDS coil_value coil_stream_reader_readuntil_any(coil_stream_reader *reader, size_t count, const coil_separator *separators);
+
+// Coroutine objects that read: coil_wait_for(coil_stream_reader_readline_coro(reader), 1.5).
+#define coil_stream_reader_read_coro(reader, n) coil_stream_reader_read_coro_at((reader), (n), __FILE__, __LINE__)
+#define coil_stream_reader_readline_coro(reader) coil_stream_reader_readline_coro_at((reader), __FILE__, __LINE__)
+#define coil_stream_reader_readexactly_coro(reader, n) coil_stream_reader_readexactly_coro_at((reader), (n), __FILE__, __LINE__)
+#define coil_stream_reader_readuntil_coro(reader, separator, length) \
+    coil_stream_reader_readuntil_coro_at((reader), (separator), (length), __FILE__, __LINE__)
+#define coil_stream_reader_readuntil_any_coro(reader, count, separators) \
+    coil_stream_reader_readuntil_any_coro_at((reader), (count), (separators), __FILE__, __LINE__)
+
+/// Makes a coroutine object that reads. Use the macro coil_stream_reader_read_coro.
+///
+/// @param reader  borrowed; kept alive.
+/// @param n  as for coil_stream_reader_read.
+/// @param file  borrowed for ever (a literal).
+/// @param line  where it was made.
+/// @return owned; or NULL: MemoryError.
+/// Never suspends. Any context.
+/// Python: `reader.read(n)`, not awaited
+coil_coroutine *coil_stream_reader_read_coro_at(coil_stream_reader *reader, int64_t n, const char *file, int line);
+
+/// Makes a coroutine object that reads a line. Use the macro coil_stream_reader_readline_coro.
+///
+/// @param reader  borrowed; kept alive.
+/// @param file  borrowed for ever (a literal).
+/// @param line  where it was made.
+/// @return owned; or NULL: MemoryError.
+/// Never suspends. Any context.
+/// Python: `reader.readline()`, not awaited
+coil_coroutine *coil_stream_reader_readline_coro_at(coil_stream_reader *reader, const char *file, int line);
+
+/// Makes a coroutine object that reads so many bytes. Use the macro coil_stream_reader_readexactly_coro.
+///
+/// @param reader  borrowed; kept alive.
+/// @param n  as for coil_stream_reader_readexactly.
+/// @param file  borrowed for ever (a literal).
+/// @param line  where it was made.
+/// @return owned; or NULL: MemoryError.
+/// Never suspends. Any context.
+/// Python: `reader.readexactly(n)`, not awaited
+coil_coroutine *coil_stream_reader_readexactly_coro_at(coil_stream_reader *reader, int64_t n, const char *file, int line);
+
+/// Makes a coroutine object that reads up to a separator. Use the macro coil_stream_reader_readuntil_coro.
+///
+/// @param reader  borrowed; kept alive.
+/// @param separator  copied.
+/// @param length  of the separator, in bytes.
+/// @param file  borrowed for ever (a literal).
+/// @param line  where it was made.
+/// @return owned; or NULL: MemoryError.
+/// Never suspends. Any context.
+/// Python: `reader.readuntil(separator)`, not awaited
+coil_coroutine *coil_stream_reader_readuntil_coro_at(coil_stream_reader *reader, const void *separator, size_t length, const char *file, int line);
+
+/// Makes a coroutine object that reads up to one of several separators. Use the macro coil_stream_reader_readuntil_any_coro.
+///
+/// @param reader  borrowed; kept alive.
+/// @param count  how many.
+/// @param separators  copied, with their bytes.
+/// @param file  borrowed for ever (a literal).
+/// @param line  where it was made.
+/// @return owned; or NULL: MemoryError.
+/// Never suspends. Any context.
+/// Python: `reader.readuntil((separator, separator))`, not awaited
+coil_coroutine *coil_stream_reader_readuntil_any_coro_at(coil_stream_reader *reader, size_t count, const coil_separator *separators, const char *file, int line);
+
+/// Makes the error of a read that met the end too early.
+///
+/// @param partial  taken; bytes: what was read. An error is returned as it is.
+/// @param expected  how many bytes were wanted; below 0 when that is not known.
+/// @return an owned error: IncompleteReadError "3 bytes read on a total of 10 expected bytes", "... of undefined expected bytes"; MemoryError.
+/// Never suspends. Any context.
+/// Python: `raise asyncio.IncompleteReadError(partial, expected)`
+coil_value coil_raise_incomplete_read(coil_value partial, int64_t expected);
+
+/// Makes the error of a read that found no separator within its limit.
+///
+/// @param message  borrowed.
+/// @param consumed  how many bytes have to be consumed.
+/// @return an owned error: LimitOverrunError; MemoryError.
+/// Never suspends. Any context.
+/// Python: `raise asyncio.LimitOverrunError(message, consumed)`
+coil_value coil_raise_limit_overrun(const char *message, int64_t consumed);
+
+/// Reads what had come when a read met the end.
+///
+/// @param error  borrowed; an IncompleteReadError. Anything else ends the program with a message.
+/// @return borrowed from the error; bytes, or none if coil_raise has made it.
+/// Never suspends. Any context.
+/// Python: `e.partial`
+coil_value coil_error_partial(coil_value error);
+
+/// Reads how many bytes a read wanted that met the end.
+///
+/// @param error  borrowed; an IncompleteReadError. Anything else ends the program with a message.
+/// @return an integer; none when it is not known.
+/// Never suspends. Any context.
+/// Python: `e.expected`
+coil_value coil_error_expected(coil_value error);
+
+/// Reads how many bytes have to be consumed to get on after a limit.
+///
+/// @param error  borrowed; a LimitOverrunError. Anything else ends the program with a message.
+/// @return how many: up to the separator, or those that are surely before it.
+/// Never suspends. Any context.
+/// Python: `e.consumed`
+int64_t coil_error_consumed(coil_value error);
+
+// Writing.
+
+/// Makes a writer. One that is released before it was closed closes its transport, and warns: ResourceWarning "unclosed <StreamWriter ...>".
+///
+/// @param transport  borrowed; kept alive.
+/// @param protocol  borrowed; kept alive. One that coil_stream_reader_protocol_new has made.
+/// @param reader  borrowed; kept alive. NULL: it has none.
+/// @return owned; or NULL: TypeError for another protocol, MemoryError.
+/// Never suspends. Any context.
+/// Python: `asyncio.StreamWriter(transport, protocol, reader, loop)`
+coil_stream_writer *coil_stream_writer_new(coil_transport *transport, coil_protocol *protocol, coil_stream_reader *reader);
+
+/// Writes bytes. They go their way by themselves; coil_stream_writer_drain waits while there are too many under way.
+///
+/// @param writer  borrowed.
+/// @param data  copied; NULL is allowed where length is 0.
+/// @param length  in bytes.
+/// @return none; or the transport's error, see coil_transport_write.
+/// Never suspends. Any context.
+/// Python: `writer.write(data)`
+coil_value coil_stream_writer_write(coil_stream_writer *writer, const void *data, size_t length);
+
+/// Writes what a value holds: what was read, a text that was formatted.
+///
+/// @param writer  borrowed.
+/// @param data  taken; bytes or a string. An error is returned as it is.
+/// @return as coil_stream_writer_write; TypeError "data argument must be a bytes, bytearray, or memoryview object, not 'int'".
+/// Never suspends. Any context.
+/// Python: `writer.write(data)`
+coil_value coil_stream_writer_write_value(coil_stream_writer *writer, coil_value data);
+
+/// Writes several pieces, as if they were one.
+///
+/// @param writer  borrowed.
+/// @param lines  borrowed; a list of bytes and strings. Nothing is put between them.
+/// @return as coil_stream_writer_write; TypeError "sequence item 0: expected a bytes-like object, int found", and then nothing was written.
+/// Never suspends. Any context.
+/// Python: `writer.writelines(lines)`
+coil_value coil_stream_writer_writelines(coil_stream_writer *writer, coil_list *lines);
+
+/// Ends the writing, after what was written; reading goes on.
+///
+/// @param writer  borrowed.
+/// @return none; or NotImplementedError when the transport cannot.
+/// Never suspends. Any context.
+/// Python: `writer.write_eof()`
+coil_value coil_stream_writer_write_eof(coil_stream_writer *writer);
+
+/// Tells whether coil_stream_writer_write_eof is possible.
+///
+/// @param writer  borrowed.
+/// @return true if it is.
+/// Never suspends. Any context.
+/// Python: `writer.can_write_eof()`
+bool coil_stream_writer_can_write_eof(coil_stream_writer *writer);
+
+/// Closes the connection, after what was written. coil_stream_writer_wait_closed waits for it.
+///
+/// @param writer  borrowed.
+/// Never suspends. Any context.
+/// Python: `writer.close()`
+void coil_stream_writer_close(coil_stream_writer *writer);
+
+/// Tells whether a writer's transport was closed, or lost its connection.
+///
+/// @param writer  borrowed.
+/// @return true if it was.
+/// Never suspends. Any context.
+/// Python: `writer.is_closing()`
+bool coil_stream_writer_is_closing(coil_stream_writer *writer);
+
+/// Waits until the connection is closed.
+///
+/// @param writer  borrowed.
+/// @return none; or the error with which the connection was lost; CancelledError when a waiting task is cancelled: for all who wait, now and later.
+/// Suspends, unless it is closed. Tasks only.
+/// Python: `await writer.wait_closed()`
+COIL_SUSPENDS coil_value coil_stream_writer_wait_closed(coil_stream_writer *writer);
+
+/// Waits while too much that was written is under way: from the transport's high-water mark until the low one.
+///
+/// @param writer  borrowed.
+/// @return none; or an error: the reader's (coil_stream_reader_exception), or the one with which the connection is lost; ConnectionResetError "Connection lost" when it
+///         was lost before; CancelledError when the waiting task is cancelled; MemoryError.
+/// Suspends, when too much is under way or the transport is closing. Tasks only.
+/// Python: `await writer.drain()`
+COIL_SUSPENDS coil_value coil_stream_writer_drain(coil_stream_writer *writer);
+
+// Coroutine objects that wait: coil_create_task(coil_stream_writer_drain_coro(writer)).
+#define coil_stream_writer_drain_coro(writer) coil_stream_writer_drain_coro_at((writer), __FILE__, __LINE__)
+#define coil_stream_writer_wait_closed_coro(writer) coil_stream_writer_wait_closed_coro_at((writer), __FILE__, __LINE__)
+
+/// Makes a coroutine object that drains. Use the macro coil_stream_writer_drain_coro.
+///
+/// @param writer  borrowed; kept alive.
+/// @param file  borrowed for ever (a literal).
+/// @param line  where it was made.
+/// @return owned; or NULL: MemoryError.
+/// Never suspends. Any context.
+/// Python: `writer.drain()`, not awaited
+coil_coroutine *coil_stream_writer_drain_coro_at(coil_stream_writer *writer, const char *file, int line);
+
+/// Makes a coroutine object that waits until the connection is closed. Use the macro coil_stream_writer_wait_closed_coro.
+///
+/// @param writer  borrowed; kept alive.
+/// @param file  borrowed for ever (a literal).
+/// @param line  where it was made.
+/// @return owned; or NULL: MemoryError.
+/// Never suspends. Any context.
+/// Python: `writer.wait_closed()`, not awaited
+coil_coroutine *coil_stream_writer_wait_closed_coro_at(coil_stream_writer *writer, const char *file, int line);
+
+/// Reads what is known about a writer's connection.
+///
+/// @param writer  borrowed.
+/// @param name  borrowed.
+/// @return owned; none for a name that is not known.
+/// Never suspends. Any context.
+/// Python: `writer.get_extra_info(name)`
+coil_value coil_stream_writer_get_extra_info(coil_stream_writer *writer, const char *name);
+
+/// Reads a writer's transport.
+///
+/// @param writer  borrowed.
+/// @return borrowed from the writer.
+/// Never suspends. Any context.
+/// Python: `writer.transport`
+coil_transport *coil_stream_writer_transport(const coil_stream_writer *writer);
+
+// Called when a connection is there that was not asked for: a server's part. reader and writer are borrowed, retain what is to be kept. It returns none; or
+// a coroutine object (owned, as a value), of which a task is made: then both stay alive until the task has ended; or an error.
+typedef coil_value (*coil_client_connected_callback)(coil_stream_reader *reader, coil_stream_writer *writer, void *arg);
+
+/// Makes the protocol that feeds a reader with what a transport receives.
+///
+/// @param reader  borrowed, also afterwards: it lives as long as others keep it. With a callback it is kept until the connection is made. NULL: bytes are dropped.
+/// @param callback  called when the connection is made, with a writer that it has been given; NULL: none.
+/// @param arg  passed to it, borrowed.
+/// @param loop  borrowed; NULL for the running one.
+/// @return owned; or NULL: RuntimeError "no running event loop", MemoryError.
+/// Never suspends. Any context.
+/// Python: `asyncio.StreamReaderProtocol(reader, callback, loop)`
+coil_protocol *coil_stream_reader_protocol_new(coil_stream_reader *reader, coil_client_connected_callback callback, void *arg, coil_loop *loop);
+
+// Pipes.
+
+/// Makes two streams that are connected with each other, in memory: what is written to the one is read from the other.
+///
+/// @param limit  of both readers, as for coil_stream_reader_new.
+/// @param ends  where the two go, borrowed; their readers and writers are owned by the caller.
+/// @return none; or an error, and then there are none: ValueError "Limit cannot be <= 0", RuntimeError "no running event loop", MemoryError.
+/// Never suspends. Tasks and callbacks of a loop.
+/// Python: `await asyncio.open_connection(...)`, and a server for the other end
+coil_value coil_open_pipe(int64_t limit, coil_stream ends[2]);
+
+/// Makes two transports that are connected with each other, in memory. Like a pair of sockets, but that bytes stay the writer's until the other protocol has received
+/// them: a reader that pauses fills the writer's buffer. Closing the one is the end of file for the other; writing to one that is gone is a BrokenPipeError.
+///
+/// @param loop  borrowed; NULL for the running one.
+/// @param first  borrowed; kept alive until its connection_lost. Its connection_made comes at the loop's next turn, before the second's.
+/// @param second  borrowed; kept alive likewise.
+/// @param ends  where the two transports go, borrowed; they are owned by the caller.
+/// @return none; or an error, and then there are none: RuntimeError "no running event loop", "Event loop is closed", MemoryError.
+/// Never suspends. Any context.
+/// Python: `await loop.create_connection(...)`, both ends
+coil_value coil_loop_create_pipe(coil_loop *loop, coil_protocol *first, coil_protocol *second, coil_transport *ends[2]);
+
+// Protocols.
+
+// The head of every protocol: struct my_protocol { coil_protocol head; ... }, made by coil_object_new with the type's coil_type.
+struct coil_protocol {
+    coil_object head;
+};
+
+// A type of protocols. A method that is NULL does nothing and returns none. Methods must not suspend; an error that one returns is reported or ends the
+// connection, as said at each. The order of calls: connection_made, data_received any number of times, eof_received perhaps, connection_lost.
+typedef struct coil_protocol_type {
+    coil_type type;
+    // The connection is there. transport is borrowed: retain it until connection_lost. An error is reported.
+    coil_value (*connection_made)(coil_protocol *self, coil_transport *transport);
+    // Bytes have come, borrowed. An error is reported and ends the connection, as it does in all that follow up to eof_received.
+    coil_value (*data_received)(coil_protocol *self, const void *data, size_t length);
+    // In place of data_received, if it is there: room for bytes (borrowed; at least 1), or NULL with the error kept. hint is how many bytes have come.
+    void *(*get_buffer)(coil_protocol *self, size_t hint, size_t *size);
+    // So many bytes have been put there.
+    coil_value (*buffer_updated)(coil_protocol *self, size_t count);
+    // The other side will write no more. True keeps the transport open for writing; anything else closes it.
+    coil_value (*eof_received)(coil_protocol *self);
+    // The connection is gone: error is borrowed, none when it was closed. An error that it returns is reported.
+    coil_value (*connection_lost)(coil_protocol *self, coil_value error);
+    // The transport's buffer has grown over its high-water mark; has shrunk to the low one. Called at once, not through the loop. An error is reported.
+    coil_value (*pause_writing)(coil_protocol *self);
+    coil_value (*resume_writing)(coil_protocol *self);
+} coil_protocol_type;
+
+/// Tells a protocol that its connection is there. This and what follows is for those who write transports, and for tests.
+///
+/// @param protocol  borrowed.
+/// @param transport  borrowed.
+/// @return what the method returned, owned; none without one.
+/// Never suspends. Any context.
+/// Python: `protocol.connection_made(transport)`
+coil_value coil_protocol_connection_made(coil_protocol *protocol, coil_transport *transport);
+
+/// Hands bytes to a protocol: to its data_received, or piece by piece to its get_buffer and buffer_updated.
+///
+/// @param protocol  borrowed.
+/// @param data  borrowed.
+/// @param length  in bytes.
+/// @return what the method returned, owned; none without one. RuntimeError "get_buffer() returned an empty buffer".
+/// Never suspends. Any context.
+/// Python: `protocol.data_received(data)`
+coil_value coil_protocol_data_received(coil_protocol *protocol, const void *data, size_t length);
+
+/// Tells a protocol that the other side will write no more.
+///
+/// @param protocol  borrowed.
+/// @return what the method returned, owned: true to keep the transport open; none without one.
+/// Never suspends. Any context.
+/// Python: `protocol.eof_received()`
+coil_value coil_protocol_eof_received(coil_protocol *protocol);
+
+/// Tells a protocol that its connection is gone.
+///
+/// @param protocol  borrowed.
+/// @param error  borrowed; none when it was closed.
+/// @return what the method returned, owned; none without one.
+/// Never suspends. Any context.
+/// Python: `protocol.connection_lost(error)`
+coil_value coil_protocol_connection_lost(coil_protocol *protocol, coil_value error);
+
+/// Asks a protocol to write no more for now.
+///
+/// @param protocol  borrowed.
+/// @return what the method returned, owned; none without one. AssertionError from a stream's that is paused already.
+/// Never suspends. Any context.
+/// Python: `protocol.pause_writing()`
+coil_value coil_protocol_pause_writing(coil_protocol *protocol);
+
+/// Tells a protocol that it may write again.
+///
+/// @param protocol  borrowed.
+/// @return what the method returned, owned; none without one. AssertionError from a stream's that is not paused.
+/// Never suspends. Any context.
+/// Python: `protocol.resume_writing()`
+coil_value coil_protocol_resume_writing(coil_protocol *protocol);
+
+// Transports.
+
+// The head of every transport: struct my_transport { coil_transport head; ... }, made by coil_transport_new. To be read; only transport.c writes it.
+struct coil_transport {
+    coil_object head;
+    coil_loop *loop;         // owned
+    coil_protocol *protocol; // owned; NULL after its connection_lost
+    struct coil__extra *extra; // what coil_transport_set_extra_info has put there
+    coil_handle *made, *lost;  // owned until the loop has them: the calls of connection_made and connection_lost; NULL afterwards
+    coil_value error;         // what connection_lost will be told
+    int64_t high_water, low_water;
+    unsigned writes_lost;     // that came when the connection was lost
+    bool protocol_paused;     // its pause_writing was called
+    bool closing;             // nothing is read any more, and what is written is the last
+    bool disconnected;        // connection_lost was called
+};
+
+// A type of transports. What is NULL behaves as said. Methods must not suspend. finalize has to be coil_transport_finalize, or to call it.
+typedef struct coil_transport_type {
+    coil_type type;
+    // What asyncio's transports have. NULL: NotImplementedError; those that return no error do nothing, or say false or 0.
+    coil_value (*write)(coil_transport *self, const void *data, size_t length); // copies
+    coil_value (*write_eof)(coil_transport *self);
+    coil_value (*pause_reading)(coil_transport *self);
+    coil_value (*resume_reading)(coil_transport *self);
+    bool (*is_reading)(coil_transport *self);
+    size_t (*get_write_buffer_size)(coil_transport *self);
+    // Writes what is left, then calls coil_transport_lose; forgets what is left, and calls it (error is taken, none when somebody asked for it). NULL: calls it.
+    void (*close)(coil_transport *self);
+    void (*abort)(coil_transport *self, coil_value error);
+    // NULL: write of all of it at once.
+    coil_value (*writelines)(coil_transport *self, coil_list *lines);
+    // NULL: whether there is a write_eof.
+    bool (*can_write_eof)(coil_transport *self);
+    // NULL: what the head says. A transport on top of another one passes them on.
+    bool (*is_closing)(coil_transport *self);
+    coil_value (*set_write_buffer_limits)(coil_transport *self, int64_t high, int64_t low);
+    void (*get_write_buffer_limits)(coil_transport *self, int64_t *low, int64_t *high);
+    coil_value (*get_extra_info)(coil_transport *self, const char *name);
+    coil_protocol *(*get_protocol)(coil_transport *self);
+    void (*set_protocol)(coil_transport *self, coil_protocol *protocol);
+    // For the transport's own sake. NULL: nothing.
+    void (*connected)(coil_transport *self);    // connection_made was called: reading may begin
+    void (*disconnected)(coil_transport *self); // connection_lost was called: gives back what the connection is made of
+} coil_transport_type;
+
+/// Writes bytes to a transport, which sends them by itself.
+///
+/// @param transport  borrowed.
+/// @param data  copied; NULL is allowed where length is 0.
+/// @param length  in bytes.
+/// @return none, also when the connection is lost: the bytes are dropped then, and from the fifth such write on it warns. Or an error, and then nothing was written:
+///         RuntimeError "Cannot call write() after write_eof()", NotImplementedError, MemoryError.
+/// Never suspends. Any context.
+/// Python: `transport.write(data)`
+coil_value coil_transport_write(coil_transport *transport, const void *data, size_t length);
+
+/// Writes several pieces, as if they were one.
+///
+/// @param transport  borrowed.
+/// @param lines  borrowed; a list of bytes and strings. Nothing is put between them.
+/// @return as coil_transport_write; TypeError "sequence item 0: expected a bytes-like object, int found", RuntimeError "Cannot call writelines() after write_eof()".
+/// Never suspends. Any context.
+/// Python: `transport.writelines(lines)`
+coil_value coil_transport_writelines(coil_transport *transport, coil_list *lines);
+
+/// Ends the writing, after what was written; receiving goes on.
+///
+/// @param transport  borrowed.
+/// @return none, also the second time; or NotImplementedError.
+/// Never suspends. Any context.
+/// Python: `transport.write_eof()`
+coil_value coil_transport_write_eof(coil_transport *transport);
+
+/// Tells whether coil_transport_write_eof is possible.
+///
+/// @param transport  borrowed.
+/// @return true if it is.
+/// Never suspends. Any context.
+/// Python: `transport.can_write_eof()`
+bool coil_transport_can_write_eof(coil_transport *transport);
+
+/// Closes a transport: nothing is received any more, what was written is sent, then the protocol's connection_lost is called with none.
+///
+/// @param transport  borrowed; it lives until then by itself.
+/// Never suspends. Any context.
+/// Python: `transport.close()`
+void coil_transport_close(coil_transport *transport);
+
+/// Closes a transport at once: what was written and not sent yet is lost. The protocol's connection_lost is called at the loop's next turn, with none.
+///
+/// @param transport  borrowed; it lives until then by itself.
+/// Never suspends. Any context.
+/// Python: `transport.abort()`
+void coil_transport_abort(coil_transport *transport);
+
+/// Tells whether a transport was closed, or lost its connection.
+///
+/// @param transport  borrowed.
+/// @return true if it was.
+/// Never suspends. Any context.
+/// Python: `transport.is_closing()`
+bool coil_transport_is_closing(coil_transport *transport);
+
+/// Has a transport receive nothing until coil_transport_resume_reading.
+///
+/// @param transport  borrowed.
+/// @return none, also the second time; or NotImplementedError.
+/// Never suspends. Any context.
+/// Python: `transport.pause_reading()`
+coil_value coil_transport_pause_reading(coil_transport *transport);
+
+/// Has a transport receive again.
+///
+/// @param transport  borrowed.
+/// @return none, also when it was not paused; or NotImplementedError.
+/// Never suspends. Any context.
+/// Python: `transport.resume_reading()`
+coil_value coil_transport_resume_reading(coil_transport *transport);
+
+/// Tells whether a transport receives: it is neither paused nor closing.
+///
+/// @param transport  borrowed.
+/// @return true if it does.
+/// Never suspends. Any context.
+/// Python: `transport.is_reading()`
+bool coil_transport_is_reading(coil_transport *transport);
+
+/// Sets when a transport pauses its protocol's writing, and when it lets it go on.
+///
+/// @param transport  borrowed.
+/// @param high  bytes: pauses above them. COIL_DEFAULT_LIMIT: four times low, or 64 KiB.
+/// @param low  bytes: goes on at them and below. COIL_DEFAULT_LIMIT: a quarter of high.
+/// @return none; or ValueError "high (1) must be >= low (2) must be >= 0".
+/// Never suspends. Any context.
+/// Python: `transport.set_write_buffer_limits(high, low)`
+coil_value coil_transport_set_write_buffer_limits(coil_transport *transport, int64_t high, int64_t low);
+
+/// Reads when a transport pauses its protocol's writing, and when it lets it go on.
+///
+/// @param transport  borrowed.
+/// @param low  where to put the low-water mark, borrowed.
+/// @param high  where to put the high-water mark, borrowed.
+/// Never suspends. Any context.
+/// Python: `low, high = transport.get_write_buffer_limits()`
+void coil_transport_get_write_buffer_limits(coil_transport *transport, int64_t *low, int64_t *high);
+
+/// Counts what was written and is not sent yet.
+///
+/// @param transport  borrowed.
+/// @return bytes.
+/// Never suspends. Any context.
+/// Python: `transport.get_write_buffer_size()`
+size_t coil_transport_get_write_buffer_size(coil_transport *transport);
+
+/// Reads what is known about a transport's connection.
+///
+/// @param transport  borrowed.
+/// @param name  borrowed.
+/// @return owned; none for a name that is not known.
+/// Never suspends. Any context.
+/// Python: `transport.get_extra_info(name)`
+coil_value coil_transport_get_extra_info(coil_transport *transport, const char *name);
+
+/// Reads a transport's protocol.
+///
+/// @param transport  borrowed.
+/// @return borrowed from the transport; NULL after the protocol's connection_lost.
+/// Never suspends. Any context.
+/// Python: `transport.get_protocol()`
+coil_protocol *coil_transport_get_protocol(coil_transport *transport);
+
+/// Gives a transport another protocol. Neither of the two is told.
+///
+/// @param transport  borrowed.
+/// @param protocol  borrowed; kept alive until its connection_lost.
+/// Never suspends. Any context.
+/// Python: `transport.set_protocol(protocol)`
+void coil_transport_set_protocol(coil_transport *transport, coil_protocol *protocol);
+
+// What follows is for those who write transports.
+
+/// Makes a transport, its bytes after the head all zero.
+///
+/// @param type  borrowed; must outlive the transport.
+/// @param size  of the whole struct, which begins with a coil_transport, in bytes.
+/// @param protocol  borrowed; kept alive until its connection_lost.
+/// @param loop  borrowed; NULL for the running one.
+/// @return owned; or NULL: RuntimeError "no running event loop", "Event loop is closed", MemoryError.
+/// Never suspends. Any context.
+/// Python: `Transport.__init__`
+void *coil_transport_new(const coil_transport_type *type, size_t size, coil_protocol *protocol, coil_loop *loop);
+
+/// Gives back what the head of a transport owns: the finalize of its type. One that was started and not closed warns: ResourceWarning "unclosed transport <...>".
+///
+/// @param transport  borrowed; a coil_transport.
+/// Never suspends. Finalizers only.
+/// Python: `Transport.__del__`
+void coil_transport_finalize(coil_object *transport);
+
+/// Has a transport's protocol told of its connection at the loop's next turn; then the type's connected is called.
+///
+/// @param transport  borrowed; it lives until then by itself.
+/// Never suspends. Any context.
+/// Python: `loop.call_soon(protocol.connection_made, transport)`
+void coil_transport_start(coil_transport *transport);
+
+/// Tells something about a transport's connection, for coil_transport_get_extra_info.
+///
+/// @param transport  borrowed.
+/// @param name  copied.
+/// @param value  taken.
+/// @return none; or an error: MemoryError.
+/// Never suspends. Any context.
+/// Python: `transport._extra[name] = value`
+coil_value coil_transport_set_extra_info(coil_transport *transport, const char *name, coil_value value);
+
+/// Hands bytes to a transport's protocol. An error of it is fatal: it is reported, and the connection is lost.
+///
+/// @param transport  borrowed.
+/// @param data  borrowed.
+/// @param length  in bytes.
+/// Never suspends. Callbacks of a loop.
+/// Python: `protocol.data_received(data)`, in a transport
+void coil_transport_data_received(coil_transport *transport, const void *data, size_t length);
+
+/// Tells a transport's protocol that the other side will write no more, and closes the transport unless the protocol wants it open.
+///
+/// @param transport  borrowed.
+/// Never suspends. Callbacks of a loop.
+/// Python: `protocol.eof_received()`, in a transport
+void coil_transport_eof_received(coil_transport *transport);
+
+/// Pauses the protocol's writing if the buffer is over the high-water mark. To be called whenever the buffer has grown.
+///
+/// @param transport  borrowed.
+/// Never suspends. Any context.
+/// Python: `transport._maybe_pause_protocol()`
+void coil_transport_maybe_pause_protocol(coil_transport *transport);
+
+/// Lets the protocol's writing go on if the buffer is at the low-water mark or below. To be called whenever the buffer has shrunk.
+///
+/// @param transport  borrowed.
+/// Never suspends. Any context.
+/// Python: `transport._maybe_resume_protocol()`
+void coil_transport_maybe_resume_protocol(coil_transport *transport);
+
+/// Marks a transport as closing, and has its protocol told that the connection is gone at the loop's next turn; then the type's disconnected is called. The
+/// second time it does nothing.
+///
+/// @param transport  borrowed; it lives until then by itself.
+/// @param error  taken; none when it was closed.
+/// Never suspends. Any context.
+/// Python: `loop.call_soon(transport._call_connection_lost, error)`
+void coil_transport_lose(coil_transport *transport, coil_value error);
+
+/// Ends a connection that cannot go on: reports the error, unless it is an OSError, and calls the type's abort with it.
+///
+/// @param transport  borrowed.
+/// @param error  taken.
+/// @param message  borrowed; for the report.
+/// Never suspends. Any context.
+/// Python: `transport._fatal_error(error, message)`
+void coil_transport_fatal_error(coil_transport *transport, coil_value error, const char *message);
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Threads

@@ -575,6 +575,54 @@ void coil__seen_end(coil__seen *seen);
 void coil__release_awaitables(size_t from, size_t count, void *const *awaitables);
 
 // ---------------------------------------------------------------------------------------------------------------------
+// byte_queue.c, transport.c, protocol.c, the streams
+// ---------------------------------------------------------------------------------------------------------------------
+
+// Bytes that come in at the end and leave at the front.
+typedef struct coil__bytes {
+    char *memory;
+    size_t start, length, capacity; // the bytes stand at memory + start
+    char *lent;                     // the memory whose first bytes somebody is reading: it stays as it is. NULL: nobody is
+    size_t lent_capacity;
+} coil__bytes;
+
+bool coil__bytes_reserve(coil__bytes *queue, size_t more);                  // room for so many more; false: no memory, nothing changed
+bool coil__bytes_add(coil__bytes *queue, const void *data, size_t length); // false: no memory, nothing changed
+void coil__bytes_drop(coil__bytes *queue, size_t count);
+coil_value coil__bytes_take(coil__bytes *queue, size_t count); // owned bytes; or MemoryError, and then they are still there
+void coil__bytes_clear(coil__bytes *queue);
+// Takes bytes out without a copy. They may be read until coil__bytes_return, whatever happens to the queue; one loan at a time.
+const char *coil__bytes_lend(coil__bytes *queue, size_t count);
+void coil__bytes_return(coil__bytes *queue);
+
+// Calls a slot as callbacks are called: outside of any frame, so that it cannot suspend.
+#define COIL__OUTSIDE(call)                        \
+    do {                                           \
+        coil__frame *frame_ = coil__frame_current; \
+        coil__frame_current = NULL;                \
+        call;                                      \
+        coil__frame_current = frame_;              \
+    } while (0)
+
+// Whether a list (borrowed) holds bytes and strings only, and how many bytes; or a TypeError.
+coil_value coil__transport_measure(const coil_list *lines, size_t *length);
+// Whether the connection is lost, so that a write has to be dropped. Counts such writes, and warns when there are many.
+bool coil__transport_drops(coil_transport *transport);
+
+// Who feeds a reader that others own: it is told when the reader goes. Weak, for a reader owns its transport, which owns its protocol.
+typedef struct coil__feeder {
+    coil_stream_reader *reader; // NULL: gone
+    struct coil__feeder *next;  // of the same reader
+} coil__feeder;
+
+void coil__reader_add_feeder(coil_stream_reader *reader, coil__feeder *feeder);
+void coil__reader_remove_feeder(coil__feeder *feeder);
+
+bool coil__is_stream_protocol(const coil_protocol *protocol);
+coil_value coil__stream_protocol_drain(coil_protocol *protocol); // suspends
+coil_future *coil__stream_protocol_closed(coil_protocol *protocol); // borrowed
+
+// ---------------------------------------------------------------------------------------------------------------------
 // trace.c, debug.c
 // ---------------------------------------------------------------------------------------------------------------------
 

@@ -51,7 +51,9 @@ static void default_handler(const coil_exception_context *context)
     add_line(&text, "asyncgen", context->asyncgen);
     add_line(&text, "future", context->future);
     add_line(&text, "handle", context->handle);
+    add_line(&text, "protocol", context->protocol);
     add_line(&text, "task", context->task);
+    add_line(&text, "transport", context->transport);
     if (!text.failed) coil__host_write(text.bytes, text.length);
     coil__text_free(&text);
     if (coil_failed(context->error)) coil_error_print(context->error);
