@@ -86,7 +86,7 @@ TEST(value_sent_to_an_athrow_or_aclose_that_has_not_begun_is_refused)
     coil_object *throwing = athrow(gen), *closing = aclose(gen);
     EXPECT_RAISE(coil_send(throwing, coil_int(1), INTO), coil_RuntimeError, "can't send non-None value to a just-started coroutine");
     EXPECT_RAISE(coil_send(closing, coil_int(1), INTO), coil_RuntimeError, "can't send non-None value to a just-started coroutine");
-    EXPECT_RAISE(coil_next(throwing, INTO), coil_KeyError, "thrown");
+    EXPECT_RAISE(coil_next(throwing, INTO), coil_KeyError, "'thrown'");
     EXPECT_RETURN(coil_next(closing, INTO), "None");
 }
 
@@ -106,7 +106,7 @@ TEST(athrow_and_aclose_can_be_awaited_once)
 {
     coil_async_generator *gen = async_generator(echoes, NULL);
     coil_object *throwing = athrow(gen), *closing = aclose(gen);
-    EXPECT_RAISE(coil_next(throwing, INTO), coil_KeyError, "thrown");
+    EXPECT_RAISE(coil_next(throwing, INTO), coil_KeyError, "'thrown'");
     EXPECT_RAISE(coil_next(throwing, INTO), coil_RuntimeError, ATHROW_REUSED);
     EXPECT_RAISE(coil_send(throwing, coil_raise(coil_ValueError, "x"), INTO), coil_RuntimeError, ATHROW_REUSED);
     EXPECT_NONE(throwing->type->close(throwing));
@@ -143,7 +143,7 @@ TEST(athrow_that_had_to_wait_can_be_driven_on)
     EXPECT_RETURN(coil_next(asend(gen), INTO), "1");
     coil_object *throwing = athrow(gen);
     EXPECT_NEXT(coil_next(throwing, INTO), "'w'");
-    EXPECT_LOG("thrown: KeyError: thrown");
+    EXPECT_LOG("thrown: KeyError: 'thrown'");
     EXPECT_RETURN(coil_next(throwing, INTO), "2");
     EXPECT(!coil_async_generator_running(gen));
     EXPECT_RETURN(coil_next(throwing, INTO), "3");

@@ -395,7 +395,7 @@ TEST_ASYNC(athrow_that_is_not_caught_ends_the_generator)
 {
     coil_async_generator *gen = async_generator(catches_once, NULL);
     EXPECT_VALUE(coil_anext(gen), "1");
-    EXPECT_ERROR(coil_async_generator_athrow(gen, coil_raise(coil_KeyError, "y")), coil_KeyError, "y");
+    EXPECT_ERROR(coil_async_generator_athrow(gen, coil_raise(coil_KeyError, "y")), coil_KeyError, "'y'");
     EXPECT_INT(coil_async_generator_get_state(gen), COIL_CORO_CLOSED);
 }
 

@@ -10,7 +10,6 @@
 
 #define new_reader(limit) ((coil_stream_reader *)OWN(coil_stream_reader_new(limit, NULL)))
 #define FEED(reader, text) EXPECT_NONE(coil_stream_reader_feed_data(reader, text, strlen(text)))
-#define EXPECT_REPR(object, repr) EXPECT_VALUE(coil_object_value(coil_retain(object)), repr)
 
 // What a callback of the loop feeds: pieces, and perhaps the end, up to NULL.
 typedef struct food {
