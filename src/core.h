@@ -56,6 +56,7 @@ typedef struct coil__text {
     char *bytes;
     size_t length, capacity;
     bool failed;
+    uint8_t levels; // what is long is shortened: one more than the levels of lists that are still shown. 0: nothing is
 } coil__text;
 
 void coil__text_add(coil__text *text, const char *format, ...) COIL_PRINTF(2, 3);
@@ -78,6 +79,7 @@ typedef void (*coil__repr)(coil_object *self, coil__text *text);
 #define COIL__TYPE_CORE 0x80000000u // it is a coil__type
 #define COIL__TYPE_FUTURE 0x40000000u
 #define COIL__TYPE_TASK 0x20000000u
+#define COIL__TYPE_LIST 0x08000000u
 #define COIL__TYPE_FRAME 0x10000000u // a coil__frame: coroutine or generator
 typedef struct coil__type {
     coil_type public_type;
@@ -96,6 +98,11 @@ static inline coil_object *coil__retain(coil_object *object)
 static inline void coil__release(coil_object *object)
 {
     if (--object->references == 0) coil__object_free(object);
+}
+
+static inline bool coil__is_list(const coil_object *object)
+{
+    return object->type->flags & COIL__TYPE_LIST;
 }
 
 static inline bool coil__value_counted(coil_value value)
@@ -126,7 +133,6 @@ static inline coil_value coil__value_of(coil_tag tag, void *object)
 void coil__list_set(coil_list *list, size_t index, coil_value value); // taken
 // As Python's type(x).__name__.
 const char *coil__value_type_name(coil_value value);
-bool coil__is_list(const coil_object *object);
 
 // ---------------------------------------------------------------------------------------------------------------------
 // error.c

@@ -125,7 +125,6 @@ void coil__text_repr(coil__text *text, coil_value value)
 // reprlib.repr(): the beginning and the end of what is long
 // ---------------------------------------------------------------------------------------------------------------------
 
-#define MOST_ITEMS 6
 #define MOST_LEVELS 6
 #define MOST_CHARACTERS 30
 #define HEAD 13 // characters that stay on both sides of the dots
@@ -151,68 +150,53 @@ static size_t find_character(const char *bytes, size_t length, size_t number)
     return at;
 }
 
-// Cuts what the text has got since `start`.
-static void shorten(coil__text *text, size_t start)
+// Puts dots in place of the middle of what the text has got since `start`.
+static void cut_middle(coil__text *text, size_t start)
 {
+    size_t length = text->length - start, count = count_characters(text->bytes + start, length);
+    size_t head = find_character(text->bytes + start, length, HEAD), tail = find_character(text->bytes + start, length, count - TAIL);
+    coil__text_add(text, "..."); // room for the dots, where they are longer than what they stand for
     if (text->failed) return;
-    size_t count = count_characters(text->bytes + start, text->length - start);
-    if (count <= MOST_CHARACTERS) return;
-    size_t head = find_character(text->bytes + start, text->length - start, HEAD);
-    size_t tail = find_character(text->bytes + start, text->length - start, count - TAIL), tail_length = text->length - start - tail;
-    memmove(text->bytes + start + head + 3, text->bytes + start + tail, tail_length + 1); // three dots are no longer than what they stand for
-    memcpy(text->bytes + start + head, "...", 3);
-    text->length = start + head + 3 + tail_length;
+    char *bytes = text->bytes + start;
+    memmove(bytes + head + 3, bytes + tail, length - tail);
+    memcpy(bytes + head, "...", 3);
+    text->length = start + head + 3 + length - tail;
+    text->bytes[text->length] = '\0';
 }
 
-// Of a str its characters are cut before it is quoted, so that it ends as it does, and then the quoted one again.
-static void add_short_string(coil__text *text, const char *bytes, size_t length)
+static bool is_long(const coil__text *text, size_t start)
 {
-    size_t start = text->length;
-    add_quoted(text, bytes, find_character(bytes, length, MOST_CHARACTERS), false);
-    if (text->failed || count_characters(text->bytes + start, text->length - start) <= MOST_CHARACTERS) return;
-    text->length = start;
-    size_t count = count_characters(bytes, length), head = find_character(bytes, length, HEAD), tail = find_character(bytes, length, count - TAIL);
+    return !text->failed && count_characters(text->bytes + start, text->length - start) > MOST_CHARACTERS;
+}
+
+// A str is cut before it is quoted, so that its end is quoted as an end, and what comes out is cut again.
+static void cut_string(coil__text *text, size_t start, const char *bytes, size_t length)
+{
+    size_t count = count_characters(bytes, length), last = count >= TAIL ? count - TAIL : 2 * count > TAIL ? 2 * count - TAIL
+                                                                                                           : 0;
+    size_t head = find_character(bytes, length, HEAD), tail = find_character(bytes, length, last);
     coil__text ends = {0};
-    coil__text_add(&ends, "%.*s%.*s", (int)head, bytes, (int)(length - tail), bytes + tail);
+    coil__text_add(&ends, "%.*s%s", (int)head, bytes, bytes + tail);
+    text->length = start;
     if (ends.failed) text->failed = true;
     else add_quoted(text, ends.bytes, ends.length, false);
     coil__text_free(&ends);
-    // The quotes make it longer than the ends are: there is something to cut, if only the dots to put in.
-    if (text->failed) return;
-    size_t quoted = count_characters(text->bytes + start, text->length - start);
-    size_t from = find_character(text->bytes + start, text->length - start, HEAD), to = find_character(text->bytes + start, text->length - start, quoted - TAIL);
-    coil__text rest = {0};
-    coil__text_add(&rest, "...%s", text->bytes + start + to);
-    text->length = start + from;
-    coil__text_add(text, "%s", rest.failed ? "" : rest.bytes);
-    text->failed |= rest.failed;
-    coil__text_free(&rest);
-}
-
-static void add_short(coil__text *text, coil_value value, int levels)
-{
-    size_t start = text->length, length;
-    if (value.tag == COIL_STRING) {
-        const char *bytes = coil_as_bytes(value, &length);
-        add_short_string(text, bytes, length);
-    } else if (value.tag == COIL_OBJECT && coil__is_list(value.as.object)) {
-        coil_list *list = coil_as_list(value);
-        size_t count = coil_list_count(list);
-        coil__text_add(text, levels == 0 && count ? "[..." : "[");
-        for (size_t i = 0; levels > 0 && i < count && i < MOST_ITEMS; i++) {
-            coil__text_add(text, "%s", i ? ", " : "");
-            add_short(text, coil_list_get(list, i), levels - 1);
-        }
-        coil__text_add(text, levels > 0 && count > MOST_ITEMS ? ", ...]" : "]");
-    } else {
-        coil__text_repr(text, value);
-        if (value.tag != COIL_INT) shorten(text, start);
-    }
+    if (!text->failed) cut_middle(text, start);
 }
 
 void coil__text_repr_short(coil__text *text, coil_value value)
 {
-    add_short(text, value, MOST_LEVELS);
+    size_t start = text->length, length = 0;
+    bool outermost = text->levels == 0;
+    if (outermost) text->levels = MOST_LEVELS + 1; // lists look at it, and count down
+    bool is_string = value.tag == COIL_STRING, is_list = value.tag == COIL_OBJECT && value.as.object->type->flags & COIL__TYPE_LIST;
+    coil__text_repr(text, value);
+    if (!is_list && is_long(text, start)) {
+        const char *bytes = is_string ? coil_as_bytes(value, &length) : NULL;
+        if (bytes) cut_string(text, start, bytes, length);
+        else if (value.tag != COIL_INT) cut_middle(text, start);
+    }
+    if (outermost) text->levels = 0;
 }
 
 coil_value coil_repr(coil_value value)

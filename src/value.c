@@ -33,26 +33,35 @@ static void finalize_list(coil_object *self)
     if (list->capacity) coil__free(list->items, list->capacity * sizeof *list->items);
 }
 
+#define MOST_ITEMS 6 // reprlib's maxlist
+
 static void repr_list(coil_object *self, coil__text *text)
 {
     coil_list *list = (coil_list *)self;
-    if (list->in_repr) { // reprlib.recursive_repr
+    bool was_in_repr = list->in_repr, shortens = text->levels > 0;
+    if (was_in_repr && !shortens) { // reprlib.recursive_repr
         coil__text_add(text, "[...]");
         return;
     }
+    size_t most = text->levels == 1 ? 0 : shortens ? MOST_ITEMS
+                                                   : SIZE_MAX;
     list->in_repr = true;
+    if (shortens) text->levels--;
     coil__text_add(text, "[");
-    for (size_t i = 0; i < list->count; i++) {
+    for (size_t i = 0; i < list->count && i < most; i++) {
         if (i) coil__text_add(text, ", ");
-        coil__text_repr(text, list->items[i]);
+        if (shortens) coil__text_repr_short(text, list->items[i]);
+        else coil__text_repr(text, list->items[i]);
     }
+    if (list->count > most) coil__text_add(text, most ? ", ..." : "...");
     coil__text_add(text, "]");
-    list->in_repr = false;
+    if (shortens) text->levels++;
+    list->in_repr = was_in_repr;
 }
 
 static const coil__type string_type = {.public_type = {.name = "str", .flags = COIL__TYPE_CORE}};
 static const coil__type bytes_type = {.public_type = {.name = "bytes", .flags = COIL__TYPE_CORE}};
-static const coil__type list_type = {.public_type = {.name = "list", .flags = COIL__TYPE_CORE, .finalize = finalize_list}, .repr = repr_list};
+static const coil__type list_type = {.public_type = {.name = "list", .flags = COIL__TYPE_CORE | COIL__TYPE_LIST, .finalize = finalize_list}, .repr = repr_list};
 
 static coil_value buffer_new(coil_tag tag, const coil__type *type, const void *bytes, size_t length)
 {
@@ -275,11 +284,6 @@ const char *coil__value_type_name(coil_value value)
 static bool is_number(coil_value value)
 {
     return value.tag == COIL_BOOL || value.tag == COIL_INT || value.tag == COIL_DOUBLE;
-}
-
-bool coil__is_list(const coil_object *object)
-{
-    return object->type == &list_type.public_type;
 }
 
 static bool is_list(coil_value value)
