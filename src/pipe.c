@@ -79,7 +79,7 @@ static void receive(void *arg)
     if (is_reading(&end->head)) {
         if (end->incoming.length > 0) {
             receive_piece(end);
-        } else if (!end->eof_received) {
+        } else if (end->ended && !end->eof_received) {
             end->eof_received = true;
             coil_transport_eof_received(&end->head);
         }
@@ -198,9 +198,8 @@ static void close(coil_transport *self)
     self->closing = true;
     end->lingering = true;
     coil_retain(end);
-    pipe_end *peer = end->peer;
+    if (end->peer) linger_no_longer(end->peer);
     linger_no_longer(end);
-    if (peer) linger_no_longer(peer);
 }
 
 static void abort_end(coil_transport *self, coil_value error)

@@ -1,0 +1,390 @@
+// SPDX-License-Identifier: MIT
+//
+// transports.c: what all transports and protocols have in common: methods that are missing, extra information, water marks, fatal errors,
+// protocols that bring their own buffers.
+
+#include "connections.h"
+
+// A transport whose buffer is as large as the test says; what is written is noted.
+typedef struct pretended {
+    coil_transport head;
+    size_t size;
+} pretended;
+
+static size_t pretended_size(coil_transport *self)
+{
+    return ((pretended *)self)->size;
+}
+
+static coil_value pretended_write(coil_transport *self, const void *data, size_t length)
+{
+    (void)self;
+    note("write %.*s", (int)length, (const char *)data);
+    return coil_none();
+}
+
+static const coil_transport_type bare_type = {.type = {.name = "Bare", .finalize = coil_transport_finalize}};
+static const coil_transport_type pretended_type = {
+    .type = {.name = "Pretended", .finalize = coil_transport_finalize},
+    .write = pretended_write,
+    .get_write_buffer_size = pretended_size,
+};
+
+#define new_transport(type, protocol) OWN(coil_transport_new(&(type), sizeof(pretended), (protocol), NULL))
+
+TEST_ASYNC(transport_without_methods)
+{
+    coil_transport *bare = new_transport(bare_type, NULL);
+    EXPECT_ERROR(coil_transport_write(bare, "x", 1), coil_NotImplementedError, "");
+    EXPECT_ERROR(coil_transport_writelines(bare, OWN(coil_list_new(0, NULL))), coil_NotImplementedError, "");
+    EXPECT_ERROR(coil_transport_write_eof(bare), coil_NotImplementedError, "");
+    EXPECT_ERROR(coil_transport_pause_reading(bare), coil_NotImplementedError, "");
+    EXPECT_ERROR(coil_transport_resume_reading(bare), coil_NotImplementedError, "");
+    EXPECT(!coil_transport_can_write_eof(bare));
+    EXPECT(!coil_transport_is_reading(bare));
+    EXPECT(!coil_transport_is_closing(bare));
+    EXPECT_INT(coil_transport_get_write_buffer_size(bare), 0);
+    coil_transport_close(bare);
+    EXPECT(coil_transport_is_closing(bare));
+    coil_transport_abort(bare);
+}
+
+TEST(transport_needs_a_loop_that_is_open)
+{
+    EXPECT_NULL(coil_transport_new(&bare_type, sizeof(coil_transport), NULL, NULL), coil_RuntimeError, "no running event loop");
+    coil_transport *transport = OWN(coil_transport_new(&bare_type, sizeof(coil_transport), NULL, test_loop()));
+    EXPECT_NONE(coil_loop_close(test_loop()));
+    coil_transport_start(transport); // nobody is called any more
+    coil_transport_close(transport);
+    EXPECT_NULL(coil_transport_new(&bare_type, sizeof(coil_transport), NULL, test_loop()), coil_RuntimeError, "Event loop is closed");
+}
+
+TEST_ASYNC(extra_information_has_names)
+{
+    coil_transport *transport = new_transport(bare_type, NULL);
+    EXPECT_NONE(coil_transport_get_extra_info(transport, "extra"));
+    EXPECT_NONE(coil_transport_set_extra_info(transport, "extra", coil_string("info")));
+    EXPECT_NONE(coil_transport_set_extra_info(transport, "number", coil_int(1)));
+    EXPECT_VALUE(coil_transport_get_extra_info(transport, "extra"), "'info'");
+    EXPECT_VALUE(coil_transport_get_extra_info(transport, "number"), "1");
+    EXPECT_NONE(coil_transport_get_extra_info(transport, "unknown"));
+    EXPECT_NONE(coil_transport_set_extra_info(transport, "extra", coil_string("other")));
+    EXPECT_VALUE(coil_transport_get_extra_info(transport, "extra"), "'other'");
+}
+
+TEST_ASYNC(writelines_is_one_write)
+{
+    coil_transport *transport = new_transport(pretended_type, NULL);
+    coil_list *lines = OWN(list_of(3, "line1", "", "line2"));
+    EXPECT_NONE(coil_list_append(lines, coil_string("line3")));
+    EXPECT_NONE(coil_transport_writelines(transport, lines));
+    EXPECT_LOG("write line1line2line3");
+    EXPECT_NONE(coil_transport_writelines(transport, OWN(list_of(1, ""))));
+    EXPECT_LOG("write ");
+}
+
+TEST_ASYNC(writelines_takes_bytes_only)
+{
+    coil_transport *transport = new_transport(pretended_type, NULL);
+    coil_list *lines = OWN(list_of(1, "line1"));
+    EXPECT_NONE(coil_list_append(lines, coil_int(5)));
+    EXPECT_ERROR(coil_transport_writelines(transport, lines), coil_TypeError, "sequence item 1: expected a bytes-like object, int found");
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Water marks
+// ---------------------------------------------------------------------------------------------------------------------
+
+#define EXPECT_LIMITS(transport, low, high)                                 \
+    do {                                                                    \
+        int64_t low_, high_;                                                \
+        coil_transport_get_write_buffer_limits((transport), &low_, &high_); \
+        EXPECT_INT(low_, (low));                                            \
+        EXPECT_INT(high_, (high));                                          \
+    } while (0)
+
+TEST_ASYNC(water_marks_by_default)
+{
+    coil_transport *transport = new_transport(pretended_type, NULL);
+    EXPECT_LIMITS(transport, 16384, 65536);
+    EXPECT_NONE(coil_transport_set_write_buffer_limits(transport, 1001, COIL_DEFAULT_LIMIT));
+    EXPECT_LIMITS(transport, 250, 1001);
+    EXPECT_NONE(coil_transport_set_write_buffer_limits(transport, COIL_DEFAULT_LIMIT, 100));
+    EXPECT_LIMITS(transport, 100, 400);
+    EXPECT_NONE(coil_transport_set_write_buffer_limits(transport, 0, COIL_DEFAULT_LIMIT));
+    EXPECT_LIMITS(transport, 0, 0);
+    EXPECT_NONE(coil_transport_set_write_buffer_limits(transport, COIL_DEFAULT_LIMIT, INT64_MAX / 2));
+    EXPECT_LIMITS(transport, INT64_MAX / 2, INT64_MAX);
+    EXPECT_NONE(coil_transport_set_write_buffer_limits(transport, COIL_DEFAULT_LIMIT, COIL_DEFAULT_LIMIT));
+    EXPECT_LIMITS(transport, 16384, 65536);
+}
+
+TEST_ASYNC(water_marks_that_make_no_sense)
+{
+    coil_transport *transport = new_transport(pretended_type, NULL);
+    EXPECT_ERROR(coil_transport_set_write_buffer_limits(transport, 0, 1), coil_ValueError, "high (0) must be >= low (1) must be >= 0");
+    EXPECT_ERROR(coil_transport_set_write_buffer_limits(transport, 1, -1), coil_ValueError, "high (1) must be >= low (-1) must be >= 0");
+    EXPECT_ERROR(coil_transport_set_write_buffer_limits(transport, -5, COIL_DEFAULT_LIMIT), coil_ValueError, "high (-5) must be >= low (-2) must be >= 0");
+    EXPECT_ERROR(coil_transport_set_write_buffer_limits(transport, COIL_DEFAULT_LIMIT, -5), coil_ValueError, "high (-20) must be >= low (-5) must be >= 0");
+    EXPECT_LIMITS(transport, 16384, 65536);
+}
+
+TEST_ASYNC(buffer_over_the_new_mark_pauses_at_once)
+{
+    coil_transport *transport = new_transport(pretended_type, &new_noting("p")->head);
+    ((pretended *)transport)->size = 512;
+    EXPECT_NONE(coil_transport_set_write_buffer_limits(transport, 1024, 128));
+    EXPECT_LOG();
+    EXPECT_LIMITS(transport, 128, 1024);
+    EXPECT_NONE(coil_transport_set_write_buffer_limits(transport, 256, 128));
+    EXPECT_LOG("p: pause");
+    EXPECT_LIMITS(transport, 128, 256);
+}
+
+TEST_ASYNC(protocol_is_paused_and_resumed_in_turn)
+{
+    coil_transport *transport = new_transport(pretended_type, &new_noting("p")->head);
+    size_t *size = &((pretended *)transport)->size;
+    EXPECT_NONE(coil_transport_set_write_buffer_limits(transport, 100, 20));
+    static const size_t sizes[] = {100, 101, 150, 100, 21, 20, 0, 150};
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        *size = sizes[i];
+        note("%zu", sizes[i]);
+        coil_transport_maybe_pause_protocol(transport);
+        coil_transport_maybe_resume_protocol(transport);
+    }
+    EXPECT_LOG("100", "101", "p: pause", "150", "100", "21", "20", "p: resume", "0", "150", "p: pause");
+}
+
+TEST_ASYNC(pause_and_resume_that_fail_are_reported)
+{
+    noting *protocol = new_noting("p");
+    coil_transport *transport = new_transport(pretended_type, &protocol->head);
+    protocol->fails = "pause";
+    ((pretended *)transport)->size = 100000;
+    coil_transport_maybe_pause_protocol(transport);
+    EXPECT_LOG("p: pause", "report: protocol.pause_writing() failed: ValueError: pause");
+    protocol->fails = "resume";
+    ((pretended *)transport)->size = 0;
+    coil_transport_maybe_resume_protocol(transport);
+    EXPECT_LOG("p: resume", "report: protocol.resume_writing() failed: ValueError: resume");
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Protocols
+// ---------------------------------------------------------------------------------------------------------------------
+
+static const coil_protocol_type empty_type = {.type = {.name = "Protocol"}};
+
+TEST_ASYNC(protocol_without_methods_does_nothing)
+{
+    coil_protocol *protocol = OWN(coil_object_new(&empty_type.type, sizeof *protocol));
+    coil_transport *transport = new_transport(bare_type, NULL);
+    EXPECT_NONE(coil_protocol_connection_made(protocol, transport));
+    EXPECT_NONE(coil_protocol_data_received(protocol, "x", 1));
+    EXPECT_NONE(coil_protocol_eof_received(protocol));
+    EXPECT_NONE(coil_protocol_connection_lost(protocol, coil_none()));
+    EXPECT_NONE(coil_protocol_pause_writing(protocol));
+    EXPECT_NONE(coil_protocol_resume_writing(protocol));
+}
+
+// A protocol with a buffer of its own.
+typedef struct buffered {
+    coil_protocol head;
+    char buffer[64];
+    size_t room;
+    char received[5000];
+    size_t length;
+} buffered;
+
+static void *get_buffer(coil_protocol *protocol, size_t hint, size_t *size)
+{
+    buffered *self = (buffered *)protocol;
+    if (hint == 13) return coil_raise_null(coil_raise(coil_ValueError, "13"));
+    *size = self->room;
+    return self->buffer;
+}
+
+static coil_value buffer_updated(coil_protocol *protocol, size_t count)
+{
+    buffered *self = (buffered *)protocol;
+    memcpy(self->received + self->length, self->buffer, count);
+    self->length += count;
+    return count == 7 ? coil_raise(coil_ValueError, "7") : coil_none();
+}
+
+static const coil_protocol_type buffered_type = {
+    .type = {.name = "Buffered"},
+    .get_buffer = get_buffer,
+    .buffer_updated = buffer_updated,
+};
+static const coil_protocol_type unbothered_type = {.type = {.name = "Buffered"}, .get_buffer = get_buffer};
+
+static buffered *buffered_new(const coil_protocol_type *type, size_t room)
+{
+    buffered *self = coil_object_new(&type->type, sizeof *self);
+    if (self) self->room = room;
+    return self;
+}
+
+TEST_ASYNC(protocol_with_a_buffer_is_fed_piece_by_piece)
+{
+    buffered *protocol = OWN(buffered_new(&buffered_type, 64));
+    char data[4096];
+    for (size_t i = 0; i < sizeof data; i++) data[i] = (char)(i * 31);
+    EXPECT_NONE(coil_protocol_data_received(&protocol->head, data, 200));
+    EXPECT_NONE(coil_protocol_data_received(&protocol->head, data + 200, sizeof data - 200));
+    EXPECT_INT(protocol->length, sizeof data);
+    EXPECT(memcmp(protocol->received, data, sizeof data) == 0);
+    protocol = OWN(buffered_new(&unbothered_type, 64));
+    EXPECT_NONE(coil_protocol_data_received(&protocol->head, data, 200));
+}
+
+TEST_ASYNC(protocol_whose_buffer_is_empty)
+{
+    buffered *protocol = OWN(buffered_new(&buffered_type, 0));
+    EXPECT_ERROR(coil_protocol_data_received(&protocol->head, "x", 1), coil_RuntimeError, "get_buffer() returned an empty buffer");
+}
+
+TEST_ASYNC(protocol_whose_buffer_fails)
+{
+    buffered *protocol = OWN(buffered_new(&buffered_type, 64));
+    EXPECT_ERROR(coil_protocol_data_received(&protocol->head, "0123456789012", 13), coil_ValueError, "13");
+    EXPECT_ERROR(coil_protocol_data_received(&protocol->head, "0123456", 7), coil_ValueError, "7");
+    EXPECT_INT(protocol->length, 7);
+}
+
+static coil_value sleeps_in_a_method(coil_protocol *self)
+{
+    (void)self;
+    return coil_sleep(1);
+}
+
+static const coil_protocol_type sleeping_type = {.type = {.name = "Sleeping"}, .eof_received = sleeps_in_a_method};
+
+TEST_ASYNC(methods_cannot_suspend)
+{
+    coil_protocol *protocol = OWN(coil_object_new(&sleeping_type.type, sizeof *protocol));
+    EXPECT_ERROR(coil_protocol_eof_received(protocol), coil_RuntimeError,
+                 "coil_sleep outside of a coroutine: there is nothing to suspend here; run it as a task, or from coil_run");
+    EXPECT_NONE(coil_sleep(1)); // and the task still can
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Connecting, losing
+// ---------------------------------------------------------------------------------------------------------------------
+
+TEST_ASYNC(transport_calls_its_protocol_through_the_loop)
+{
+    noting *protocol = new_noting("p");
+    coil_transport *transport = new_transport(pretended_type, &protocol->head);
+    coil_transport_start(transport);
+    coil_transport_start(transport);
+    EXPECT_LOG();
+    settle();
+    EXPECT_LOG("p: made");
+    coil_transport_data_received(transport, "data", 4);
+    EXPECT_LOG("p: received data");
+    protocol->keeps_open = true;
+    coil_transport_eof_received(transport);
+    EXPECT_LOG("p: eof");
+    EXPECT(!coil_transport_is_closing(transport));
+    coil_transport_close(transport);
+    EXPECT(coil_transport_is_closing(transport));
+    coil_transport_close(transport);
+    EXPECT_LOG();
+    EXPECT(coil_transport_get_protocol(transport) == &protocol->head);
+    settle();
+    EXPECT_LOG("p: lost");
+    EXPECT(coil_transport_get_protocol(transport) == NULL);
+}
+
+TEST_ASYNC(eof_closes_unless_the_protocol_keeps_the_transport_open)
+{
+    coil_transport *transport = new_transport(pretended_type, &new_noting("p")->head);
+    coil_transport_eof_received(transport);
+    EXPECT(coil_transport_is_closing(transport));
+    settle();
+    EXPECT_LOG("p: eof", "p: lost");
+}
+
+TEST_ASYNC(errors_of_a_protocol_are_fatal)
+{
+    static const char *const methods[] = {"received", "eof"};
+    for (size_t i = 0; i < 2; i++) {
+        noting *protocol = new_noting("p");
+        protocol->fails = methods[i];
+        coil_transport *transport = new_transport(pretended_type, &protocol->head);
+        if (i == 0) coil_transport_data_received(transport, "x", 1);
+        else coil_transport_eof_received(transport);
+        EXPECT(coil_transport_is_closing(transport));
+        settle();
+    }
+    EXPECT_LOG("p: received x", "report: Fatal error: protocol.data_received() call failed.: ValueError: received", "p: lost: ValueError: received",
+               "p: eof", "report: Fatal error: protocol.eof_received() call failed.: ValueError: eof", "p: lost: ValueError: eof");
+}
+
+TEST_ASYNC(errors_of_the_system_are_not_reported)
+{
+    coil_transport *transport = new_transport(pretended_type, &new_noting("p")->head);
+    coil_transport_fatal_error(transport, coil_raise(coil_ConnectionResetError, "gone"), "Fatal");
+    coil_transport_fatal_error(transport, coil_raise(coil_ConnectionResetError, "again"), "Fatal"); // too late
+    settle();
+    EXPECT_LOG("p: lost: ConnectionResetError: gone");
+}
+
+TEST_ASYNC(errors_while_connecting_and_losing_are_reported)
+{
+    noting *protocol = new_noting("p");
+    coil_transport *transport = new_transport(pretended_type, &protocol->head);
+    protocol->fails = "made";
+    coil_transport_start(transport);
+    settle();
+    EXPECT_LOG("p: made", "report: Exception in callback Noting.connection_made(): ValueError: made");
+    EXPECT(!coil_transport_is_closing(transport));
+    protocol->fails = "lost";
+    coil_transport_abort(transport);
+    settle();
+    EXPECT_LOG("p: lost", "report: Exception in callback Noting.connection_lost(): ValueError: lost");
+}
+
+static void note_what_it_is_about(coil_loop *loop, const coil_exception_context *context, void *arg)
+{
+    (void)loop;
+    const noting *protocol = arg;
+    note("transport %s, protocol %s", context->transport->head.type->name, context->protocol == &protocol->head ? "p" : "another");
+}
+
+TEST_ASYNC(reports_name_the_transport_and_the_protocol)
+{
+    noting *protocol = new_noting("p");
+    coil_transport *transport = new_transport(pretended_type, &protocol->head);
+    protocol->fails = "received";
+    coil_loop_set_exception_handler(NULL, note_what_it_is_about, protocol);
+    coil_transport_data_received(transport, "x", 1);
+    settle();
+    coil_loop_set_exception_handler(NULL, NULL, NULL);
+    EXPECT_LOG("p: received x", "transport Pretended, protocol p", "p: lost: ValueError: received");
+}
+
+TEST_ASYNC(protocol_can_be_replaced)
+{
+    noting *second = new_noting("second");
+    coil_transport *transport = new_transport(pretended_type, &new_noting("first")->head);
+    coil_transport_data_received(transport, "x", 1);
+    coil_transport_set_protocol(transport, &second->head);
+    coil_transport_data_received(transport, "y", 1);
+    coil_transport_close(transport);
+    settle();
+    EXPECT_LOG("first: received x", "second: received y", "second: lost");
+}
+
+TEST_ASYNC(transport_that_nobody_closed_warns)
+{
+    coil_transport *transport = coil_transport_new(&pretended_type, sizeof(pretended), NULL, NULL);
+    EXPECT(transport != NULL);
+    coil_transport_start(transport);
+    settle();
+    coil_release(transport);
+    EXPECT_LOG("ResourceWarning: unclosed transport <Pretended object at 0x...>");
+}
