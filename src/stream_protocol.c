@@ -93,24 +93,21 @@ static coil_value welcome(stream_protocol *protocol, coil_transport *transport)
     self->writer = coil_stream_writer_new(transport, &protocol->head, reader);
     coil_value result = self->writer ? run_client(protocol, self, call_back(protocol, reader, self->writer)) : coil_last_error();
     coil_release(self);
-    if (coil_failed(result)) return result;
-    coil__value_drop(result);
-    coil_release(protocol->strong_reader);
-    protocol->strong_reader = NULL;
-    return coil_none();
+    return result;
 }
 
 static coil_value connection_made(coil_protocol *self, coil_transport *transport)
 {
     stream_protocol *protocol = (stream_protocol *)self;
-    if (protocol->feeder.reader) {
-        coil_value set = coil_stream_reader_set_transport(protocol->feeder.reader, transport);
-        if (coil_failed(set)) return set;
-    }
     coil_value ssl = coil_transport_get_extra_info(transport, "sslcontext");
     protocol->over_ssl = ssl.tag != COIL_NONE;
     coil_value_release(ssl);
-    return protocol->callback ? welcome(protocol, transport) : coil_none();
+    coil_value result = protocol->feeder.reader ? coil_stream_reader_set_transport(protocol->feeder.reader, transport) : coil_none();
+    if (!coil_failed(result) && protocol->callback) result = welcome(protocol, transport);
+    // Also when that failed: with its transport the reader would keep itself.
+    coil_release(protocol->strong_reader);
+    protocol->strong_reader = NULL;
+    return result;
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
