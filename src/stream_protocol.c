@@ -224,8 +224,13 @@ coil_future *coil__stream_protocol_closed(coil_protocol *self)
 // Making
 // ---------------------------------------------------------------------------------------------------------------------
 
+static void repr(coil_object *self, char *buffer, size_t size)
+{
+    coil__format(buffer, size, "<asyncio.streams.StreamReaderProtocol object at %p>", (void *)self);
+}
+
 static const coil_protocol_type stream_protocol_type = {
-    .type = {.name = "asyncio.streams.StreamReaderProtocol", .finalize = finalize},
+    .type = {.name = "StreamReaderProtocol", .finalize = finalize, .repr = repr},
     .connection_made = connection_made,
     .data_received = data_received,
     .eof_received = eof_received,

@@ -34,12 +34,12 @@ static void report(coil_transport *transport, const char *message, coil_value er
     coil__value_drop(error);
 }
 
-// What a method of the protocol returned that the loop has called. Taken.
-static void report_callback(coil_transport *transport, const coil_protocol *protocol, const char *method, coil_value result)
+// What a callback of the loop returned: which one, as CPython names it. Taken.
+static void report_callback(coil_transport *transport, const char *type, const char *method, coil_value result)
 {
     if (coil_failed(result)) {
         char message[128];
-        coil__format(message, sizeof message, "Exception in callback %s.%s()", protocol->head.type->name, method);
+        coil__format(message, sizeof message, "Exception in callback %s.%s()", type, method);
         report(transport, message, result);
     } else {
         coil__value_drop(result);
@@ -113,7 +113,8 @@ static void call_connection_made(void *arg)
 {
     coil_transport *transport = arg;
     coil_protocol *protocol = coil_retain(transport->protocol); // it may be replaced meanwhile
-    if (protocol) report_callback(transport, protocol, "connection_made", coil_protocol_connection_made(protocol, transport));
+    if (protocol)
+        report_callback(transport, protocol->head.type->name, "connection_made", coil_protocol_connection_made(protocol, transport));
     if (type_of(transport)->connected) COIL__OUTSIDE(type_of(transport)->connected(transport));
     coil_release(protocol);
 }
@@ -122,7 +123,8 @@ static void call_connection_lost(void *arg)
 {
     coil_transport *transport = arg;
     coil_protocol *protocol = coil_retain(transport->protocol);
-    if (protocol) report_callback(transport, protocol, "connection_lost", coil_protocol_connection_lost(protocol, transport->error));
+    if (protocol)
+        report_callback(transport, transport->head.type->name, "_call_connection_lost", coil_protocol_connection_lost(protocol, transport->error));
     transport->disconnected = true;
     if (type_of(transport)->disconnected) COIL__OUTSIDE(type_of(transport)->disconnected(transport));
     coil_release(transport->protocol);

@@ -342,6 +342,19 @@ TEST(stream_protocol_needs_a_loop)
     EXPECT_NULL(coil_stream_reader_protocol_new(NULL, NULL, NULL, NULL), coil_RuntimeError, "no running event loop");
 }
 
+TEST_ASYNC(stream_protocol_made_in_a_task_uses_the_running_loop)
+{
+    connection pipe;
+    EXPECT(connect(&pipe));
+    coil_protocol *protocol = OWN(coil_stream_reader_protocol_new(NULL, NULL, NULL, NULL));
+    coil_stream_writer *writer = OWN(coil_stream_writer_new(pipe.at, protocol, NULL));
+    coil_transport_set_protocol(pipe.at, protocol);
+    disconnect(&pipe);
+    EXPECT_NONE(coil_stream_writer_wait_closed(writer));
+    settle();
+    EXPECT_LOG("b: made", "b: lost");
+}
+
 TEST_ASYNC(stream_protocol_feeds_its_reader)
 {
     coil_stream_reader *reader = new_reader(COIL_DEFAULT_LIMIT);
@@ -574,7 +587,7 @@ TEST_ASYNC(callback_that_fails_is_reported)
     EXPECT_VALUE(coil_stream_reader_read(client.reader, -1), "b''");
     EXPECT_LOG("ResourceWarning: unclosed <StreamWriter transport=<PipeTransport closing read=idle write=<idle, bufsize=0>> "
                "reader=<StreamReader transport=<PipeTransport closing read=idle write=<idle, bufsize=0>>>>",
-               "report: Exception in callback asyncio.streams.StreamReaderProtocol.connection_made(): ValueError: unwelcome");
+               "report: Exception in callback StreamReaderProtocol.connection_made(): ValueError: unwelcome");
     coil_stream_writer_close(client.writer);
 }
 

@@ -595,3 +595,19 @@ TEST(limit_overrun_carries_what_to_consume)
     EXPECT_INT(coil_error_consumed(error), 10);
     EXPECT_VALUE(coil_repr(error), "\"LimitOverrunError('message')\"");
 }
+
+// What pickling and unpickling an error comes to.
+TEST(error_of_a_read_is_made_again_of_what_it_carries)
+{
+    coil_value first = keep(coil_raise_incomplete_read(coil_bytes("abc", 3), 10));
+    EXPECT(coil_error_matches(first, coil_IncompleteReadError));
+    coil_value second = keep(coil_raise_incomplete_read(coil_value_retain(coil_error_partial(first)), coil_as_int(coil_error_expected(first))));
+    EXPECT_ERROR(coil_value_retain(second), coil_IncompleteReadError, coil_error_message(first));
+    EXPECT(coil_value_equal(coil_error_partial(first), coil_error_partial(second)));
+    EXPECT(coil_value_equal(coil_error_expected(first), coil_error_expected(second)));
+    first = keep(coil_raise_limit_overrun("message", 10));
+    EXPECT(coil_error_matches(first, coil_LimitOverrunError));
+    second = keep(coil_raise_limit_overrun(coil_error_message(first), coil_error_consumed(first)));
+    EXPECT_ERROR(coil_value_retain(second), coil_LimitOverrunError, "message");
+    EXPECT_INT(coil_error_consumed(second), 10);
+}

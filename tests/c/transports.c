@@ -240,6 +240,22 @@ TEST_ASYNC(protocol_with_a_buffer_is_fed_piece_by_piece)
     EXPECT_NONE(coil_protocol_data_received(&protocol->head, data, 200));
 }
 
+TEST_ASYNC(protocol_with_a_buffer_receives_from_a_pipe)
+{
+    connection pipe;
+    EXPECT(connect(&pipe));
+    buffered *protocol = OWN(buffered_new(&buffered_type, 5));
+    coil_transport_set_protocol(pipe.bt, &protocol->head);
+    EXPECT_NONE(coil_transport_write(pipe.at, "buffered protocol", 17));
+    settle();
+    EXPECT_INT(protocol->length, 17);
+    EXPECT(memcmp(protocol->received, "buffered protocol", 17) == 0);
+    protocol->room = 7;
+    EXPECT_NONE(coil_transport_write(pipe.at, "1234567", 7));
+    settle();
+    EXPECT_LOG("a: made", "report: Fatal error: protocol.data_received() call failed.: ValueError: 7", "a: eof", "a: lost");
+}
+
 TEST_ASYNC(protocol_whose_buffer_is_empty)
 {
     buffered *protocol = OWN(buffered_new(&buffered_type, 0));
@@ -345,7 +361,7 @@ TEST_ASYNC(errors_while_connecting_and_losing_are_reported)
     protocol->fails = "lost";
     coil_transport_abort(transport);
     settle();
-    EXPECT_LOG("p: lost", "report: Exception in callback Noting.connection_lost(): ValueError: lost");
+    EXPECT_LOG("p: lost", "report: Exception in callback Pretended._call_connection_lost(): ValueError: lost");
 }
 
 static void note_what_it_is_about(coil_loop *loop, const coil_exception_context *context, void *arg)
