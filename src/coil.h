@@ -3847,7 +3847,8 @@ void coil_transport_maybe_resume_protocol(coil_transport *transport);
 /// Python: `loop.call_soon(transport._call_connection_lost, error)`
 void coil_transport_lose(coil_transport *transport, coil_value error);
 
-/// Ends a connection that cannot go on: reports the error, unless it is an OSError, and calls the type's abort with it.
+/// Ends a connection that cannot go on: reports the error, unless it is an OSError, and calls the type's abort with it. A SystemExit or KeyboardInterrupt
+/// ends the loop instead.
 ///
 /// @param transport  borrowed.
 /// @param error  taken.

@@ -22,10 +22,16 @@ static coil_value not_implemented(void)
     return coil__raise(coil_NotImplementedError, "%s", "");
 }
 
+// These two end the loop: they are about the program, not about the connection.
+static bool ends_the_loop(coil_value error)
+{
+    return coil_error_matches(error, coil_SystemExit) || coil_error_matches(error, coil_KeyboardInterrupt);
+}
+
 // An error that nobody can catch. Taken.
 static void report(coil_transport *transport, const char *message, coil_value error)
 {
-    if (coil_error_matches(error, coil_SystemExit) || coil_error_matches(error, coil_KeyboardInterrupt)) {
+    if (ends_the_loop(error)) {
         coil__loop_raise(transport->loop, error);
         return;
     }
@@ -232,7 +238,8 @@ void coil_transport_abort(coil_transport *transport)
 void coil_transport_fatal_error(coil_transport *transport, coil_value error, const char *message)
 {
     if (!coil_error_matches(error, coil_OSError)) report(transport, message, coil__value_keep(error));
-    call_abort(transport, error);
+    if (ends_the_loop(error)) coil__value_drop(error);
+    else call_abort(transport, error);
 }
 
 #define WRITES_UNTIL_WARNING 5u // constants.LOG_THRESHOLD_FOR_CONNLOST_WRITES

@@ -340,6 +340,33 @@ TEST_ASYNC(errors_of_a_protocol_are_fatal)
                "p: eof", "report: Fatal error: protocol.eof_received() call failed.: ValueError: eof", "p: lost: ValueError: eof");
 }
 
+static coil_value exits(coil_protocol *self, const void *data, size_t length)
+{
+    (void)self;
+    (void)data;
+    (void)length;
+    return coil_raise_value(coil_SystemExit, coil_int(3));
+}
+
+static const coil_protocol_type exiting_type = {.type = {.name = "Exiting"}, .data_received = exits};
+
+TEST(protocol_that_exits_ends_the_loop)
+{
+    coil_loop *loop = test_loop();
+    coil_protocol *protocol = OWN(coil_object_new(&exiting_type.type, sizeof *protocol));
+    coil_transport *ends[2];
+    EXPECT_NONE(coil_loop_create_pipe(loop, protocol, protocol, ends));
+    coil_transport *first = OWN(ends[0]), *second = OWN(ends[1]);
+    coil_value written = coil_transport_write(first, "x", 1);
+    coil_value ended = keep(coil_failed(written) ? written : coil_loop_run_forever(loop));
+    EXPECT_ERROR(coil_value_retain(ended), coil_SystemExit, "");
+    EXPECT_VALUE(coil_value_retain(coil_error_value(ended)), "3");
+    EXPECT(!coil_transport_is_closing(second));
+    coil_transport_abort(first);
+    coil_transport_abort(second);
+    settle();
+}
+
 TEST_ASYNC(errors_of_the_system_are_not_reported)
 {
     coil_transport *transport = new_transport(pretended_type, &new_noting("p")->head);
