@@ -330,3 +330,89 @@ TEST_ASYNC(ensure_future_refuses_anything_else)
     coil_raise_null(coil_raise(coil_ValueError, "kept"));
     EXPECT_NULL(coil_ensure_future(NULL), coil_ValueError, "kept");
 }
+
+// Iterators that are there already, handed out by the await slot.
+
+typedef struct wrapper {
+    coil_object head;
+    coil_object *inner; // borrowed: what is iterated, or awaited
+} wrapper;
+
+static coil_object *iterates_inner(coil_object *self)
+{
+    return coil_iter(((wrapper *)self)->inner);
+}
+
+static const coil_type iterating_type = {.name = "iterating", .await = iterates_inner};
+
+static wrapper *wrap(const coil_type *type, void *inner)
+{
+    wrapper *made = OWN(coil_object_new(type, sizeof *made));
+    made->inner = inner;
+    return made;
+}
+
+TEST(awaiting_yields_what_the_iterator_yields)
+{
+    coil_list *list = OWN(coil_list_new(3, (coil_value[]){coil_int(1), coil_int(2), coil_int(3)}));
+    coil_coroutine *coro = coroutine(awaits, wrap(&iterating_type, list));
+    for (int i = 1; i <= 3; i++) {
+        EXPECT_INT(coil_coroutine_send(coro, coil_none(), INTO), COIL_SEND_NEXT);
+        EXPECT_INT(coil_as_int(test_sent), i);
+    }
+    EXPECT_RETURN(coil_coroutine_send(coro, coil_none(), INTO), "None");
+    EXPECT_NEXT(coil_next(OWN(coil_get_awaitable(wrap(&iterating_type, list))), INTO), "1");
+}
+
+static coil_value yields_and_returns(void *unused)
+{
+    (void)unused;
+    COIL_TRY(coil_yield(coil_int(42)));
+    return coil_int(100);
+}
+
+TEST(await_slot_may_return_a_generator)
+{
+    coil_coroutine *coro = coroutine(awaits, wrap(&iterating_type, generator(yields_and_returns, NULL)));
+    EXPECT_NEXT(coil_coroutine_send(coro, coil_none(), INTO), "42");
+    EXPECT_RETURN(coil_coroutine_send(coro, coil_none(), INTO), "100");
+}
+
+TEST_ASYNC(awaiting_a_list)
+{
+    EXPECT_ERROR(coil_await(OWN(coil_list_new(0, NULL))), coil_TypeError, "'list' object can't be awaited");
+}
+
+// An awaitable that stands before a coroutine.
+
+static coil_send_result sends_to_inner(coil_object *self, coil_value sent, coil_value *result)
+{
+    return coil_send(((wrapper *)self)->inner, sent, result);
+}
+
+static const coil_type wrapping_type = {.name = "wrapping", .await = returns_itself, .send = sends_to_inner, .throw_error = sends_to_inner};
+
+static coil_value returns_what_is_sent(void *unused)
+{
+    (void)unused;
+    return coil_yield(coil_none());
+}
+
+static coil_value marks_division_by_zero(void *unused)
+{
+    coil_value got = coil_await(coil_coroutine_new(returns_what_is_sent, unused));
+    if (!coil_error_matches(got, coil_ZeroDivisionError)) return got;
+    coil_value_release(got);
+    return coil_raise(coil_Exception, "marker");
+}
+
+TEST(awaitable_hands_on_what_is_sent_and_thrown_to_a_coroutine)
+{
+    coil_coroutine *coro = coroutine(awaits, wrap(&wrapping_type, coroutine(marks_division_by_zero, NULL)));
+    EXPECT_NEXT(coil_coroutine_send(coro, coil_none(), INTO), "None");
+    EXPECT_RETURN(coil_coroutine_send(coro, coil_string("spam"), INTO), "'spam'");
+
+    coro = coroutine(awaits, wrap(&wrapping_type, coroutine(marks_division_by_zero, NULL)));
+    EXPECT_NEXT(coil_coroutine_send(coro, coil_none(), INTO), "None");
+    EXPECT_RAISE(coil_coroutine_throw(coro, coil_raise(coil_ZeroDivisionError, "%s", ""), INTO), coil_Exception, "marker");
+}

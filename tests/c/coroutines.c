@@ -345,3 +345,175 @@ TEST(many_coroutines_wait_at_once)
     EXPECT_INT(coil_as_int(test_sent), 0);
     for (int i = 0; i < 50; i++) EXPECT_INT(coil_coroutine_get_state(coros[i]), COIL_CORO_CLOSED);
 }
+
+// Coroutines and iteration.
+
+TEST(coroutine_cannot_be_iterated)
+{
+    coil_coroutine *coro = coroutine(returns_none, NULL);
+    EXPECT_NULL(coil_iter(coro), coil_TypeError, "'coroutine' object is not iterable");
+    EXPECT_NONE(coil_coroutine_close(coro));
+}
+
+static coil_value delegates(void *iterator)
+{
+    return coil_yield_from(iterator);
+}
+
+TEST(generator_cannot_delegate_to_a_coroutine)
+{
+    coil_coroutine *coro = coroutine(returns_none, NULL);
+    EXPECT_RAISE(coil_next(generator(delegates, coro), INTO), coil_TypeError, "cannot 'yield from' a coroutine object in a non-coroutine generator");
+    EXPECT_NONE(coil_coroutine_close(coro));
+}
+
+TEST(coroutine_can_delegate_to_a_coroutine)
+{
+    EXPECT_RETURN(coil_coroutine_send(coroutine(delegates, coroutine(returns_text, "spam")), coil_none(), INTO), "'spam'");
+}
+
+static coil_value yields_twice(void *unused)
+{
+    (void)unused;
+    COIL_TRY(coil_yield(coil_int(1)));
+    COIL_TRY(coil_yield(coil_int(2)));
+    return coil_none();
+}
+
+static coil_value awaits_one_that_yields(void *unused)
+{
+    (void)unused;
+    return coil_await(coil_coroutine_new(yields_twice, NULL));
+}
+
+TEST(yields_of_an_awaited_coroutine_come_out_of_the_outer_one)
+{
+    coil_coroutine *coro = coroutine(awaits_one_that_yields, NULL);
+    EXPECT_NEXT(coil_coroutine_send(coro, coil_none(), INTO), "1");
+    EXPECT_NEXT(coil_coroutine_send(coro, coil_none(), INTO), "2");
+    EXPECT_RETURN(coil_coroutine_send(coro, coil_none(), INTO), "None");
+}
+
+// The iterator of an awaitable, driven by hand: what __await__ returns.
+
+static coil_value squares(void *unused)
+{
+    (void)unused;
+    coil_value outcome = coil_yield(coil_none());
+    if (!coil_failed(outcome)) outcome = coil_yield(coil_int(coil_as_int(outcome) * coil_as_int(outcome)));
+    if (coil_error_matches(outcome, coil_ZeroDivisionError)) note("caught");
+    note("finally");
+    return outcome;
+}
+
+static coil_value awaits_squares(void *unused)
+{
+    (void)unused;
+    return coil_await(coil_coroutine_new(squares, NULL));
+}
+
+TEST(iterator_of_a_coroutine_is_sent_to_thrown_into_and_closed)
+{
+    coil_object *iterator = OWN(coil_get_awaitable(coroutine(awaits_squares, NULL)));
+    EXPECT_NEXT(coil_next(iterator, INTO), "None");
+    EXPECT_NEXT(coil_send(iterator, coil_int(10), INTO), "100");
+    EXPECT_LOG();
+    EXPECT_NONE(iterator->type->close(iterator));
+    EXPECT_LOG("finally");
+
+    iterator = OWN(coil_get_awaitable(coroutine(awaits_squares, NULL)));
+    EXPECT_NEXT(coil_next(iterator, INTO), "None");
+    EXPECT_RAISE(coil_send(iterator, coil_raise(coil_ZeroDivisionError, "%s", ""), INTO), coil_ZeroDivisionError, "");
+    EXPECT_LOG("caught", "finally");
+}
+
+static coil_value waits_once(void *unused)
+{
+    (void)unused;
+    COIL_TRY(coil_yield(coil_none()));
+    return coil_string("spam");
+}
+
+static coil_value waits_and_awaits(void *coro)
+{
+    COIL_TRY(coil_yield(coil_none()));
+    return coil_await(coil_retain(coro));
+}
+
+TEST(coroutine_that_ended_by_what_was_thrown_through_it_cannot_be_awaited_again)
+{
+    coil_coroutine *spammer = coroutine(waits_once, NULL);
+    coil_coroutine *reader = coroutine(waits_and_awaits, spammer);
+    EXPECT_NEXT(coil_coroutine_send(reader, coil_none(), INTO), "None");
+    EXPECT_NEXT(coil_coroutine_send(reader, coil_none(), INTO), "None");
+    EXPECT_RAISE(coil_coroutine_throw(reader, coil_raise(coil_Exception, "ham"), INTO), coil_Exception, "ham");
+
+    reader = coroutine(waits_and_awaits, spammer);
+    EXPECT_NEXT(coil_coroutine_send(reader, coil_none(), INTO), "None");
+    EXPECT_RAISE(coil_coroutine_send(reader, coil_none(), INTO), coil_RuntimeError, "cannot reuse already awaited coroutine");
+    EXPECT_RAISE(coil_coroutine_throw(reader, coil_raise(coil_Exception, "wat"), INTO), coil_RuntimeError, "cannot reuse already awaited coroutine");
+}
+
+static coil_value waits_with_clean_up(void *unused)
+{
+    (void)unused;
+    COIL_TRY(coil_yield(coil_none()));
+    coil_value got = coil_yield(coil_none());
+    if (coil_error_matches(got, coil_GeneratorExit)) note("exit");
+    return got;
+}
+
+static coil_value awaits_clean_up(void *unused)
+{
+    (void)unused;
+    return coil_await(coil_coroutine_new(waits_with_clean_up, NULL));
+}
+
+TEST(closing_again_does_nothing)
+{
+    coil_coroutine *coro = coroutine(awaits_clean_up, NULL);
+    EXPECT_NEXT(coil_coroutine_send(coro, coil_none(), INTO), "None");
+    EXPECT_NEXT(coil_coroutine_send(coro, coil_none(), INTO), "None");
+    EXPECT_NONE(coil_coroutine_close(coro));
+    EXPECT_LOG("exit");
+    for (int i = 0; i < 3; i++) EXPECT_NONE(coil_coroutine_close(coro));
+    EXPECT_LOG();
+}
+
+static coil_value returns_a_list(void *unused)
+{
+    (void)unused;
+    return coil_object_value(coil_list_new(1, (coil_value[]){coil_int(10)}));
+}
+
+static coil_value returns_a_coroutine(void *unused)
+{
+    (void)unused;
+    return coil_object_value(coil_coroutine_new(returns_text, "inner"));
+}
+
+static coil_value awaits_twice(void *unused)
+{
+    (void)unused;
+    COIL_LET(inner, coil_await(coil_coroutine_new(returns_a_coroutine, NULL)));
+    return coil_await(coil_as_object(inner));
+}
+
+TEST(lists_and_coroutines_are_results_as_any_other)
+{
+    EXPECT_RETURN(coil_coroutine_send(coroutine(returns_a_list, NULL), coil_none(), INTO), "[10]");
+    EXPECT_RETURN(coil_coroutine_send(coroutine(awaits_twice, NULL), coil_none(), INTO), "'inner'");
+}
+
+static coil_value awaits_it(void *coro)
+{
+    return coil_await(coil_retain(coro));
+}
+
+TEST(coroutine_that_is_suspended_under_another_cannot_be_awaited)
+{
+    coil_coroutine *coro = coroutine(awaits_clean_up, NULL);
+    EXPECT_NEXT(coil_coroutine_send(coro, coil_none(), INTO), "None");
+    EXPECT_RAISE(coil_coroutine_send(coroutine(awaits_it, coro), coil_none(), INTO), coil_RuntimeError, "coroutine is being awaited already");
+    EXPECT_NONE(coil_coroutine_close(coro));
+}

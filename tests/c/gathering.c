@@ -281,3 +281,17 @@ TEST(gather_and_its_tasks_are_destroyed_with_their_loop)
     EXPECT(!coil_task_done(main_task));
     EXPECT_LOG("report: Task was destroyed but it is pending!", "report: Task was destroyed but it is pending!");
 }
+
+static coil_value leaves_a_gather_behind(void *unused)
+{
+    (void)unused;
+    void *coroutine = coil_coroutine_new(returns_none, NULL);
+    coil_release(coil_gather_future(1, &coroutine, 0));
+    return coil_none();
+}
+
+TEST(gather_left_behind_at_the_end_of_run_is_cancelled_in_silence)
+{
+    EXPECT_NONE(coil_run(leaves_a_gather_behind, NULL));
+    EXPECT_LOG();
+}
