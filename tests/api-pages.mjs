@@ -45,8 +45,11 @@ const GUIDE = {
 const fileOf = (title) => `${title.replace(/^The /, '').replace(/,.*/, '').toLowerCase().replaceAll(' ', '-')}.md`;
 
 // Types that are only pointed to have no members to show, and stand together.
-const isOpaque = ({ declared }) => declared.every(({ code }) => /^typedef struct \w+ \w+;$/.test(code));
-const headingOf = (item) => (isOpaque(item) ? 'Opaque types' : item.declared[0].name);
+const isOpaque = ({ code }) => /^typedef struct \w+ \w+;/.test(code);
+const headingOf = ({ declared }) => declared.find((each) => !isOpaque(each))?.name ?? 'Opaque types';
+
+// A comment of a few words that stands alone divides a section: "Reading."
+const isDivider = ({ comment, declared }) => declared.length === 0 && comment.length === 1 && comment[0].length < 40;
 
 /** The anchors of a section's items, as GitHub makes them: without case, and the second of two equal ones is counted. */
 function anchorsOf(items) {
@@ -111,6 +114,7 @@ function commentBlocks({ comment }, link) {
 }
 
 function renderItem(item, places) {
+  if (isDivider(item)) return `## ${item.comment[0].replace(/\.$/, '')}`;
   const own = item.declared.map(({ name }) => name);
   const link = (text) => linked(text, places, own);
   const blocks = own.length > 0 ? [`### ${headingOf(item)}`] : [];
