@@ -4,6 +4,8 @@
 
 #include "harness.h"
 
+#include "core.h" // an error's trail
+
 TEST_ASYNC(cancel_before_first_step_never_runs_body)
 {
     coil_task *task = spawn(logs, "body");
@@ -358,6 +360,158 @@ TEST_ASYNC(cancel_cuts_a_circle_of_tasks)
     settle();
     EXPECT_LOG("woken: CancelledError: why", "woken: CancelledError: why", "woken: CancelledError: why");
     for (int i = 0; i < 3; i++) EXPECT(coil_task_cancelled(tasks[i]));
+}
+
+// More of CPython's cases.
+
+TEST_ASYNC(message_of_a_cancellation_is_in_result_and_exception)
+{
+    const char *const messages[] = {NULL, "", "my message"};
+    for (int i = 0; i < 3; i++) {
+        const char *expected = messages[i] ? messages[i] : "";
+        coil_task *task = spawn(waits_forever, NULL);
+        settle();
+        coil_task_cancel(task, messages[i]);
+        EXPECT_NONE(coil_wait(1, (void *[]){task}, COIL_FOREVER, COIL_ALL_COMPLETED, NULL, NULL));
+        EXPECT_ERROR(i == 1 ? coil_task_exception(task) : coil_task_result(task), coil_CancelledError, expected);
+        EXPECT_ERROR(coil_task_result(task), coil_CancelledError, ""); // the error itself is handed out once
+    }
+}
+
+static coil_value uncancels(void *unused)
+{
+    (void)unused;
+    coil_value slept = coil_sleep(10);
+    if (!coil_failed(slept)) return slept;
+    coil_value_release(slept);
+    coil_task_uncancel(coil_current_task());
+    return coil_sleep(10);
+}
+
+TEST_ASYNC(uncancelled_task_goes_on_and_can_be_cancelled_again)
+{
+    coil_task *task = spawn(uncancels, NULL);
+    settle();
+    EXPECT(coil_task_cancel(task, NULL));
+    EXPECT_INT(coil_task_cancelling(task), 1);
+    EXPECT(!coil_task_done(task));
+    settle();
+    EXPECT_INT(coil_task_cancelling(task), 0);
+    EXPECT(!coil_task_done(task));
+    EXPECT(coil_task_cancel(task, NULL));
+    EXPECT_ERROR(coil_await(task), coil_CancelledError, "");
+    EXPECT(coil_task_cancelled(task));
+    EXPECT_INT(coil_task_uncancel(task), 0); // too late
+    EXPECT(coil_task_cancelled(task));
+}
+
+TEST_ASYNC(uncancel_while_the_result_is_on_its_way_lets_it_through)
+{
+    coil_future *future = new_future();
+    coil_task *task = spawn(awaits, future);
+    settle();
+    EXPECT_NONE(coil_future_set_result(future, coil_int(42)));
+    coil_task_cancel(task, NULL);
+    EXPECT_INT(coil_task_uncancel(task), 0);
+    EXPECT_VALUE(coil_await(task), "42");
+}
+
+TEST_ASYNC(task_and_its_future_cancelled_at_once)
+{
+    coil_future *future = new_future();
+    coil_task *task = spawn(awaits, future);
+    settle();
+    EXPECT(coil_future_cancel(future, "future"));
+    EXPECT(coil_task_cancel(task, "task"));
+    EXPECT_ERROR(coil_await(task), coil_CancelledError, "future");
+    EXPECT(coil_task_cancelled(task));
+}
+
+static coil_value cancels_itself_and_awaits(void *task)
+{
+    coil_task_cancel(coil_current_task(), NULL);
+    return coil_await(task);
+}
+
+// bpo-34872: what it waits for next is cancelled as well.
+TEST_ASYNC(cancel_of_itself_reaches_the_task_that_it_awaits_next)
+{
+    coil_future *future = new_future();
+    coil_task *nested = spawn(awaits, future);
+    EXPECT_NONE(coil_sleep(0));
+    coil_task *task = spawn(cancels_itself_and_awaits, nested);
+    EXPECT_ERROR(coil_await(task), coil_CancelledError, "");
+    EXPECT(coil_task_cancelled(task) && coil_task_cancelled(nested) && coil_future_cancelled(future));
+}
+
+static coil_value exits_when_cancelled(void *unused)
+{
+    (void)unused;
+    coil_value slept = coil_sleep(10);
+    if (!coil_failed(slept)) return slept;
+    coil_value_release(slept);
+    return coil_raise(coil_SystemExit, "bye");
+}
+
+TEST(cancelled_task_that_raises_system_exit_ends_the_loop)
+{
+    coil_task *task = OWN(coil_loop_create_task(test_loop(), coil_coroutine_new(exits_when_cancelled, NULL), (coil_task_options){0}));
+    settle();
+    coil_task_cancel(task, NULL);
+    EXPECT(!coil_task_done(task));
+    EXPECT_ERROR(coil_loop_run_forever(test_loop()), coil_SystemExit, "bye");
+    EXPECT(coil_task_done(task) && !coil_task_cancelled(task));
+    EXPECT_ERROR(coil_task_exception(task), coil_SystemExit, "bye");
+}
+
+// Done with an error that nobody has looked at, then cancelled: nobody wants to know.
+TEST_ASYNC(cancelling_a_task_that_has_failed_counts_as_looking)
+{
+    coil_task *task = coil_create_task(coil_coroutine_new(raises_value_error, "x"));
+    settle();
+    if (task) coil_task_cancel(task, NULL);
+    coil_release(task);
+    EXPECT_LOG();
+}
+
+static coil_value nested_sleep(void *unused)
+{
+    (void)unused;
+    COIL_TRY(coil_sleep(10));
+    return coil_none();
+}
+
+static coil_value cancels_nested(void *unused)
+{
+    (void)unused;
+    coil_task *task = coil_create_task(coil_coroutine_new(nested_sleep, NULL));
+    if (!task) return coil_last_error();
+    coil_value slept = coil_sleep(0);
+    coil_task_cancel(task, NULL);
+    coil_value_release(slept);
+    COIL_TRY(coil_join(task));
+    return coil_none();
+}
+
+TEST_ASYNC(trail_of_a_cancellation_begins_where_the_task_was_interrupted)
+{
+    coil_value error = keep(coil_await(spawn(cancels_nested, NULL)));
+    EXPECT(coil_error_matches(error, coil_CancelledError));
+    EXPECT_INT(coil__error_of(error)->trail_length, 2);
+    EXPECT_STR(coil__error_of(error)->trail[0].function, "nested_sleep");
+    EXPECT_STR(coil__error_of(error)->trail[1].function, "cancels_nested");
+}
+
+TEST_ASYNC(trail_of_a_cancellation_is_in_the_exception_of_the_task)
+{
+    coil_task *task = spawn(nested_sleep, NULL);
+    settle();
+    coil_task_cancel(task, NULL);
+    EXPECT_NONE(coil_wait(1, (void *[]){task}, COIL_FOREVER, COIL_ALL_COMPLETED, NULL, NULL));
+    coil_value error = keep(coil_task_exception(task));
+    EXPECT(coil_error_matches(error, coil_CancelledError));
+    EXPECT_INT(coil__error_of(error)->trail_length, 1);
+    EXPECT_STR(coil__error_of(error)->trail[0].function, "nested_sleep");
 }
 
 // The chain of those that wait is as long as one likes.

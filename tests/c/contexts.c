@@ -291,6 +291,34 @@ TEST_ASYNC(two_tasks_in_one_context_see_each_other)
     EXPECT_LOG("task reads: 'red'", "task reads: 'changed'");
 }
 
+static coil_var *counted;
+
+static coil_value counts_up(void *first)
+{
+    for (int i = 0; i < 10; i++) {
+        int expected = *(int *)first + i;
+        COIL_TRY(coil_var_set(counted, coil_int(expected), NULL));
+        COIL_TRY(coil_sleep(1 + expected % 7));
+        COIL_LET(read, coil_var_get(counted));
+        CHECK(coil_as_int(read) == expected);
+    }
+    return coil_none();
+}
+
+TEST_ASYNC(hundred_tasks_keep_their_values_apart, WITHOUT_FAILURES)
+{
+    int firsts[100];
+    void *all[100];
+    counted = new_var("v");
+    for (int i = 0; i < 100; i++) {
+        firsts[i] = 3 * i;
+        all[i] = coil_coroutine_new(counts_up, &firsts[i]);
+    }
+    coil_value results = keep(coil_gather(100, all, 0));
+    EXPECT(!coil_failed(results));
+    EXPECT_ERROR(coil_var_get(counted), coil_LookupError, "<ContextVar name='v' at 0x...>");
+}
+
 static void reads_in_callback(void *var)
 {
     coil_value_release(note_value("callback reads", coil_var_get(var)));

@@ -258,12 +258,123 @@ TEST_ASYNC(error_of_a_gather_that_nobody_awaits_is_reported)
     EXPECT_LOG("report: _GatheringFuture exception was never retrieved: ValueError: x");
 }
 
-// A child that never ends keeps the gather by its callback, and the gather keeps its children only until it is done.
+// Who keeps whom: the gather keeps its children while somebody has it, and lives on in their callbacks when nobody has.
+
 TEST_ASYNC(gather_that_failed_lets_go_of_children_that_never_end)
 {
     void *children[] = {new_future(), spawn(raises_value_error, "x")};
     EXPECT_ERROR(coil_gather(2, children, 0), coil_ValueError, "x");
     EXPECT(!coil_future_done(children[0]));
+}
+
+TEST_ASYNC(gather_and_futures_that_nobody_keeps_are_gone)
+{
+    size_t live = coil_memory_live();
+    for (int order = 0; order < 2; order++) {
+        void *futures[] = {coil_future_new(), coil_future_new()};
+        coil_future *outer = coil_gather_future(2, futures, 0);
+        if (order) coil_release(outer);
+        coil_release(futures[0]);
+        coil_release(futures[1]);
+        if (!order) coil_release(outer);
+    }
+    EXPECT_INT(coil_memory_live(), live);
+}
+
+TEST_ASYNC(gathers_of_gathers_that_nobody_keeps_are_gone)
+{
+    size_t live = coil_memory_live();
+    coil_future *last = coil_future_new();
+    for (int i = 0; i < 5; i++) {
+        coil_future *outer = coil_gather_future(3, (void *[]){last, last, last}, 0);
+        coil_release(last);
+        last = outer;
+    }
+    coil_release(last);
+    EXPECT_INT(coil_memory_live(), live);
+}
+
+// One of the children is gone for ever, so there will be no result; the other one's error is told all the same.
+TEST_ASYNC(gather_that_nobody_keeps_outlives_a_lost_child)
+{
+    coil_future *kept = new_future(), *lost = coil_future_new();
+    coil_release(coil_gather_future(2, (void *[]){kept, lost}, 0));
+    coil_release(lost);
+    EXPECT_NONE(coil_future_set_exception(kept, coil_raise(coil_ValueError, "x")));
+    settle();
+    EXPECT_LOG("report: _GatheringFuture exception was never retrieved: ValueError: x");
+}
+
+TEST_ASYNC(callbacks_of_a_gather_that_nobody_keeps_are_called)
+{
+    coil_future *first = new_future(), *second = new_future();
+    coil_future *outer = coil_gather_future(3, (void *[]){first, second, first}, 0);
+    coil_value added = outer ? coil_future_add_done_callback(outer, note_done, "all done") : coil_none();
+    coil_release(outer);
+    EXPECT_NONE(added);
+    EXPECT_NONE(coil_future_set_result(second, coil_none()));
+    settle();
+    EXPECT_LOG();
+    EXPECT_NONE(coil_future_set_result(first, coil_none()));
+    settle();
+    EXPECT_LOG("all done");
+}
+
+static coil_value gathers_and_forgets(void *futures)
+{
+    coil_release(coil_gather_future(2, futures, 0));
+    return coil_none();
+}
+
+// Given back while the callbacks of its children are on their way.
+TEST_ASYNC(gather_given_back_with_its_callbacks_on_their_way)
+{
+    void *futures[] = {new_future(), new_future()};
+    coil_future *outer = coil_gather_future(2, futures, 0);
+    coil_value added = outer ? coil_future_add_done_callback(outer, note_done, "all done") : coil_none();
+    coil_value first = coil_future_set_result(futures[0], coil_none()), second = coil_future_set_result(futures[1], coil_none());
+    coil_release(outer);
+    EXPECT_NONE(added);
+    EXPECT_NONE(first);
+    EXPECT_NONE(second);
+    settle();
+    EXPECT_LOG("all done");
+    EXPECT_NONE(coil_await(spawn(gathers_and_forgets, futures)));
+}
+
+TEST(loop_closes_with_callbacks_of_a_gather_on_their_way)
+{
+    void *futures[] = {OWN(coil_loop_create_future(test_loop())), OWN(coil_loop_create_future(test_loop()))};
+    coil_future *outer = coil_gather_future(2, futures, 0);
+    EXPECT_NONE(coil_future_set_result(futures[0], coil_none()));
+    EXPECT_NONE(coil_loop_close(test_loop()));
+    coil_release(outer);
+}
+
+static coil_value gathers_lost_futures(void *unused)
+{
+    (void)unused;
+    void *futures[] = {coil_future_new(), coil_future_new()};
+    coil_future *outer = coil_gather_future(2, futures, 0);
+    coil_release(futures[0]);
+    coil_release(futures[1]);
+    return coil_join(outer);
+}
+
+TEST_ASYNC(gather_of_futures_that_nobody_else_has_can_be_cancelled)
+{
+    coil_task *task = spawn(gathers_lost_futures, NULL);
+    settle();
+    coil_task_cancel(task, "why");
+    EXPECT_ERROR(coil_await(task), coil_CancelledError, "why");
+}
+
+TEST(gather_of_lost_futures_is_destroyed_with_its_loop)
+{
+    coil_release(coil_loop_create_task(test_loop(), coil_coroutine_new(gathers_lost_futures, NULL), (coil_task_options){0}));
+    settle();
+    EXPECT_NONE(coil_loop_close(test_loop()));
+    EXPECT_LOG("report: Task was destroyed but it is pending!");
 }
 
 static coil_value gathers_one(void *tasks)
@@ -294,4 +405,199 @@ TEST(gather_left_behind_at_the_end_of_run_is_cancelled_in_silence)
 {
     EXPECT_NONE(coil_run(leaves_a_gather_behind, NULL));
     EXPECT_LOG();
+}
+
+static coil_value gathers_coroutine(void *unused)
+{
+    (void)unused;
+    return COIL_GATHER(coil_coroutine_new(waits_forever, NULL));
+}
+
+// The task that gather makes of a coroutine is nobody's to wait for: only its awaiter is told of.
+TEST(tasks_that_gather_has_made_are_destroyed_in_silence)
+{
+    coil_release(coil_loop_create_task(test_loop(), coil_coroutine_new(gathers_coroutine, NULL), (coil_task_options){0}));
+    settle();
+    EXPECT_NONE(coil_loop_close(test_loop()));
+    EXPECT_LOG("report: Task was destroyed but it is pending!");
+}
+
+// More of CPython's cases.
+
+TEST_ASYNC(gather_is_done_with_its_last_child)
+{
+    coil_future *a = new_future(), *b = new_future(), *c = new_future();
+    for (unsigned flags = 0; flags <= COIL_RETURN_EXCEPTIONS; flags++) {
+        a = new_future(), b = new_future(), c = new_future();
+        coil_future *outer = OWN(coil_gather_future(3, (void *[]){a, b, c}, flags));
+        EXPECT_NONE(coil_future_add_done_callback(outer, note_done, "done"));
+        EXPECT_NONE(coil_future_set_result(b, coil_int(1)));
+        EXPECT_NONE(coil_future_set_result(a, coil_int(2)));
+        settle();
+        EXPECT_LOG();
+        EXPECT_NONE(coil_future_set_result(c, coil_int(3)));
+        settle();
+        EXPECT_LOG("done");
+        EXPECT_VALUE(coil_future_result(outer), "[2, 1, 3]");
+    }
+}
+
+TEST_ASYNC(errors_and_cancellations_are_results_in_their_places)
+{
+    coil_future *all[6];
+    for (int i = 0; i < 6; i++) all[i] = new_future();
+    coil_future *outer = OWN(coil_gather_future(6, (void *const *)all, COIL_RETURN_EXCEPTIONS));
+    EXPECT_NONE(coil_future_set_result(all[0], coil_int(1)));
+    EXPECT_NONE(coil_future_set_exception(all[1], coil_raise(coil_ZeroDivisionError, "%s", "")));
+    coil_future_cancel(all[2], NULL);
+    settle();
+    EXPECT(!coil_future_done(outer));
+    EXPECT_NONE(coil_future_set_result(all[3], coil_int(3)));
+    coil_future_cancel(all[4], "message");
+    EXPECT_NONE(coil_future_set_exception(all[5], coil_raise(coil_RuntimeError, "%s", "")));
+    EXPECT_VALUE(coil_await(outer), "[1, ZeroDivisionError(), CancelledError(''), 3, CancelledError('message'), RuntimeError()]");
+}
+
+TEST_ASYNC(what_comes_after_the_first_error_changes_nothing)
+{
+    coil_future *all[5];
+    for (int i = 0; i < 5; i++) all[i] = new_future();
+    coil_future *outer = OWN(coil_gather_future(5, (void *const *)all, 0));
+    EXPECT_NONE(coil_future_set_result(all[0], coil_int(1)));
+    EXPECT_NONE(coil_future_set_exception(all[1], coil_raise(coil_ZeroDivisionError, "%s", "")));
+    settle();
+    EXPECT_ERROR(coil_future_exception(outer), coil_ZeroDivisionError, "");
+    EXPECT_NONE(coil_future_set_result(all[2], coil_int(3)));
+    coil_future_cancel(all[3], NULL);
+    EXPECT_NONE(coil_future_set_exception(all[4], coil_raise(coil_RuntimeError, "%s", "")));
+    settle();
+    EXPECT_ERROR(coil_future_exception(outer), coil_ZeroDivisionError, "");
+    EXPECT(!coil_future_cancelled(outer));
+}
+
+static coil_value awaits_future(void *future)
+{
+    return coil_await(future);
+}
+
+static bool cancelled_gather;
+
+static void cancels_gather(coil_future *future, void *outer)
+{
+    (void)future;
+    cancelled_gather = coil_future_cancel(outer, NULL);
+}
+
+// bpo-26923: all children are done, and the gather hears of it a turn later: it is too late to cancel it.
+TEST_ASYNC(gather_whose_children_are_done_refuses_to_be_cancelled)
+{
+    coil_future *future = new_future();
+    coil_task *child = spawn(awaits_future, future);
+    coil_future *outer = OWN(coil_gather_future(1, (void *[]){child}, 0));
+    EXPECT_NONE(coil_task_add_done_callback(child, cancels_gather, outer));
+    settle();
+    cancelled_gather = true;
+    EXPECT_NONE(coil_future_set_result(future, coil_int(42)));
+    EXPECT_VALUE(coil_await(outer), "[42]");
+    EXPECT(!cancelled_gather);
+}
+
+// The error of the last one in the list, whichever ended last.
+TEST_ASYNC(cancelled_gather_raises_the_message_of_its_last_child)
+{
+    coil_future *first = new_future();
+    coil_task *last = spawn(swallows, NULL);
+    coil_future *outer = OWN(coil_gather_future(2, (void *[]){first, last}, 0));
+    settle();
+    EXPECT(coil_future_cancel(outer, "why"));
+    EXPECT_ERROR(coil_await(outer), coil_CancelledError, "why"); // the first child's, at once
+    coil_future *again = OWN(coil_gather_future(2, (void *[]){first, spawn(swallows, NULL)}, COIL_RETURN_EXCEPTIONS));
+    settle();
+    EXPECT(coil_future_cancel(again, "why"));
+    EXPECT_ERROR(coil_await(again), coil_CancelledError, ""); // the last child was not cancelled, so it has no message
+}
+
+TEST_ASYNC(child_that_is_given_twice_is_asked_twice_to_cancel)
+{
+    coil_task *child = spawn(waits_forever, NULL);
+    coil_future *outer = OWN(coil_gather_future(3, (void *[]){child, new_future(), child}, 0));
+    settle();
+    EXPECT(coil_future_cancel(outer, NULL));
+    EXPECT_INT(coil_task_cancelling(child), 2);
+    EXPECT_ERROR(coil_await(outer), coil_CancelledError, "");
+}
+
+// bpo-46672: an item that is refused leaves the tasks of those before it alone, and their errors to nobody.
+TEST_ASYNC(children_of_a_refused_gather_go_on_in_silence)
+{
+    EXPECT_ERROR(COIL_GATHER(coil_coroutine_new(logs, "runs"), coil_coroutine_new(raises_value_error, "nobody's"), OWN(coil_list_new(0, NULL))),
+                 coil_TypeError, "An asyncio.Future, a coroutine or an awaitable is required");
+    settle();
+    EXPECT_LOG("runs");
+}
+
+static coil_value gathers_repeatedly(void *unused)
+{
+    (void)unused;
+    for (int i = 0; i < 20; i++) {
+        coil_value results = coil_gather(1, (void *[]){coil_sleep_coro(1)}, COIL_RETURN_EXCEPTIONS);
+        if (coil_failed(results)) return results;
+        coil_value_release(results);
+    }
+    return coil_none();
+}
+
+TEST_ASYNC(cancelled_gatherer_hears_of_it_where_errors_are_results)
+{
+    const char *const messages[] = {NULL, "my message"};
+    for (int i = 0; i < 2; i++) {
+        coil_task *task = spawn(gathers_repeatedly, NULL);
+        EXPECT_NONE(coil_sleep(4.5));
+        coil_task_cancel(task, messages[i]);
+        EXPECT_ERROR(coil_await(task), coil_CancelledError, messages[i] ? messages[i] : "");
+    }
+}
+
+TEST(gather_of_futures_takes_the_loop_of_the_first)
+{
+    coil_loop *other = OWN(coil_loop_new());
+    coil_future *futures[] = {OWN(coil_loop_create_future(test_loop())), OWN(coil_loop_create_future(test_loop())), OWN(coil_loop_create_future(other))};
+    coil_future *outer = OWN(coil_gather_future(2, (void *const *)futures, 0));
+    EXPECT(coil_future_get_loop(outer) == test_loop());
+    EXPECT_NULL(coil_gather_future(3, (void *const *)futures, 0), coil_ValueError,
+                "The future belongs to a different loop than the one specified as the loop argument");
+    EXPECT_NULL(coil_gather_future(0, NULL, 0), coil_RuntimeError, "no running event loop");
+    coil_raise_null(coil_raise(coil_ValueError, "kept"));
+    EXPECT_NULL(coil_gather_future(1, (void *[]){NULL}, 0), coil_ValueError, "kept");
+    EXPECT_NONE(coil_future_set_result(futures[0], coil_int(1)));
+    EXPECT_NONE(coil_future_set_result(futures[1], coil_int(2)));
+    EXPECT_VALUE(coil_loop_run_until_complete(test_loop(), outer), "[1, 2]");
+    EXPECT_NONE(coil_loop_close(other));
+}
+
+// Results whose finalizers look at the loop.
+static size_t finalized;
+
+static void counts(coil_object *self)
+{
+    (void)self;
+    finalized++;
+}
+
+static coil_value returns_object(void *unused)
+{
+    static const coil_type type = {.name = "counted", .finalize = counts};
+    (void)unused;
+    return coil_object_value(coil_object_new(&type, sizeof(coil_object)));
+}
+
+TEST_ASYNC(results_are_released_with_the_list, WITHOUT_FAILURES)
+{
+    void *all[100];
+    finalized = 0;
+    for (int i = 0; i < 100; i++) all[i] = coil_coroutine_new(returns_object, NULL);
+    coil_value results = coil_gather(100, all, 0);
+    EXPECT_INT(finalized, 0);
+    coil_value_release(results);
+    EXPECT_INT(finalized, 100);
 }

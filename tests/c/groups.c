@@ -4,6 +4,8 @@
 
 #include "harness.h"
 
+#include "core.h"
+
 // The test owns the group, also when it ends before the join that takes one.
 #define new_group() ((coil_group *)OWN(coil_group_new()))
 #define join_group(group) coil_group_join(coil_retain(group))
@@ -511,6 +513,486 @@ TEST_ASYNC(cancelling_a_finished_group_does_nothing)
     coil_group_cancel(group);
     EXPECT_INT(coil_task_cancelling(coil_current_task()), 0);
     EXPECT_NONE(coil_sleep(0));
+}
+
+// Asked for before the group begins: everything in it is cancelled when it does.
+TEST_ASYNC(group_cancelled_before_it_begins_is_cancelled_then)
+{
+    coil_group *group = OWN(coil_group_prepare());
+    coil_group_cancel(group);
+    coil_group_cancel(group);
+    EXPECT_INT(coil_task_cancelling(coil_current_task()), 0);
+    EXPECT_VALUE(coil_object_value(coil_retain(group)), "<TaskGroup>");
+    EXPECT_NONE(coil_group_enter(group));
+    EXPECT_INT(coil_task_cancelling(coil_current_task()), 1);
+    EXPECT_NULL(coil_group_spawn(group, logs, "x"), coil_RuntimeError, "TaskGroup <TaskGroup cancelling> is shutting down");
+    EXPECT_NONE(exit_group(group, note_value("body", coil_sleep(10))));
+    EXPECT_LOG("body: CancelledError");
+    EXPECT_INT(coil_task_cancelling(coil_current_task()), 0);
+    EXPECT_NONE(coil_sleep(0));
+}
+
+TEST_ASYNC(body_that_never_waits_does_not_hear_of_the_cancellation)
+{
+    coil_group *group = new_group();
+    coil_group_cancel(group);
+    EXPECT_VALUE(exit_group(group, coil_string("body")), "'body'");
+    EXPECT_INT(coil_task_cancelling(coil_current_task()), 0);
+    EXPECT_NONE(coil_sleep(0));
+}
+
+static coil_value cancels_group_and_cleans_up(void *arg)
+{
+    coil_group *group = *(coil_group **)arg;
+    group_spawn(group, sleeps, &hundred);
+    coil_group_spawn(group, fails_in_cleanup, "cleanup");
+    coil_value slept = coil_sleep(1);
+    coil_group_cancel(group);
+    return note_value("exit", exit_group(group, slept));
+}
+
+TEST_ASYNC(errors_of_the_cleanup_of_a_cancelled_group_come_out)
+{
+    static coil_group *group;
+    group = OWN(coil_group_prepare());
+    coil_value entered = coil_group_enter(group);
+    EXPECT_NONE(entered);
+    EXPECT_ERROR(cancels_group_and_cleans_up(&group), coil_ExceptionGroup, GROUP_ERROR);
+    EXPECT_LOG("cancelled: CancelledError", "exit: ExceptionGroup: " GROUP_ERROR);
+}
+
+static coil_value cleans_up_for_two(void *unused)
+{
+    (void)unused;
+    coil_value slept = coil_sleep(100);
+    if (coil_failed(slept)) coil_value_release(note_value("cleanup", coil_sleep(2)));
+    return slept;
+}
+
+static coil_value joins_cancelled_group(void *arg)
+{
+    coil_group *group = coil_group_new();
+    *(coil_group **)arg = coil_retain(group);
+    coil_group_spawn(group, cleans_up_for_two, NULL);
+    return note_value("join", coil_group_join(group));
+}
+
+// gh-155433: what others ask for is not taken back with what the group asked for.
+TEST_ASYNC(cancellation_from_outside_of_a_cancelled_group_is_kept)
+{
+    coil_group *group = NULL;
+    coil_task *parent = spawn(joins_cancelled_group, &group);
+    EXPECT_NONE(coil_sleep(1));
+    EXPECT(group);
+    test_own(group);
+    coil_group_cancel(group);
+    EXPECT_NONE(coil_sleep(1));
+    coil_task_cancel(parent, "outside");
+    EXPECT_ERROR(coil_await(parent), coil_CancelledError, "outside");
+    EXPECT_LOG("cleanup: None", "join: CancelledError: outside");
+    EXPECT_INT(coil_task_cancelling(parent), 1);
+}
+
+static coil_value cancels_its_group_and_waits(void *group)
+{
+    coil_group_cancel(group);
+    return note_value("eager", coil_sleep(1));
+}
+
+// gh-155418: it cancels the group before it belongs to it.
+TEST_ASYNC(eager_task_that_cancels_its_group_is_cancelled_itself)
+{
+    double start = coil_loop_time(NULL);
+    coil_group *group = new_group();
+    EXPECT(coil_group_create_task(group, coil_coroutine_new(cancels_its_group_and_waits, group), (coil_task_options){.eager_start = true}));
+    EXPECT_NONE(join_group(group));
+    EXPECT_LOG("eager: CancelledError");
+    EXPECT(coil_loop_time(NULL) == start);
+    EXPECT_INT(coil_task_cancelling(coil_current_task()), 0);
+}
+
+// Beginning later.
+
+TEST_ASYNC(group_begins_once)
+{
+    coil_group *group = OWN(coil_group_prepare());
+    EXPECT_NONE(coil_group_enter(group));
+    EXPECT_ERROR(coil_group_enter(group), coil_RuntimeError, "TaskGroup <TaskGroup entered> has already been entered");
+    EXPECT_NONE(join_group(group));
+    EXPECT_ERROR(coil_group_enter(group), coil_RuntimeError, "TaskGroup <TaskGroup entered> has already been entered");
+}
+
+TEST_ASYNC(group_that_has_not_begun_refuses_tasks_and_closes_the_coroutine)
+{
+    coil_group *group = OWN(coil_group_prepare());
+    EXPECT_NULL(coil_group_spawn(group, logs, "x"), coil_RuntimeError, "TaskGroup <TaskGroup> has not been entered");
+    EXPECT_ERROR(join_group(group), coil_RuntimeError, "TaskGroup <TaskGroup> has not been entered");
+    EXPECT_LOG();
+}
+
+static void enters_in_callback(void *group)
+{
+    coil_value_release(note_value("enter", coil_group_enter(group)));
+}
+
+TEST_ASYNC(group_cannot_begin_outside_of_a_task)
+{
+    coil_group *group = OWN(coil_group_prepare());
+    coil_loop_call_soon(NULL, enters_in_callback, group);
+    settle();
+    EXPECT_LOG("enter: RuntimeError: TaskGroup <TaskGroup> cannot determine the parent task");
+    EXPECT_NULL(coil_group_spawn(group, logs, "x"), coil_RuntimeError, "TaskGroup <TaskGroup> has not been entered");
+    EXPECT_NONE(coil_group_enter(group)); // the failure has changed nothing
+    EXPECT_NONE(join_group(group));
+}
+
+TEST(group_cannot_begin_without_a_loop)
+{
+    coil_group *group = OWN(coil_group_prepare());
+    EXPECT_ERROR(coil_group_enter(group), coil_RuntimeError, "no running event loop");
+}
+
+// More of CPython's cases.
+
+TEST_ASYNC(tasks_join_a_group_while_others_run)
+{
+    coil_group *group = new_group();
+    group_spawn(group, sleeps, &two);
+    EXPECT_NONE(coil_sleep(1));
+    coil_task *late = group_spawn(group, sleeps, &two);
+    EXPECT_NONE(join_group(group));
+    EXPECT_LOG("slept 2", "slept 2");
+    EXPECT_VALUE(coil_task_result(late), "2");
+}
+
+TEST_ASYNC(tasks_that_are_done_leave_the_group)
+{
+    coil_group *group = new_group();
+    for (int i = 0; i < 6; i++) {
+        coil_group_spawn(group, sleeps, &two);
+        EXPECT_NONE(coil_sleep(0.9));
+    }
+    EXPECT_VALUE(coil_object_value(coil_retain(group)), "<TaskGroup tasks=2 entered>");
+    EXPECT_LOG("slept 2", "slept 2", "slept 2", "slept 2");
+    EXPECT_NONE(coil_sleep(2));
+    EXPECT_VALUE(coil_object_value(coil_retain(group)), "<TaskGroup entered>");
+    EXPECT_LOG("slept 2", "slept 2");
+    EXPECT_NONE(join_group(group));
+}
+
+static coil_value body_with_failing_cleanups(void *unused)
+{
+    (void)unused;
+    coil_group *group = coil_group_new();
+    for (int i = 0; i < 3; i++) coil_group_spawn(group, fails_in_cleanup, "cleanup");
+    return coil_group_exit(group, coil_sleep(50));
+}
+
+TEST_ASYNC(parent_cancelled_in_its_body_whose_tasks_fail_gets_the_errors)
+{
+    coil_task *parent = spawn(body_with_failing_cleanups, NULL);
+    EXPECT_NONE(coil_sleep(1));
+    coil_task_cancel(parent, NULL);
+    EXPECT_ERROR(coil_await(parent), coil_ExceptionGroup, "unhandled errors in a TaskGroup (3 sub-exceptions)");
+}
+
+static coil_value nests_failing_cleanups(void *with_task)
+{
+    coil_group *outer = coil_group_new();
+    if (*(bool *)with_task) coil_group_spawn(outer, sleeps, &hundred);
+    coil_group *inner = coil_group_new();
+    coil_group_spawn(inner, fails_in_cleanup, "cleanup");
+    coil_value left = coil_group_exit(inner, coil_sleep(50));
+    return coil_group_exit(outer, left);
+}
+
+TEST_ASYNC(cancelled_parent_of_nested_groups_gets_a_group_in_a_group)
+{
+    for (int i = 0; i < 2; i++) {
+        bool with_task = i > 0;
+        coil_task *parent = spawn(nests_failing_cleanups, &with_task);
+        EXPECT_NONE(coil_sleep(1));
+        coil_task_cancel(parent, NULL);
+        coil_value error = OWN_VALUE(coil_await(parent));
+        EXPECT_STR(coil_as_string(OWN_VALUE(coil_repr(error))),
+                   "ExceptionGroup('unhandled errors in a TaskGroup', [ExceptionGroup('unhandled errors in a TaskGroup', [OSError('cleanup')])])");
+        if (with_task) EXPECT_LOG("cancelled: CancelledError");
+    }
+}
+
+static coil_value body_that_cleans_up_slowly(void *unused)
+{
+    (void)unused;
+    coil_group *group = coil_group_new();
+    coil_group_spawn(group, fails_after_one, "x");
+    coil_value slept = coil_sleep(50);
+    coil_value_release(note_value("cleanup", coil_sleep(5)));
+    return note_value("exit", coil_group_exit(group, slept));
+}
+
+static coil_value awaits_body_that_cleans_up(void *unused)
+{
+    (void)unused;
+    return coil_join(coil_create_task(coil_coroutine_new(body_that_cleans_up_slowly, NULL)));
+}
+
+// The request that the failing task makes interrupts the cleanup, as the first one interrupted the body.
+TEST_ASYNC(task_that_fails_while_the_cancelled_body_cleans_up)
+{
+    coil_function parents[] = {body_that_cleans_up_slowly, awaits_body_that_cleans_up};
+    for (int i = 0; i < 2; i++) {
+        coil_task *parent = spawn(parents[i], NULL);
+        EXPECT_NONE(coil_sleep(0.5));
+        coil_task_cancel(parent, NULL);
+        EXPECT_ERROR(coil_await(parent), coil_ExceptionGroup, GROUP_ERROR);
+        EXPECT_LOG("cleanup: CancelledError", "exit: ExceptionGroup: " GROUP_ERROR);
+    }
+}
+
+static coil_value body_of_an_empty_group(void *error)
+{
+    coil_group *group = coil_group_new();
+    coil_value slept = coil_sleep(50);
+    if (error) {
+        coil_value_release(slept);
+        slept = coil_raise(coil_IndexError, "%s", (const char *)error);
+    }
+    return coil_group_exit(group, slept);
+}
+
+TEST_ASYNC(cancelled_body_of_an_empty_group)
+{
+    coil_task *parent = spawn(body_of_an_empty_group, NULL);
+    settle();
+    coil_task_cancel(parent, "why");
+    EXPECT_ERROR(coil_await(parent), coil_CancelledError, "why");
+    // One that makes another error of it: that one is the group's.
+    parent = spawn(body_of_an_empty_group, "instead");
+    settle();
+    coil_task_cancel(parent, NULL);
+    EXPECT_ERROR(coil_await(parent), coil_ExceptionGroup, GROUP_ERROR);
+}
+
+// The body is interrupted by a task that fails, and fails as well.
+static coil_value interrupted_body(const coil_error_type *body)
+{
+    coil_group *group = coil_group_new();
+    coil_group_spawn(group, fails_after_one, "task");
+    coil_value_release(note_value("body", coil_sleep(50)));
+    return coil_group_exit(group, coil_raise(body, "body"));
+}
+
+static coil_error_type my_base[1] = {{"MyBaseExc", coil_BaseException, NULL}};
+
+static coil_value fails_with_my_base(void *unused)
+{
+    (void)unused;
+    COIL_TRY(coil_sleep(1));
+    return coil_raise(my_base, "task");
+}
+
+TEST_ASYNC(body_that_fails_when_a_task_interrupts_it)
+{
+    coil_value error = keep(interrupted_body(coil_TypeError));
+    EXPECT_STR(coil_as_string(OWN_VALUE(coil_repr(error))), "ExceptionGroup('unhandled errors in a TaskGroup', [ValueError('task'), TypeError('body')])");
+    EXPECT_INT(coil_task_cancelling(coil_current_task()), 0);
+    error = keep(interrupted_body(my_base));
+    EXPECT_STR(coil_as_string(OWN_VALUE(coil_repr(error))), "BaseExceptionGroup('unhandled errors in a TaskGroup', [ValueError('task'), MyBaseExc('body')])");
+    EXPECT_LOG("body: CancelledError", "body: CancelledError");
+}
+
+TEST_ASYNC(base_exception_of_a_task_makes_a_base_exception_group)
+{
+    coil_group *group = new_group();
+    group_spawn(group, fails_with_my_base, NULL);
+    coil_value_release(coil_sleep(50));
+    coil_value error = keep(exit_group(group, coil_raise(coil_TypeError, "body")));
+    EXPECT_STR(coil_as_string(OWN_VALUE(coil_repr(error))), "BaseExceptionGroup('unhandled errors in a TaskGroup', [MyBaseExc('task'), TypeError('body')])");
+}
+
+TEST_ASYNC(base_error_of_an_interrupted_body_comes_out_bare)
+{
+    EXPECT_ERROR(interrupted_body(coil_KeyboardInterrupt), coil_KeyboardInterrupt, "body");
+    EXPECT_LOG("body: CancelledError");
+    // As in 3.14 the group's own request to cancel is not taken back then.
+    EXPECT_INT(coil_task_cancelling(coil_current_task()), 1);
+}
+
+// Tasks that make tasks, until one fails.
+static int hydras;
+
+static coil_value hydra(void *group)
+{
+    hydras++;
+    COIL_TRY(coil_sleep(1));
+    coil_group_spawn(group, hydra, group);
+    coil_group_spawn(group, hydra, group);
+    return coil_none();
+}
+
+static coil_value hercules(void *unused)
+{
+    (void)unused;
+    while (hydras < 10) COIL_TRY(coil_sleep(1.5));
+    return coil_raise(coil_ValueError, "%s", "enough");
+}
+
+TEST_ASYNC(tasks_that_spawn_until_one_fails)
+{
+    hydras = 0;
+    coil_group *group = new_group();
+    group_spawn(group, hydra, group);
+    group_spawn(group, hercules, NULL);
+    EXPECT_ERROR(join_group(group), coil_ExceptionGroup, GROUP_ERROR);
+    EXPECT(hydras >= 10);
+}
+
+static coil_value sets_variable(void *var)
+{
+    COIL_TRY(coil_sleep(0));
+    return coil_var_set(var, coil_string("set"), NULL);
+}
+
+TEST_ASYNC(context_of_a_groups_task)
+{
+    coil_var *var = OWN(coil_var_new("v"));
+    coil_context *context = OWN(coil_context_copy());
+    coil_group *group = new_group();
+    coil_task *task = OWN(coil_retain(coil_group_create_task(group, coil_coroutine_new(sets_variable, var), (coil_task_options){.context = context})));
+    EXPECT_NONE(coil_await(task));
+    EXPECT_VALUE(coil_context_get(context, var), "'set'");
+    EXPECT_NONE(join_group(group));
+}
+
+static coil_value both_groups_fail(void *unused)
+{
+    (void)unused;
+    coil_group *outer = coil_group_new();
+    coil_group *inner = coil_group_new();
+    coil_group_spawn(inner, fails, "inner");
+    coil_group_spawn(outer, fails, "outer");
+    coil_value_release(note_value("inner", coil_group_join(inner)));
+    note("cancelling %u", coil_task_cancelling(coil_current_task()));
+    return note_value("outer", coil_group_join(outer));
+}
+
+// The inner group takes back its own request, and keeps the outer one's.
+TEST_ASYNC(nested_groups_that_both_fail_keep_their_requests_apart)
+{
+    coil_task *task = spawn(both_groups_fail, NULL);
+    EXPECT_ERROR(coil_await(task), coil_ExceptionGroup, GROUP_ERROR);
+    EXPECT_LOG("inner: ExceptionGroup: " GROUP_ERROR, "cancelling 1", "outer: ExceptionGroup: " GROUP_ERROR);
+    EXPECT_INT(coil_task_cancelling(task), 0);
+}
+
+static coil_value group_fails_and_sleeps(void *unused)
+{
+    (void)unused;
+    coil_group *group = coil_group_new();
+    coil_group_spawn(group, fails, "x");
+    coil_value left = coil_group_exit(group, coil_sleep(1));
+    coil_value_release(note_value("exit", left));
+    note("cancelling %u", coil_task_cancelling(coil_current_task()));
+    return note_value("sleep", coil_sleep(1));
+}
+
+TEST_ASYNC(cancellation_in_the_turn_in_which_a_group_fails_is_kept)
+{
+    coil_task *task = spawn(group_fails_and_sleeps, NULL);
+    EXPECT_NONE(coil_sleep(0)); // the task of the group is about to fail
+    coil_task_cancel(task, NULL);
+    EXPECT_ERROR(coil_await(task), coil_CancelledError, "");
+    EXPECT_LOG("exit: ExceptionGroup: " GROUP_ERROR, "cancelling 1", "sleep: CancelledError");
+    EXPECT(coil_task_cancelled(task));
+}
+
+// gh-128550: a task that is made while another one is being made.
+static coil_value spawns_one_that_fails(void *arg)
+{
+    const coil_task_options *options = ((void **)arg)[1];
+    if (!coil_group_create_task(((void **)arg)[0], coil_coroutine_new(fails, "third"), *options)) return coil_last_error();
+    for (int i = 0; i < 3; i++) COIL_TRY(note_value("sleep", coil_sleep(0)));
+    return coil_none();
+}
+
+TEST_ASYNC(task_that_fails_while_its_maker_is_being_made_cancels_it)
+{
+    for (int eager = 0; eager < 2; eager++) {
+        coil_group *group = new_group();
+        coil_task_options options = {.eager_start = eager};
+        void *arg[] = {group, &options};
+        coil_task *second = coil_group_create_task(group, coil_coroutine_new(spawns_one_that_fails, arg), options);
+        EXPECT(second);
+        coil_retain(second);
+        test_own(second);
+        EXPECT_ERROR(join_group(group), coil_ExceptionGroup, GROUP_ERROR);
+        EXPECT(coil_task_cancelled(second));
+        if (eager) EXPECT_LOG("sleep: CancelledError");
+        else EXPECT_LOG("sleep: None", "sleep: CancelledError");
+    }
+}
+
+// Eager tasks that make eager tasks, more than a group has room for at first.
+static coil_value spawns_eagerly(void *arg)
+{
+    int *left = ((void **)arg)[1];
+    if (--*left > 0 && !coil_group_create_task(((void **)arg)[0], coil_coroutine_new(spawns_eagerly, arg), (coil_task_options){.eager_start = true}))
+        return coil_last_error();
+    return coil_sleep(0);
+}
+
+TEST_ASYNC(eager_tasks_of_a_group_nest)
+{
+    coil_group *group = new_group();
+    int left = 40;
+    void *arg[] = {group, &left};
+    EXPECT(coil_group_create_task(group, coil_coroutine_new(spawns_eagerly, arg), (coil_task_options){.eager_start = true}));
+    EXPECT_VALUE(coil_object_value(coil_retain(group)), "<TaskGroup tasks=40 entered>");
+    EXPECT_NONE(join_group(group));
+}
+
+// What a group that is kept keeps: neither its errors nor its parent.
+
+TEST_ASYNC(ended_group_keeps_no_error)
+{
+    coil_group *groups[] = {new_group(), new_group(), new_group(), new_group()};
+    group_spawn(groups[0], fails, "task");
+    coil_value errors[] = {
+        keep(join_group(groups[0])),
+        keep(exit_group(groups[1], coil_raise(coil_KeyError, "body"))),
+        keep(exit_group(groups[2], coil_raise(coil_KeyboardInterrupt, "base"))),
+        keep(exit_group(groups[3], coil_raise(coil_CancelledError, "cancelled"))),
+    };
+    for (int i = 0; i < 4; i++) {
+        EXPECT(coil_failed(errors[i]) && !coil_error_matches(errors[i], coil_MemoryError));
+        EXPECT_INT(errors[i].as.object->references, 1);
+    }
+    EXPECT_INT(coil_error_member(errors[1], 0).as.object->references, 1);
+}
+
+static coil_value joins_kept_group(void *group)
+{
+    COIL_TRY(coil_group_enter(group));
+    return coil_group_exit(coil_retain(group), coil_raise(coil_KeyError, "body"));
+}
+
+TEST_ASYNC(ended_group_does_not_keep_its_parent)
+{
+    coil_group *group = OWN(coil_group_prepare());
+    coil_task *parent = spawn(joins_kept_group, group);
+    EXPECT_ERROR(coil_await(parent), coil_ExceptionGroup, GROUP_ERROR);
+    settle();
+    EXPECT_INT(parent->future.head.references, 1);
+}
+
+TEST_ASYNC(timeout_that_expired_keeps_no_cancellation)
+{
+    coil_timeout *timeout = OWN(coil_timeout_enter(-1));
+    coil_group *group = new_group();
+    coil_value left = exit_group(group, coil_sleep(0));
+    coil_value error = keep(coil_timeout_exit(coil_retain(timeout), left));
+    EXPECT(coil_error_matches(error, coil_TimeoutError));
+    EXPECT_INT(coil_error_cause(error).as.object->references, 1);
 }
 
 // Groups and timeouts.

@@ -59,6 +59,20 @@ static coil_value resolves_and_logs(void *future)
     return coil_none();
 }
 
+static coil_value returns_object(void *object)
+{
+    return coil_object_value(coil_retain(object));
+}
+
+// A future that is returned is a value as any other: nobody waits for it.
+TEST_ASYNC(coroutine_may_return_a_future)
+{
+    coil_future *future = new_future();
+    coil_value returned = keep(coil_await(spawn(returns_object, future)));
+    EXPECT(returned.tag == COIL_OBJECT && coil_as_object(returned) == future);
+    EXPECT(!coil_future_done(future));
+}
+
 TEST_ASYNC(waiter_runs_a_turn_after_its_future_is_resolved)
 {
     coil_future *future = new_future();
@@ -389,6 +403,28 @@ TEST(pending_task_is_destroyed_with_its_loop)
     settle();
     EXPECT_NONE(coil_loop_close(loop));
     EXPECT_LOG("report: Task was destroyed but it is pending!", "cleanup: GeneratorExit");
+}
+
+static coil_value wakes_the_next(void *future)
+{
+    coil_value waited = waits_forever(NULL);
+    coil_value_release(coil_future_set_result(future, coil_none()));
+    coil_release(coil_create_task(coil_coroutine_new(returns_none, NULL))); // there is no running loop
+    coil_value_release(coil_last_error());
+    return waited;
+}
+
+// The step that the first one's cleanup schedules is that of a task which is destroyed next.
+TEST(cleanup_that_wakes_another_task_while_the_loop_closes)
+{
+    coil_loop *loop = test_loop();
+    coil_future *future = OWN(coil_loop_create_future(loop));
+    coil_release(coil_loop_create_task(loop, coil_coroutine_new(wakes_the_next, future), (coil_task_options){0}));
+    coil_release(coil_loop_create_task(loop, coil_coroutine_new(logs_await, future), (coil_task_options){0}));
+    settle();
+    EXPECT_NONE(coil_loop_close(loop));
+    EXPECT_LOG("report: Task was destroyed but it is pending!", "RuntimeWarning: coroutine 'returns_none' was never awaited",
+               "report: Task was destroyed but it is pending!", "woken: GeneratorExit");
 }
 
 TEST(task_that_never_started_is_destroyed_with_its_loop)

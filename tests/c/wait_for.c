@@ -197,6 +197,150 @@ TEST_ASYNC(nested_limits_the_shorter_one_wins)
     EXPECT(coil_future_cancelled(future));
 }
 
+// More of CPython's cases.
+
+// Runs for its time, whatever it is asked.
+static coil_value ignores_cancellation(void *unused)
+{
+    (void)unused;
+    double end = coil_loop_time(NULL) + 4;
+    while (coil_loop_time(NULL) < end) coil_value_release(coil_sleep(end - coil_loop_time(NULL)));
+    note("exited");
+    return coil_string("in the end");
+}
+
+static coil_value waits_for_stubborn(void *seconds)
+{
+    return coil_wait_for(coil_coroutine_new(ignores_cancellation, NULL), *(int *)seconds);
+}
+
+TEST_ASYNC(stubborn_one_is_waited_for)
+{
+    double start = coil_loop_time(NULL);
+    int eight = 8, two = 2;
+    coil_task *task = spawn(waits_for_stubborn, &eight);
+    EXPECT_NONE(coil_sleep(0));
+    coil_task_cancel(task, NULL);
+    EXPECT_VALUE(coil_await(task), "'in the end'");
+    EXPECT_LOG("exited");
+    EXPECT(coil_loop_time(NULL) == start + 4);
+    EXPECT_VALUE(waits_for_stubborn(&two), "'in the end'");
+    EXPECT_LOG("exited");
+    EXPECT(coil_loop_time(NULL) == start + 8);
+}
+
+static void completes_now(void *future)
+{
+    coil_value_release(coil_future_set_result(future, coil_string("ok")));
+}
+
+TEST_ASYNC(result_that_a_callback_brings)
+{
+    coil_future *future = new_future();
+    coil_loop_call_soon(NULL, completes_now, future);
+    EXPECT_VALUE(coil_wait_for(future, 1), "'ok'");
+}
+
+static coil_value cleans_up_for_one(void *unused)
+{
+    (void)unused;
+    coil_value slept = coil_sleep(100);
+    if (!coil_failed(slept)) return slept;
+    coil_value_release(note_value("cleanup", coil_sleep(1)));
+    return slept;
+}
+
+TEST_ASYNC(timeout_waits_for_the_cleanup)
+{
+    double start = coil_loop_time(NULL);
+    EXPECT_ERROR(coil_wait_for(spawn(cleans_up_for_one, NULL), 1), coil_TimeoutError, "");
+    EXPECT_LOG("cleanup: None");
+    EXPECT(coil_loop_time(NULL) == start + 2);
+    coil_task *task = spawn(cleans_up_for_one, NULL);
+    EXPECT_NONE(coil_sleep(1));
+    coil_value error = keep(coil_wait_for(task, 0));
+    EXPECT_ERROR(coil_value_retain(error), coil_TimeoutError, "");
+    EXPECT(coil_error_matches(coil_error_cause(error), coil_CancelledError));
+    EXPECT_LOG("cleanup: None");
+    EXPECT(coil_loop_time(NULL) == start + 4);
+}
+
+TEST_ASYNC(error_of_a_task_raised_on_cancellation_wins)
+{
+    EXPECT_ERROR(coil_wait_for(spawn(raises_on_cancel, NULL), 1), coil_OSError, "while cleaning up");
+    coil_task *task = spawn(raises_on_cancel, NULL);
+    settle();
+    EXPECT_ERROR(coil_wait_for(task, 0), coil_OSError, "while cleaning up");
+}
+
+static coil_value waits_without_limit(void *task)
+{
+    return coil_wait_for(task, COIL_FOREVER);
+}
+
+TEST_ASYNC(cancelling_a_waiter_without_a_limit_cancels_the_task)
+{
+    coil_task *task = spawn(waits_forever, NULL);
+    coil_task *waiter = spawn(waits_without_limit, task);
+    settle();
+    coil_task_cancel(waiter, NULL);
+    EXPECT_ERROR(coil_await(waiter), coil_CancelledError, "");
+    EXPECT(coil_task_cancelled(task));
+}
+
+static coil_value waits_and_goes_on(void *task)
+{
+    COIL_TRY(coil_wait_for(task, 100));
+    COIL_TRY(coil_sleep(1));
+    note("reached the end");
+    return coil_none();
+}
+
+// gh-86296: the inner task is done in the turn in which the waiter is cancelled, which must not be lost.
+TEST_ASYNC(cancellation_in_the_turn_of_the_result_is_raised)
+{
+    coil_task *inner = spawn(returns_text, "done");
+    coil_task *waiter = spawn(waits_and_goes_on, inner);
+    EXPECT_NONE(coil_sleep(0));
+    coil_task_cancel(waiter, NULL);
+    EXPECT_ERROR(coil_await(waiter), coil_CancelledError, "");
+    EXPECT_VALUE(coil_await(inner), "'done'");
+    EXPECT_LOG();
+}
+
+// As a coroutine object.
+
+TEST_ASYNC(wait_for_as_a_coroutine_object)
+{
+    double start = coil_loop_time(NULL);
+    coil_task *task = OWN(coil_create_task(coil_wait_for_coro(coil_coroutine_new(sleeps_one, NULL), 2)));
+    EXPECT_VALUE(coil_await(task), "'in time'");
+    coil_future *future = new_future();
+    task = OWN(coil_create_task(coil_wait_for_coro(future, 1)));
+    EXPECT_ERROR(coil_await(task), coil_TimeoutError, "");
+    EXPECT(coil_future_cancelled(future));
+    EXPECT(coil_loop_time(NULL) == start + 2);
+    EXPECT_VALUE(COIL_GATHER(coil_wait_for_coro(coil_coroutine_new(returns_text, "a"), 1), coil_wait_for_coro(spawn(returns_text, "b"), 0)),
+                 "['a', 'b']");
+}
+
+TEST_ASYNC(time_of_the_coroutine_begins_when_it_is_awaited)
+{
+    coil_coroutine *coro = OWN(coil_wait_for_coro(coil_coroutine_new(sleeps_one, NULL), 2));
+    EXPECT_NONE(coil_sleep(10));
+    EXPECT_VALUE(coil_await(coil_retain(coro)), "'in time'");
+}
+
+TEST_ASYNC(wait_for_coroutine_that_nobody_awaits_takes_the_inner_one_along)
+{
+    coil_coroutine *inner = coroutine(returns_none, NULL);
+    coil_release(coil_wait_for_coro(coil_retain(inner), 1));
+    EXPECT_LOG("RuntimeWarning: coroutine 'wait_for' was never awaited");
+    EXPECT_NONE(coil_coroutine_close(inner));
+    coil_raise_null(coil_raise(coil_ValueError, "kept"));
+    EXPECT_NULL(coil_wait_for_coro(NULL, 1), coil_ValueError, "kept");
+}
+
 // Misuse.
 
 TEST_ASYNC(wait_for_null_is_the_kept_error)
