@@ -144,6 +144,20 @@ TEST(task_of_a_loop_that_does_not_run_yet)
     EXPECT_LOG("runs");
 }
 
+TEST_ASYNC(task_that_could_not_be_made_keeps_nothing)
+{
+    coil_loop *closed = OWN(coil_loop_new());
+    coil_context *context = OWN(coil_context_new());
+    coil_future *object = new_future();
+    EXPECT_NONE(coil_loop_close(closed));
+    for (int i = 0; i < 5; i++) {
+        EXPECT_NULL(coil_loop_create_task(closed, object, (coil_task_options){.name = "x", .context = context}), coil_RuntimeError, "Event loop is closed");
+        EXPECT_NULL(coil_create_task_with(object, (coil_task_options){.name = "x", .context = context}), coil_TypeError, "a coroutine was expected, got <Future pending>");
+    }
+    EXPECT_INT(((coil_object *)context)->references, 1);
+    EXPECT_INT(((coil_object *)object)->references, 1);
+}
+
 TEST_ASYNC(finished_coroutine_makes_a_task_that_fails)
 {
     coil_coroutine *coro = coroutine(returns_none, NULL);
