@@ -1,0 +1,102 @@
+import asyncio
+
+from tell import tell
+
+
+async def outcome(awaitable):
+    try:
+        return await awaitable
+    except BaseException as error:
+        return error
+
+
+def tell_tree(error, depth):
+    print("  " * depth, end="")
+    tell("", error)
+    for member in getattr(error, "exceptions", ()):
+        tell_tree(member, depth + 1)
+
+
+async def works(name, error):
+    try:
+        await asyncio.sleep(10.0)
+    except asyncio.CancelledError:
+        print(f"  {name} is cancelled")
+        if error is None:
+            raise
+    raise ValueError(error)
+
+
+class Watched:
+    """Prints with what an asynchronous context manager is left."""
+
+    def __init__(self, name, manager):
+        self.name, self.manager = name, manager
+
+    async def __aenter__(self):
+        return await self.manager.__aenter__()
+
+    async def __aexit__(self, *args):
+        try:
+            return await self.manager.__aexit__(*args)
+        except BaseException as error:
+            print(f"  {self.name}: {type(error).__name__}, cancelling {asyncio.current_task().cancelling()}")
+            raise
+
+
+class InOrder(set):
+    """A set that is iterated in the order in which it was filled, for TaskGroup's tasks: Python's own goes by address."""
+
+    def __init__(self):
+        self.items = {}
+
+    def add(self, item):
+        self.items[item] = None
+
+    def discard(self, item):
+        self.items.pop(item, None)
+
+    def __iter__(self):
+        return iter(list(self.items))
+
+    def __len__(self):
+        return len(self.items)
+
+
+def task_group():
+    group = asyncio.TaskGroup()
+    group._tasks = InOrder()
+    return group
+
+
+async def nests(outer_error, inner_error):
+    async with Watched("outer", task_group()) as outer:
+        outer.create_task(works("outer 1", None))
+        outer.create_task(works("outer 2", outer_error))
+        async with Watched("inner", task_group()) as inner:
+            inner.create_task(works("inner 1", inner_error))
+            inner.create_task(works("inner 2", None))
+            try:
+                await asyncio.sleep(5.0)
+            except BaseException as error:
+                print(f"  body: {type(error).__name__}, cancelling {asyncio.current_task().cancelling()}")
+                raise
+
+
+async def attempt(what, outer_error, inner_error):
+    print(what)
+    task = asyncio.create_task(nests(outer_error, inner_error))
+    await asyncio.sleep(1.0)
+    task.cancel("outside")
+    tell_tree(await outcome(task), 1)
+    print(f"  cancelled {task.cancelled():d}, cancelling {task.cancelling()}")
+
+
+async def main():
+    await attempt("no errors", None, None)
+    await attempt("in the inner group", None, "inner")
+    await attempt("in the outer group", "outer", None)
+    await attempt("in both", "outer", "inner")
+
+
+asyncio.run(main())
