@@ -68,8 +68,7 @@ bool coil_condition_locked(const coil_condition *condition)
 
 void coil__condition_notify(coil_condition *condition, int64_t n)
 {
-    for (coil__waiter *waiter = condition->waiters.first; waiter && n > 0; waiter = waiter->next)
-        if (coil__waiter_wake(waiter, coil_bool(false))) n--;
+    while (n-- > 0 && coil__waiters_wake_next(&condition->waiters, coil_bool(false))) continue;
 }
 
 coil_value coil_condition_notify(coil_condition *condition, int64_t n)

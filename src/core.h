@@ -503,6 +503,7 @@ typedef struct coil__waiter {
 // First in, first out. Borrows its waiters: each is owned by the call that waits.
 typedef struct coil__waiters {
     coil__waiter *first, *last;
+    coil__waiter *asleep; // all before it are woken or cancelled; NULL: all are. So that waking does not search
     size_t count;
 } coil__waiters;
 
@@ -512,6 +513,8 @@ coil__waiter *coil__waiter_new(coil__bound *self, coil__waiters *waiters);
 void coil__waiter_free(coil__bound *self, coil__waiter *waiter); // both may be gone afterwards
 void coil__waiters_append(coil__waiters *waiters, coil__waiter *waiter);
 void coil__waiters_remove(coil__waiters *waiters, coil__waiter *waiter); // nothing, if it is not in the queue any more
+// Wakes the first that is neither woken nor cancelled; false: there is none.
+bool coil__waiters_wake_next(coil__waiters *waiters, coil_value result);
 void coil__text_waiters(coil__text *text, const coil__waiters *waiters); // ", waiters:2"
 
 // Whether a wait ended because its task was cancelled: also with the MemoryError that stands for a CancelledError for which there was no memory.

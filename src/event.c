@@ -42,7 +42,7 @@ void coil_event_set(coil_event *event)
 {
     if (event->set) return;
     event->set = true;
-    for (coil__waiter *waiter = event->waiters.first; waiter; waiter = waiter->next) coil__waiter_wake(waiter, coil_bool(true));
+    while (coil__waiters_wake_next(&event->waiters, coil_bool(true))) continue;
 }
 
 void coil_event_clear(coil_event *event)

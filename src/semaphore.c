@@ -75,10 +75,9 @@ bool coil_semaphore_locked(const coil_semaphore *semaphore)
 // On behalf of the waiter: its acquire() only has to return.
 static bool wake_next(coil_semaphore *semaphore)
 {
-    coil__waiter *waiter = semaphore->waiters.first;
-    while (waiter && !coil__waiter_wake(waiter, coil_bool(true))) waiter = waiter->next;
-    if (waiter) semaphore->value--;
-    return waiter != NULL;
+    if (!coil__waiters_wake_next(&semaphore->waiters, coil_bool(true))) return false;
+    semaphore->value--;
+    return true;
 }
 
 COIL__APART static coil_value end_waiting(coil_semaphore *semaphore, coil__waiter *waiter, coil_value outcome)

@@ -61,6 +61,7 @@ void coil__waiters_append(coil__waiters *waiters, coil__waiter *waiter)
     if (waiters->last) waiters->last->next = waiter;
     else waiters->first = waiter;
     waiters->last = waiter;
+    if (!waiters->asleep) waiters->asleep = waiter;
     waiters->count++;
 }
 
@@ -72,6 +73,18 @@ void coil__waiters_remove(coil__waiters *waiters, coil__waiter *waiter)
     else waiters->first = waiter->next;
     if (waiter->next) waiter->next->previous = waiter->previous;
     else waiters->last = waiter->previous;
+    if (waiters->asleep == waiter) waiters->asleep = waiter->next;
     waiter->previous = waiter->next = NULL;
     waiters->count--;
+}
+
+bool coil__waiters_wake_next(coil__waiters *waiters, coil_value result)
+{
+    bool woken = false;
+    while (!woken && waiters->asleep) {
+        coil__waiter *waiter = waiters->asleep;
+        waiters->asleep = waiter->next;
+        woken = coil__waiter_wake(waiter, result);
+    }
+    return woken;
 }

@@ -168,7 +168,8 @@ TEST_ASYNC(notify_past_those_who_are_cancelled)
 
 typedef struct awaited {
     coil_condition *condition;
-    coil_value value; // what the predicate returns
+    coil_value value;         // what the predicate returns
+    const coil_object *raised; // by wait_for
 } awaited;
 
 static coil_value value_of(void *arg)
@@ -178,9 +179,10 @@ static coil_value value_of(void *arg)
 
 static coil_value waits_for_value(void *arg)
 {
-    const awaited *state = arg;
+    awaited *state = arg;
     COIL_TRY(coil_condition_acquire(state->condition));
     coil_value result = note_value("wait_for", coil_condition_wait_for(state->condition, value_of, arg));
+    if (coil_failed(result)) state->raised = result.as.object;
     COIL_TRY(coil_condition_release(state->condition));
     return result;
 }
@@ -195,7 +197,7 @@ static coil_value tell_all(coil_condition *condition)
 TEST_ASYNC(wait_for_waits_until_the_predicate_is_true)
 {
     coil_condition *condition = OWN(coil_condition_new(NULL));
-    awaited state = {condition, coil_bool(false)};
+    awaited state = {condition, coil_bool(false), NULL};
     coil_task *task = spawn(waits_for_value, &state);
     EXPECT_NONE(coil_sleep(0));
     EXPECT_NONE(tell_all(condition));
@@ -214,7 +216,7 @@ TEST_ASYNC(wait_for_waits_until_the_predicate_is_true)
 
 TEST_ASYNC(wait_for_needs_no_lock_when_the_predicate_is_true_at_once)
 {
-    awaited state = {OWN(coil_condition_new(NULL)), coil_int(123)};
+    awaited state = {OWN(coil_condition_new(NULL)), coil_int(123), NULL};
     EXPECT_VALUE(coil_condition_wait_for(state.condition, value_of, &state), "123");
     state.value = coil_bool(false);
     EXPECT_ERROR(coil_condition_wait_for(state.condition, value_of, &state), coil_RuntimeError, "cannot wait on un-acquired lock");
@@ -237,7 +239,7 @@ static coil_value asks(void *arg)
 
 TEST_ASYNC(error_of_a_predicate_is_raised)
 {
-    awaited state = {OWN(coil_condition_new(NULL)), coil_none()};
+    awaited state = {OWN(coil_condition_new(NULL)), coil_none(), NULL};
     coil_task *task = spawn(asks, &state);
     settle();
     EXPECT_NONE(tell_all(state.condition));
@@ -403,19 +405,21 @@ TEST_ASYNC(notification_of_a_task_that_is_cancelled_at_the_lock_is_passed_on)
 TEST_ASYNC(cancelled_error_of_a_wait_for_is_the_one_that_was_raised)
 {
     coil_condition *condition = OWN(coil_condition_new(NULL));
-    awaited state = {condition, coil_bool(false)};
+    awaited state = {condition, coil_bool(false), NULL};
     coil_task *task = spawn(waits_for_value, &state);
     EXPECT_NONE(coil_sleep(0));
     coil_task_cancel(task, "foo");
-    EXPECT_ERROR(coil_await(task), coil_CancelledError, "foo");
+    coil_value error = OWN_VALUE(coil_await(task));
     EXPECT_LOG("wait_for: CancelledError: foo");
+    EXPECT_ERROR(coil_value_retain(error), coil_CancelledError, "foo");
+    EXPECT(error.as.object == state.raised);
     EXPECT(!coil_condition_locked(condition));
 }
 
 TEST_ASYNC(cancelled_error_while_a_wait_for_acquires_the_lock_again)
 {
     coil_condition *condition = OWN(coil_condition_new(NULL));
-    awaited state = {condition, coil_bool(false)};
+    awaited state = {condition, coil_bool(false), NULL};
     coil_task *task = spawn(waits_for_value, &state);
     EXPECT_NONE(coil_sleep(0));
     EXPECT_VALUE(coil_condition_acquire(condition), "True");
@@ -424,8 +428,10 @@ TEST_ASYNC(cancelled_error_while_a_wait_for_acquires_the_lock_again)
     EXPECT_NONE(coil_sleep(0));
     coil_task_cancel(task, "foo");
     EXPECT_NONE(coil_condition_release(condition));
-    EXPECT_ERROR(coil_await(task), coil_CancelledError, "foo");
+    coil_value error = OWN_VALUE(coil_await(task));
     EXPECT_LOG("wait_for: CancelledError: foo");
+    EXPECT_ERROR(coil_value_retain(error), coil_CancelledError, "foo");
+    EXPECT(error.as.object == state.raised);
 }
 
 // Closing.
