@@ -170,6 +170,40 @@ static coil_value refusal(const coil_error_type *type)
 COIL__COLD_END
 
 // ---------------------------------------------------------------------------------------------------------------------
+// Waiting in a line
+// ---------------------------------------------------------------------------------------------------------------------
+
+// Whether the first one in a line would not wait in vain.
+static bool has_chance(const coil_queue *queue, const coil__waiters *line)
+{
+    return line == &queue->putters ? !is_full(queue) : queue->count > 0;
+}
+
+// What a call waits for next; NULL: for nothing any more, it has a chance or the outcome is an error.
+COIL__APART static coil__waiter *next_wait(coil_queue *queue, coil__waiters *line, coil_value *outcome)
+{
+    if (coil_failed(*outcome) || has_chance(queue, line)) return NULL;
+    coil__waiter *wait = queue->shut_down ? coil_raise_null(refusal(coil_QueueShutDown)) : coil__waiter_new(&queue->bound, line);
+    if (!wait) *outcome = coil_last_error();
+    return wait;
+}
+
+// Who was woken is out of the line already.
+COIL__APART static coil_value end_wait(coil_queue *queue, coil__waiters *line, coil__waiter *wait, coil_value outcome)
+{
+    if (coil_failed(outcome)) {
+        coil_future_cancel(&wait->future, NULL);
+        coil__waiters_remove(line, wait);
+        if (has_chance(queue, line) && wait->future.state != COIL__CANCELLED) wake_next(line);
+    } else {
+        coil__value_drop(outcome);
+        outcome = coil_none();
+    }
+    coil__waiter_free(&queue->bound, wait);
+    return outcome;
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
 // Putting
 // ---------------------------------------------------------------------------------------------------------------------
 
@@ -192,43 +226,6 @@ coil_value coil_queue_put_nowait(coil_queue *queue, coil_value value)
     return coil_none();
 }
 
-// Joins a line; NULL: the error is kept.
-COIL__APART static coil__waiter *begin_waiting(coil_queue *queue, coil__waiters *line)
-{
-    if (queue->shut_down) return coil_raise_null(refusal(coil_QueueShutDown));
-    return coil__waiter_new(&queue->bound, line);
-}
-
-// Leaves it, if no waker has taken it out. has_chance: whether the next one in the line would not wait in vain. False: the outcome is an error.
-COIL__APART static bool end_waiting(coil_queue *queue, coil__waiters *line, coil__waiter *waiter, coil_value *outcome)
-{
-    bool failed = coil_failed(*outcome);
-    if (failed) {
-        coil_future_cancel(&waiter->future, NULL);
-        coil__waiters_remove(line, waiter);
-        bool has_chance = line == &queue->putters ? !is_full(queue) : queue->count > 0;
-        if (has_chance && waiter->future.state != COIL__CANCELLED) wake_next(line);
-    } else {
-        coil__value_drop(*outcome);
-        *outcome = coil_none();
-    }
-    coil__waiter_free(&queue->bound, waiter);
-    return !failed;
-}
-
-// Until there is room.
-static coil_value wait_to_put(coil_queue *queue)
-{
-    coil_value outcome = coil_none();
-    while (is_full(queue)) {
-        coil__waiter *waiter = begin_waiting(queue, &queue->putters);
-        if (!waiter) return coil_last_error();
-        outcome = coil__future_await(&waiter->future);
-        if (!end_waiting(queue, &queue->putters, waiter, &outcome)) break;
-    }
-    return outcome;
-}
-
 COIL__APART static coil_value end_put(coil_queue *queue, coil_value value, coil_value outcome)
 {
     outcome = coil_failed(outcome) ? refuse_item(value, outcome) : coil_queue_put_nowait(queue, value);
@@ -240,7 +237,10 @@ coil_value coil_queue_put(coil_queue *queue, coil_value value)
 {
     if (COIL__LIKELY(!is_full(queue)) || coil_failed(value)) return coil_queue_put_nowait(queue, value);
     coil_retain(queue);
-    return end_put(queue, value, wait_to_put(queue));
+    coil_value outcome = coil_none();
+    for (coil__waiter *wait = next_wait(queue, &queue->putters, &outcome); wait; wait = next_wait(queue, &queue->putters, &outcome))
+        outcome = end_wait(queue, &queue->putters, wait, coil__future_await(&wait->future));
+    return end_put(queue, value, outcome);
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -256,19 +256,6 @@ coil_value coil_queue_get_nowait(coil_queue *queue)
     return item;
 }
 
-// Until there is an item.
-static coil_value wait_to_get(coil_queue *queue)
-{
-    coil_value outcome = coil_none();
-    while (queue->count == 0) {
-        coil__waiter *waiter = begin_waiting(queue, &queue->getters);
-        if (!waiter) return coil_last_error();
-        outcome = coil__future_await(&waiter->future);
-        if (!end_waiting(queue, &queue->getters, waiter, &outcome)) break;
-    }
-    return outcome;
-}
-
 COIL__APART static coil_value end_get(coil_queue *queue, coil_value outcome)
 {
     if (!coil_failed(outcome)) outcome = coil_queue_get_nowait(queue);
@@ -280,7 +267,10 @@ coil_value coil_queue_get(coil_queue *queue)
 {
     if (COIL__LIKELY(queue->count > 0)) return coil_queue_get_nowait(queue);
     coil_retain(queue);
-    return end_get(queue, wait_to_get(queue));
+    coil_value outcome = coil_none();
+    for (coil__waiter *wait = next_wait(queue, &queue->getters, &outcome); wait; wait = next_wait(queue, &queue->getters, &outcome))
+        outcome = end_wait(queue, &queue->getters, wait, coil__future_await(&wait->future));
+    return end_get(queue, outcome);
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
