@@ -238,29 +238,3 @@ TEST_ASYNC(join_releases_what_it_waited_for)
     EXPECT_NONE(coil_await(coil_coroutine_new(joins_twice, NULL)));
     EXPECT_INT(coil_memory_live(), live);
 }
-
-static coil_value fails_after_waiting(void)
-{
-    COIL_TRY(coil_sleep(0.01));
-    return coil_raise(coil_LookupError, "of the body");
-}
-
-// What an asynchronous context manager does: async with manager: ...
-static coil_value enters_and_exits(void *unused)
-{
-    (void)unused;
-    note("enter");
-    COIL_TRY(coil_sleep(0.01));
-    note("entered");
-    coil_value outcome = fails_after_waiting();
-    coil_value exited = coil_sleep(0.01);
-    note("exit because of %s", coil_error_type_of(outcome)->name);
-    coil_value_release(exited);
-    return outcome;
-}
-
-TEST_ASYNC(clean_up_may_wait_while_an_error_is_on_its_way)
-{
-    EXPECT_ERROR(coil_await(coil_coroutine_new(enters_and_exits, NULL)), coil_LookupError, "of the body");
-    EXPECT_LOG("enter", "entered", "exit because of LookupError");
-}
