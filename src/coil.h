@@ -874,6 +874,14 @@ coil_send_result coil_coroutine_throw(coil_coroutine *coroutine, coil_value erro
 /// Python: `coro.close()`
 coil_value coil_coroutine_close(coil_coroutine *coroutine);
 
+/// Makes an iterator that drives a coroutine: what an await slot returns that would rather wait than count its steps.
+///
+/// @param coroutine  a coroutine object, taken. NULL gives NULL: the error stays kept.
+/// @return owned; or NULL: TypeError for anything else, which is not taken, MemoryError.
+/// Never suspends. Any context.
+/// Python: `coro.__await__()`
+coil_object *coil_coroutine_wrapper(void *coroutine);
+
 /// Tells where a coroutine is.
 ///
 /// @param coroutine  borrowed.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// iterate.c: iter(), yield from, anext(), and what coil_for and coil_async_for are made of. An iteration owns its iterator and the item of the round; it is
-// given back where the scope ends, however it ends.
+// iterate.c: iter(), yield from, a coroutine as an iterator, anext(), and what coil_for and coil_async_for are made of. An iteration owns its iterator
+// and the item of the round; it is given back where the scope ends, however it ends.
 
 #include "core.h"
 
@@ -126,6 +126,50 @@ COIL__APART static coil_object *begin_yield_from(coil_object *object)
 coil_value coil_yield_from(void *iterable)
 {
     return coil__drive(begin_yield_from(iterable));
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// coroutine_wrapper: a coroutine as an iterator, for await slots
+// ---------------------------------------------------------------------------------------------------------------------
+
+typedef struct wrapper {
+    coil_object head;
+    coil_object *coroutine; // owned
+} wrapper;
+
+static coil_send_result wrapper_send(coil_object *self, coil_value sent, coil_value *result)
+{
+    return coil_send(((wrapper *)self)->coroutine, sent, result);
+}
+
+static coil_value wrapper_close(coil_object *self)
+{
+    return coil__close(((wrapper *)self)->coroutine);
+}
+
+static void wrapper_finalize(coil_object *self)
+{
+    coil_release(((wrapper *)self)->coroutine);
+}
+
+static const coil__type wrapper_type = {
+    .public_type = {.name = "coroutine_wrapper",
+                    .flags = COIL__TYPE_CORE,
+                    .finalize = wrapper_finalize,
+                    .send = wrapper_send,
+                    .throw_error = wrapper_send, // an error that is sent is thrown
+                    .close = wrapper_close}};
+
+coil_object *coil_coroutine_wrapper(void *coroutine)
+{
+    coil_object *object = coroutine;
+    if (!object) return NULL;
+    if (!(object->type->flags & COIL_TYPE_COROUTINE))
+        return coil_raise_null(coil__raise(coil_TypeError, "a coroutine was expected, got '%s' object", object->type->name));
+    wrapper *made = coil_object_new(&wrapper_type.public_type, sizeof *made);
+    if (made) made->coroutine = object;
+    else coil_release(object);
+    return (coil_object *)made;
 }
 
 // ---------------------------------------------------------------------------------------------------------------------

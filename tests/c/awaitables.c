@@ -330,3 +330,133 @@ TEST_ASYNC(ensure_future_refuses_anything_else)
     coil_raise_null(coil_raise(coil_ValueError, "kept"));
     EXPECT_NULL(coil_ensure_future(NULL), coil_ValueError, "kept");
 }
+
+// Lists are no awaitables.
+TEST_ASYNC(awaiting_a_list)
+{
+    EXPECT_ERROR(coil_await(OWN(coil_list_new(0, NULL))), coil_TypeError, "'list' object can't be awaited");
+}
+
+// An await slot that is written as a generator, or hands out a list's iterator: whatever is yielded comes out.
+
+typedef struct source {
+    coil_object head;
+    coil_object *iterable; // borrowed
+} source;
+
+static coil_object *iterates(coil_object *self)
+{
+    return coil_iter(((source *)self)->iterable);
+}
+
+static source *new_source(void *iterable)
+{
+    static const coil_type type = {.name = "source", .await = iterates};
+    source *made = OWN(coil_object_new(&type, sizeof *made));
+    made->iterable = iterable;
+    return made;
+}
+
+static coil_value yields_once(void *unused)
+{
+    (void)unused;
+    COIL_TRY(coil_yield(coil_int(42)));
+    return coil_int(100);
+}
+
+TEST(await_slot_may_hand_out_a_generator)
+{
+    coil_coroutine *coro = coroutine(awaits, new_source(generator(yields_once, NULL)));
+    EXPECT_NEXT(coil_coroutine_send(coro, coil_none(), INTO), "42");
+    EXPECT_RETURN(coil_coroutine_send(coro, coil_none(), INTO), "100");
+}
+
+TEST(await_slot_may_hand_out_the_iterator_of_a_list)
+{
+    coil_list *list = OWN(coil_list_new(2, (coil_value[]){coil_int(1), coil_int(2)}));
+    coil_coroutine *coro = coroutine(awaits, new_source(list));
+    EXPECT_NEXT(coil_coroutine_send(coro, coil_none(), INTO), "1");
+    EXPECT_NEXT(coil_coroutine_send(coro, coil_none(), INTO), "2");
+    EXPECT_RETURN(coil_coroutine_send(coro, coil_none(), INTO), "None");
+    coro = coroutine(awaits, new_source(list));
+    EXPECT_NEXT(coil_coroutine_send(coro, coil_none(), INTO), "1");
+    EXPECT_RAISE(coil_coroutine_send(coro, coil_int(3), INTO), coil_AttributeError, "'list_iterator' object has no attribute 'send'");
+}
+
+TEST(await_slot_must_not_hand_out_itself_without_send)
+{
+    static const coil_type type = {.name = "selfish", .await = returns_itself};
+    EXPECT_NULL(coil_get_awaitable(new_countdown(&type, 0)), coil_TypeError, "__await__() returned non-iterator of type 'selfish'");
+}
+
+// An await slot that is written as a coroutine: coil_coroutine_wrapper.
+
+static coil_value waits_for_a_value(void *unused)
+{
+    (void)unused;
+    coil_value got = coil_yield(coil_none());
+    if (!coil_error_matches(got, coil_ZeroDivisionError)) return got;
+    coil_value_release(got);
+    return coil_raise(coil_ValueError, "marker");
+}
+
+static coil_object *wraps(coil_object *self)
+{
+    (void)self;
+    return coil_coroutine_wrapper(coil_coroutine_new(waits_for_a_value, NULL));
+}
+
+static const coil_type wrapping_type = {.name = "wrapping", .await = wraps};
+
+TEST(await_slot_may_be_a_coroutine_in_a_wrapper)
+{
+    countdown *object = new_countdown(&wrapping_type, 0);
+    coil_coroutine *coro = coroutine(awaits, object);
+    EXPECT_NEXT(coil_coroutine_send(coro, coil_none(), INTO), "None");
+    EXPECT_RETURN(coil_coroutine_send(coro, coil_string("spam"), INTO), "'spam'");
+    coro = coroutine(awaits, object);
+    EXPECT_NEXT(coil_coroutine_send(coro, coil_none(), INTO), "None");
+    EXPECT_RAISE(coil_coroutine_throw(coro, coil_raise(coil_ZeroDivisionError, "%s", ""), INTO), coil_ValueError, "marker");
+}
+
+TEST_ASYNC(task_awaits_an_object_whose_slot_is_a_coroutine)
+{
+    EXPECT_NONE(coil_await(new_countdown(&wrapping_type, 0)));
+    EXPECT_NONE(coil_join(coil_ensure_future(new_countdown(&wrapping_type, 0))));
+}
+
+TEST(wrapper_of_a_coroutine_by_hand)
+{
+    coil_coroutine *coro = coroutine(yields_once, NULL);
+    coil_object *iterator = OWN(coil_coroutine_wrapper(coil_retain(coro)));
+    EXPECT_VALUE(coil_object_value(coil_retain(iterator)), "<coroutine_wrapper object at 0x...>");
+    EXPECT(OWN(coil_iter(iterator)) == iterator);
+    EXPECT_NEXT(coil_next(iterator, INTO), "42");
+    EXPECT_RETURN(coil_next(iterator, INTO), "100");
+    EXPECT_RAISE(coil_next(iterator, INTO), coil_RuntimeError, "cannot reuse already awaited coroutine");
+    EXPECT_RAISE(coil_send(iterator, coil_raise(coil_ValueError, "x"), INTO), coil_RuntimeError, "cannot reuse already awaited coroutine");
+    EXPECT_NONE(iterator->type->close(iterator));
+    EXPECT_NONE(iterator->type->close(iterator));
+}
+
+TEST(closing_a_wrapper_closes_the_coroutine)
+{
+    coil_coroutine *coro = coroutine(awaits, new_countdown(&wrapping_type, 0));
+    EXPECT_NEXT(coil_coroutine_send(coro, coil_none(), INTO), "None");
+    EXPECT_NONE(coil_coroutine_close(coro));
+    coil_object *iterator = OWN(coil_coroutine_wrapper(coil_coroutine_new(yields_once, NULL)));
+    EXPECT_NONE(iterator->type->close(iterator));
+}
+
+TEST(wrapper_that_was_never_driven_warns_of_its_coroutine)
+{
+    coil_release(coil_coroutine_wrapper(coil_coroutine_new(yields_once, NULL)));
+    EXPECT_LOG("RuntimeWarning: coroutine 'yields_once' was never awaited");
+}
+
+TEST(wrapper_takes_a_coroutine_only)
+{
+    EXPECT_NULL(coil_coroutine_wrapper(generator(yields_once, NULL)), coil_TypeError, "a coroutine was expected, got 'generator' object");
+    coil_raise_null(coil_raise(coil_ValueError, "kept"));
+    EXPECT_NULL(coil_coroutine_wrapper(NULL), coil_ValueError, "kept");
+}

@@ -162,6 +162,160 @@ TEST_ASYNC(get_await_of_a_bare_yield_is_nothing)
     EXPECT_NONE(coil_coroutine_close(coro));
 }
 
+// While it runs it waits for nothing, whatever runs in its place.
+
+static coil_coroutine *watched;
+
+static void expect_running(void)
+{
+    CHECK(coil_coroutine_get_state(watched) == COIL_CORO_RUNNING);
+    CHECK(coil_coroutine_get_await(watched) == NULL);
+}
+
+static coil_value watches_and_yields(void *unused)
+{
+    (void)unused;
+    expect_running();
+    coil_value got = coil_yield(coil_none());
+    expect_running();
+    return got;
+}
+
+static coil_value awaits_in_between(void *unused)
+{
+    expect_running();
+    COIL_TRY(coil_await(coil_coroutine_new(watches_and_yields, unused)));
+    expect_running();
+    return coil_none();
+}
+
+TEST(get_await_of_a_running_coroutine_is_nothing)
+{
+    watched = coroutine(awaits_in_between, NULL);
+    EXPECT_INT(coil_coroutine_get_state(watched), COIL_CORO_CREATED);
+    EXPECT(coil_coroutine_get_await(watched) == NULL);
+    EXPECT_NEXT(coil_coroutine_send(watched, coil_none(), INTO), "None");
+    EXPECT_INT(coil_coroutine_get_state(watched), COIL_CORO_SUSPENDED);
+    coil_coroutine *inner = (coil_coroutine *)coil_coroutine_get_await(watched);
+    EXPECT(inner != NULL);
+    EXPECT_STR(coil_coroutine_get_name(inner), "watches_and_yields");
+    EXPECT_RETURN(coil_coroutine_send(watched, coil_none(), INTO), "None");
+    EXPECT_INT(coil_coroutine_get_state(watched), COIL_CORO_CLOSED);
+    EXPECT(coil_coroutine_get_await(watched) == NULL);
+}
+
+// Two that await each other, one that awaits itself.
+
+static coil_value awaits_watched(void *unused)
+{
+    (void)unused;
+    return coil_await(coil_retain(watched));
+}
+
+static coil_value awaits_one_that_awaits_watched(void *unused)
+{
+    return coil_await(coil_coroutine_new(awaits_watched, unused));
+}
+
+TEST(coroutine_cannot_await_itself)
+{
+    watched = coroutine(awaits_watched, NULL);
+    EXPECT_RAISE(coil_coroutine_send(watched, coil_none(), INTO), coil_ValueError, "coroutine already executing");
+}
+
+TEST(coroutines_cannot_await_each_other)
+{
+    watched = coroutine(awaits_one_that_awaits_watched, NULL);
+    EXPECT_RAISE(coil_coroutine_send(watched, coil_none(), INTO), coil_ValueError, "coroutine already executing");
+}
+
+// One that has begun belongs to whoever drives it.
+
+static coil_value yields_twice(void *unused)
+{
+    (void)unused;
+    COIL_TRY(coil_yield(coil_int(1)));
+    COIL_TRY(coil_yield(coil_int(2)));
+    return coil_string("spam");
+}
+
+TEST(coroutine_that_is_driven_by_hand_cannot_be_awaited_half_way)
+{
+    watched = coroutine(yields_twice, NULL);
+    EXPECT_NEXT(coil_coroutine_send(watched, coil_none(), INTO), "1");
+    EXPECT_RAISE(coil_coroutine_send(coroutine(awaits_watched, NULL), coil_none(), INTO), coil_RuntimeError, "coroutine is being awaited already");
+    EXPECT_NEXT(coil_coroutine_send(watched, coil_none(), INTO), "2");
+}
+
+TEST_ASYNC(coroutine_at_a_bare_yield_is_being_awaited)
+{
+    coil_coroutine *sleeper = OWN(coil_sleep_coro(0));
+    coil_task *task = OWN(coil_create_task(coil_retain(sleeper)));
+    EXPECT_NONE(coil_sleep(0));
+    EXPECT_ERROR(coil_await(coil_retain(sleeper)), coil_RuntimeError, "coroutine is being awaited already");
+    EXPECT_NONE(coil_await(task));
+}
+
+TEST(finished_coroutine_cannot_be_awaited_through_another)
+{
+    watched = coroutine(returns_text, "spam");
+    EXPECT_RETURN(coil_coroutine_send(coroutine(awaits_watched, NULL), coil_none(), INTO), "'spam'");
+    EXPECT_RAISE(coil_coroutine_send(coroutine(awaits_watched, NULL), coil_none(), INTO), coil_RuntimeError, "cannot reuse already awaited coroutine");
+}
+
+static coil_value yields_and_awaits_watched(void *unused)
+{
+    (void)unused;
+    COIL_TRY(coil_yield(coil_none()));
+    return coil_await(coil_retain(watched));
+}
+
+TEST(coroutine_that_was_ended_by_a_throw_cannot_be_awaited_again)
+{
+    watched = coroutine(yields_twice, NULL);
+    coil_coroutine *reader = coroutine(yields_and_awaits_watched, NULL);
+    EXPECT_NEXT(coil_coroutine_send(reader, coil_none(), INTO), "None");
+    EXPECT_NEXT(coil_coroutine_send(reader, coil_none(), INTO), "1");
+    EXPECT_RAISE(coil_coroutine_throw(reader, coil_raise(coil_Exception, "ham"), INTO), coil_Exception, "ham");
+    reader = coroutine(yields_and_awaits_watched, NULL);
+    EXPECT_NEXT(coil_coroutine_send(reader, coil_none(), INTO), "None");
+    EXPECT_RAISE(coil_coroutine_send(reader, coil_none(), INTO), coil_RuntimeError, "cannot reuse already awaited coroutine");
+    EXPECT_RAISE(coil_coroutine_throw(reader, coil_raise(coil_Exception, "wat"), INTO), coil_RuntimeError, "cannot reuse already awaited coroutine");
+}
+
+// Awaits in the middle of things.
+
+static coil_value returns_a_coroutine(void *unused)
+{
+    return coil_object_value(coil_coroutine_new(returns_text, unused));
+}
+
+TEST_ASYNC(coroutine_may_return_a_coroutine)
+{
+    coil_value inner = OWN_VALUE(coil_await(coil_coroutine_new(returns_a_coroutine, "inner")));
+    EXPECT_VALUE(coil_await(coil_retain(coil_as_object(inner))), "'inner'");
+}
+
+static coil_value number(void *integer)
+{
+    COIL_TRY(coil_sleep(0));
+    return coil_int(*(int *)integer);
+}
+
+static coil_value adds_what_it_awaits(void *unused)
+{
+    static int left = 42, right = 58;
+    (void)unused;
+    COIL_LET(a, coil_await(coil_coroutine_new(number, &left)));
+    COIL_LET(b, number(&right));
+    return coil_int(-coil_as_int(a) + 1000 * coil_as_int(b));
+}
+
+TEST_ASYNC(results_of_awaits_are_values_like_any_other)
+{
+    EXPECT_VALUE(adds_what_it_awaits(NULL), "57958");
+}
+
 // Deep recursion in plain C, with the coroutine suspended at the bottom and locals of every level in use.
 
 typedef struct level {

@@ -268,6 +268,119 @@ TEST(running_coroutine_cannot_be_driven)
                "close: ValueError: coroutine already executing");
 }
 
+// What is awaited, seen by whoever drives the coroutine by hand.
+
+static coil_value squares(void *unused)
+{
+    (void)unused;
+    coil_value got = coil_yield(coil_none());
+    if (!coil_failed(got)) got = coil_yield(coil_int(coil_as_int(got) * coil_as_int(got)));
+    note("%s", coil_failed(got) ? coil_error_type_of(got)->name : "sent");
+    return got;
+}
+
+static coil_value awaits_squares(void *unused)
+{
+    (void)unused;
+    return coil_await(coil_coroutine_new(squares, NULL));
+}
+
+TEST(values_errors_and_close_reach_what_is_awaited)
+{
+    coil_coroutine *coro = coroutine(awaits_squares, NULL);
+    EXPECT_NEXT(coil_coroutine_send(coro, coil_none(), INTO), "None");
+    EXPECT_NEXT(coil_coroutine_send(coro, coil_int(10), INTO), "100");
+    EXPECT_LOG();
+    EXPECT_NONE(coil_coroutine_close(coro));
+    EXPECT_LOG("GeneratorExit");
+
+    coro = coroutine(awaits_squares, NULL);
+    EXPECT_NEXT(coil_coroutine_send(coro, coil_none(), INTO), "None");
+    EXPECT_RAISE(coil_coroutine_throw(coro, coil_raise(coil_ZeroDivisionError, "%s", ""), INTO), coil_ZeroDivisionError, "");
+    EXPECT_LOG("ZeroDivisionError");
+}
+
+TEST(closing_again_and_again_does_nothing_more)
+{
+    coil_coroutine *coro = coroutine(awaits_squares, NULL);
+    EXPECT_NEXT(coil_coroutine_send(coro, coil_none(), INTO), "None");
+    for (int i = 0; i < 4; i++) EXPECT_NONE(coil_coroutine_close(coro));
+    EXPECT_LOG("GeneratorExit");
+}
+
+static coil_value yields_none(void *unused)
+{
+    (void)unused;
+    return coil_yield(coil_none());
+}
+
+static coil_value awaits_again_when_closed(void *unused)
+{
+    coil_value got = coil_await(coil_coroutine_new(yields_none, unused));
+    if (!coil_error_matches(got, coil_GeneratorExit)) return got;
+    coil_value_release(got);
+    return coil_await(coil_coroutine_new(yields_none, unused));
+}
+
+TEST(awaiting_again_when_closed_is_ignoring_generator_exit)
+{
+    coil_coroutine *coro = coroutine(awaits_again_when_closed, NULL);
+    EXPECT_NEXT(coil_coroutine_send(coro, coil_none(), INTO), "None");
+    EXPECT_ERROR(coil_coroutine_close(coro), coil_RuntimeError, "coroutine ignored GeneratorExit");
+    EXPECT_INT(coil_coroutine_get_state(coro), COIL_CORO_SUSPENDED);
+    EXPECT_RETURN(coil_coroutine_send(coro, coil_none(), INTO), "None");
+}
+
+static coil_value returns_a_list(void *unused)
+{
+    (void)unused;
+    return coil_object_value(coil_list_new(1, (coil_value[]){coil_int(10)}));
+}
+
+TEST(result_of_a_coroutine_may_be_any_value)
+{
+    EXPECT_RETURN(coil_coroutine_send(coroutine(returns_a_list, NULL), coil_none(), INTO), "[10]");
+    EXPECT_RETURN(coil_coroutine_send(coroutine(returns_text, "spam"), coil_none(), INTO), "'spam'");
+}
+
+TEST(uncaught_stop_iteration_that_was_thrown_in_does_not_leak)
+{
+    coil_coroutine *coro = coroutine(squares, NULL);
+    EXPECT_NEXT(coil_coroutine_send(coro, coil_none(), INTO), "None");
+    EXPECT_RAISE(coil_coroutine_throw(coro, coil_raise(coil_StopIteration, "x"), INTO), coil_RuntimeError, "coroutine raised StopIteration");
+    EXPECT_LOG("StopIteration");
+}
+
+// Where it was made.
+
+typedef struct warned {
+    const char *file; // borrowed: a literal
+    int line;
+} warned;
+
+static void keeps_place(const coil_error_type *category, const char *message, const char *file, int line, void *arg)
+{
+    warned *place = arg;
+    CHECK(category == coil_RuntimeWarning);
+    note("%s", message);
+    place->file = file;
+    place->line = line;
+}
+
+TEST(warning_tells_where_the_coroutine_was_made)
+{
+    warned place = {"", 0};
+    coil_warnings_set_handler(keeps_place, &place);
+    coil_coroutine *coro = coil_coroutine_new(echoes, NULL);
+    int line = __LINE__ - 1;
+    coil_release(coro);
+    log_warnings();
+    EXPECT(coro != NULL);
+    EXPECT_LOG("coroutine 'echoes' was never awaited");
+    EXPECT_STR(place.file, __FILE__);
+    EXPECT_INT(place.line, line);
+}
+
 // Arguments.
 
 typedef struct pair {
