@@ -19,6 +19,22 @@ const expected = {
   },
   abort: { status: 134, stdout: 'before', stderr: /^coil: Task 'Task-1' \(app\): abort\(\) was called\n$/ },
   exit_status: { status: 7, stdout: 'bye', stderr: /^$/ },
+  ignored_exit: {
+    status: 0,
+    stdout: 'went on',
+    stderr: new RegExp(
+      [
+        '^Exception ignored while closing generator <coroutine object waits_on at 0x[0-9a-f]+>:\n',
+        'RuntimeError: coroutine ignored GeneratorExit\n',
+        'Exception ignored while closing generator <generator object waits_on at 0x[0-9a-f]+>:\n',
+        'RuntimeError: generator ignored GeneratorExit\n',
+        'Exception ignored while closing generator <generator object fails at 0x[0-9a-f]+>:\n',
+        'Traceback \\(most recent call last\\):\n  File "tests/faults/ignored_exit\\.c", line \\d+, in fails\nOSError: disk on fire\n',
+        'Exception ignored while closing generator <async_generator object ends at 0x[0-9a-f]+>:\n',
+        'StopAsyncIteration\n$',
+      ].join(''),
+    ),
+  },
   nested_generators: { status: 1, stderr: /RecursionError: maximum recursion depth exceeded/ },
 };
 
