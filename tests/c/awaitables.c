@@ -324,6 +324,32 @@ TEST_ASYNC(ensure_future_returns_a_future_as_it_is)
     EXPECT(OWN(coil_ensure_future(task)) == (void *)task);
 }
 
+TEST_ASYNC(ensure_future_makes_a_task_of_a_coroutine)
+{
+    coil_future *future = OWN(coil_ensure_future(coil_coroutine_new(returns_text, "ok")));
+    EXPECT(!coil_future_done(future));
+    EXPECT(coil_future_get_loop(future) == coil_loop_get_running());
+    EXPECT_VALUE(coil_await(future), "'ok'");
+}
+
+TEST(ensure_future_of_a_coroutine_needs_a_running_loop)
+{
+    EXPECT_NULL(coil_ensure_future(coil_coroutine_new(returns_none, NULL)), coil_RuntimeError, "no running event loop");
+    EXPECT_LOG("RuntimeWarning: coroutine 'returns_none' was never awaited");
+    coil_future *future = OWN(coil_loop_create_future(test_loop()));
+    EXPECT(OWN(coil_ensure_future(future)) == future);
+}
+
+// The task that awaits it keeps it, and lets it go also when it never begins.
+TEST_ASYNC(ensure_future_keeps_the_object_that_it_wraps)
+{
+    countdown *object = new_countdown(&countdown_type, 2);
+    coil_future *future = OWN(coil_ensure_future(object));
+    EXPECT(coil_future_cancel(future, NULL));
+    EXPECT_ERROR(coil_await(future), coil_CancelledError, "");
+    EXPECT_ERROR(coil_wait_for(object, 0), coil_TimeoutError, "");
+}
+
 TEST_ASYNC(ensure_future_refuses_anything_else)
 {
     EXPECT_NULL(coil_ensure_future(new_countdown(&opaque_type, 0)), coil_TypeError, "An asyncio.Future, a coroutine or an awaitable is required");
