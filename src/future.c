@@ -306,11 +306,17 @@ COIL__COLD_END
 // Awaiting: Future.__await__
 // ---------------------------------------------------------------------------------------------------------------------
 
+// Whoever drives the coroutine was given the future, and has not said that it waits for it.
+static coil_value not_awaited(void)
+{
+    return coil__raise(coil_RuntimeError, "await wasn't used with future");
+}
+
 // What to yield to the task, or, when there is nothing to wait for, the result. True: to yield.
 COIL__APART static bool begin_waiting(coil_future *future, coil_value *value)
 {
-    if (future->state != COIL__PENDING) {
-        *value = coil_future_result(future);
+    if (COIL__UNLIKELY(future->state != COIL__PENDING || future->blocking)) {
+        *value = future->state != COIL__PENDING ? coil_future_result(future) : not_awaited();
         return false;
     }
     future->blocking = true;
@@ -319,23 +325,30 @@ COIL__APART static bool begin_waiting(coil_future *future, coil_value *value)
     return true;
 }
 
-COIL__APART static coil_value end_waiting(coil_future *future, coil_value sent)
+// False: the coroutine was resumed before the future is done, by somebody else than the task that waits, and goes on waiting.
+COIL__APART static bool end_waiting(coil_future *future, coil_value *value)
 {
-    coil__frame_current->waits_for = NULL;
-    if (COIL__LIKELY(!coil_failed(sent))) {
-        coil__value_drop(sent);
-        sent = COIL__LIKELY(future->state != COIL__PENDING) ? coil_future_result(future)
-                                                            : coil__raise(coil_RuntimeError, "await wasn't used with future");
+    if (COIL__LIKELY(!coil_failed(*value))) {
+        coil__value_drop(*value);
+        if (COIL__UNLIKELY(future->state == COIL__PENDING && !future->blocking)) {
+            future->blocking = true;
+            *value = coil__value_of(COIL_OBJECT, coil__retain(&future->head));
+            return false;
+        }
+        *value = COIL__LIKELY(future->state != COIL__PENDING) ? coil_future_result(future) : not_awaited();
     }
+    coil__frame_current->waits_for = NULL;
     coil__release(&future->head);
-    return sent;
+    return true;
 }
 
 coil_value coil__future_await(coil_future *future)
 {
     coil_value value;
     if (!begin_waiting(future, &value)) return value;
-    return end_waiting(future, coil__frame_yield(value));
+    do value = coil__frame_yield(value);
+    while (!end_waiting(future, &value));
+    return value;
 }
 
 COIL__COLD_BEGIN
@@ -365,8 +378,7 @@ static coil_send_result iterator_send(coil_object *self, coil_value sent, coil_v
         *result = coil__value_of(COIL_OBJECT, coil__retain(&future->head));
         return COIL_SEND_NEXT;
     }
-    *result = future->state == COIL__PENDING ? coil__raise(coil_RuntimeError, "await wasn't used with future")
-                                             : coil_future_result(future);
+    *result = future->state == COIL__PENDING ? not_awaited() : coil_future_result(future);
     iterator->future = NULL;
     coil__release(&future->head);
     return coil_failed(*result) ? COIL_SEND_ERROR : COIL_SEND_RETURN;

@@ -166,18 +166,30 @@ TEST_ASYNC(finished_coroutine_makes_a_task_that_fails)
     EXPECT_ERROR(coil_await(task), coil_RuntimeError, "cannot reuse already awaited coroutine");
 }
 
-TEST_ASYNC(two_tasks_of_one_coroutine)
+// Each step of the second task resumes a coroutine that waits already: it yields its future again, so both tasks wait for the same one.
+TEST_ASYNC(two_tasks_of_one_coroutine_wait_for_the_same_future)
 {
-    coil_coroutine *coro = coroutine(waits_forever, NULL);
+    coil_future *future = new_future();
+    coil_coroutine *coro = coroutine(awaits, future);
     coil_task *first = OWN(coil_create_task(coil_retain(coro)));
     coil_task *second = OWN(coil_create_task(coil_retain(coro)));
     settle();
     EXPECT(!coil_task_done(first));
-    EXPECT(coil_task_done(second));
-    // The second task's first send is None, as a resume that came too early is.
-    EXPECT_ERROR(coil_task_result(second), coil_RuntimeError, "await wasn't used with future");
-    coil_task_cancel(first, NULL);
-    EXPECT_ERROR(coil_await(first), coil_RuntimeError, "cannot reuse already awaited coroutine");
+    EXPECT(!coil_task_done(second));
+    EXPECT_NONE(coil_future_set_result(future, coil_int(1)));
+    EXPECT_VALUE(coil_await(first), "1");
+    EXPECT_ERROR(coil_await(second), coil_RuntimeError, "cannot reuse already awaited coroutine");
+}
+
+// A coroutine that is driven by hand has yielded a future: nobody may wait for it before the driver does.
+TEST_ASYNC(future_that_was_yielded_by_hand_cannot_be_awaited)
+{
+    coil_future *future = new_future();
+    coil_coroutine *coro = coroutine(awaits, future);
+    EXPECT(coil_coroutine_send(coro, coil_none(), INTO) == COIL_SEND_NEXT);
+    coil_value_release(test_sent);
+    EXPECT_ERROR(coil_await(future), coil_RuntimeError, "await wasn't used with future");
+    EXPECT_RAISE(coil_coroutine_send(coro, coil_none(), INTO), coil_RuntimeError, "await wasn't used with future");
 }
 
 TEST_ASYNC(options_choose_the_stack)
