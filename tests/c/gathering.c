@@ -152,6 +152,16 @@ TEST_ASYNC(cancelling_the_outer_raises_also_where_errors_are_results)
     EXPECT_ERROR(coil_await(outer), coil_CancelledError, "outer");
 }
 
+// As asyncio has it: not the child that was the last to end.
+TEST_ASYNC(cancelling_the_outer_raises_what_cancelled_the_child_that_stands_last)
+{
+    coil_future *first = new_future(), *second = new_future();
+    coil_future *outer = OWN(coil_gather_future(2, (void *[]){first, second}, COIL_RETURN_EXCEPTIONS));
+    EXPECT(coil_future_cancel(second, "second"));
+    EXPECT(coil_future_cancel(outer, "outer"));
+    EXPECT_ERROR(coil_await(outer), coil_CancelledError, "second");
+}
+
 static coil_value gathers(void *futures)
 {
     return coil_gather(2, futures, 0);
