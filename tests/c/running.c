@@ -117,6 +117,43 @@ TEST(cleanup_of_a_left_task_may_wait)
     EXPECT_LOG("cleanup: None");
 }
 
+static coil_value leaves_a_task_with_a_callback(void *unused)
+{
+    (void)unused;
+    coil_task *task = coil_create_task(coil_coroutine_new(logs_its_end, "left"));
+    if (task) coil_value_release(coil_task_add_done_callback(task, note_done, "told"));
+    coil_release(task);
+    return coil_sleep(0);
+}
+
+// The loop runs until what the end of the last task has scheduled has run, as it does when asyncio gathers them.
+TEST(done_callback_of_a_left_task_is_called)
+{
+    EXPECT_NONE(coil_run(leaves_a_task_with_a_callback, NULL));
+    EXPECT_LOG("left: CancelledError", "told");
+}
+
+static coil_value waits_twice(void *unused)
+{
+    coil_value_release(waits_forever(unused));
+    return waits_forever(unused);
+}
+
+static coil_value leaves_a_task_that_does_not_end(void *unused)
+{
+    coil_release(coil_create_task_with(coil_coroutine_new(waits_twice, unused), (coil_task_options){.name = "stuck"}));
+    COIL_TRY(coil_sleep(0));
+    return coil_string("lost");
+}
+
+// asyncio.run would wait for ever.
+TEST(left_task_that_waits_for_what_never_comes_is_a_deadlock)
+{
+    coil_value error = keep(coil_run(leaves_a_task_that_does_not_end, NULL));
+    EXPECT(coil_error_matches(error, coil_RuntimeError));
+    EXPECT(strstr(coil_error_message(error), "deadlock: nothing is left that could wake the program\n  stuck (waits_twice) waits for") != NULL);
+}
+
 static coil_value raises_with_tasks_left(void *unused)
 {
     (void)unused;
