@@ -49,17 +49,32 @@ COIL__APART static coil__sleep *go_to_sleep(double delay)
     return sleep_new(delay);
 }
 
-// When something was thrown into the sleeper, the timer is still there.
+// When something was thrown into the sleeper, the timer is still there: in the heap, or ready to run.
 COIL__APART static void wake_up(coil__sleep *sleep)
 {
-    if (COIL__UNLIKELY(sleep->entry.in_heap)) coil__entry_cancel(&sleep->entry, sleep->future.loop);
+    if (COIL__UNLIKELY(sleep->future.state == COIL__PENDING)) coil__entry_cancel(&sleep->entry, sleep->future.loop);
     coil__release(&sleep->future.head);
+}
+
+// What a coroutine waits for that lets the loop run once: asyncio's __sleep0, a generator that yields. It marks the coroutine as awaiting something.
+static const coil_type turn_type = {.name = "generator"};
+static coil_object turn = {&turn_type, 1u << 30, sizeof turn};
+
+COIL__APART static coil_value end_turn(coil_value sent)
+{
+    coil__frame_current->waits_for = NULL;
+    if (COIL__UNLIKELY(coil_failed(sent))) return sent;
+    coil__value_drop(sent); // of somebody who drives the coroutine by hand
+    return coil_none();
 }
 
 coil_value coil_sleep(double delay)
 {
     if (!coil__frame_current || coil__frame_current->kind == COIL__GENERATOR) return coil__frame_missing("coil_sleep");
-    if (delay <= 0) return coil__frame_yield(coil_none());
+    if (delay <= 0) {
+        coil__frame_current->waits_for = &turn;
+        return end_turn(coil__frame_yield(coil_none()));
+    }
     coil__sleep *sleep = go_to_sleep(delay);
     if (!sleep) return coil_last_error();
     coil_value outcome = coil__future_await(&sleep->future);

@@ -438,6 +438,22 @@ static coil_value drives_another(void *coro)
     return got;
 }
 
+static coil_value sleeps_no_time(void *unused)
+{
+    (void)unused;
+    return coil_sleep(0);
+}
+
+// In Python it awaits a generator that yields.
+TEST_ASYNC(coroutine_that_sleeps_no_time_awaits_something)
+{
+    coil_coroutine *coro = coroutine(sleeps_no_time, NULL);
+    EXPECT_NEXT(coil_coroutine_send(coro, coil_none(), INTO), "None");
+    EXPECT(coil_coroutine_get_await(coro) != NULL);
+    EXPECT_ERROR(coil_await(coil_retain(coro)), coil_RuntimeError, "coroutine is being awaited already");
+    EXPECT_RETURN(coil_coroutine_send(coro, coil_int(5), INTO), "None");
+}
+
 TEST(coroutine_drives_another_by_hand)
 {
     coil_coroutine *inner = coroutine(cleans_up, "inner");
