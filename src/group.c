@@ -327,7 +327,8 @@ COIL__APART static void end_wait(coil_group *group, coil_value woken)
 {
     coil_release(group->completed);
     group->completed = NULL;
-    group->gave_up = coil_error_matches(woken, coil_GeneratorExit); // the parent is closed: nothing will wake it again
+    // The parent is closed, or an error was thrown into it by hand: it does not wait for the tasks.
+    group->gave_up = coil_failed(woken) && !coil_error_matches(woken, coil_CancelledError);
     if (!coil_failed(woken)) {
         coil__value_drop(woken);
     } else if (group->gave_up) {

@@ -1007,6 +1007,25 @@ TEST_ASYNC(timeout_around_a_group)
     EXPECT_INT(coil_task_cancelling(coil_current_task()), 0);
 }
 
+static coil_value fails_behind_a_group(void *group)
+{
+    coil_group *made = coil_group_new();
+    *(coil_group **)group = coil_retain(made);
+    COIL_TRY(coil_group_join(made));
+    return coil_raise(coil_ValueError, "behind");
+}
+
+// So nothing but its own references decides when an error that nobody looked at is reported.
+TEST_ASYNC(group_that_has_ended_keeps_no_task)
+{
+    log_reports(NULL);
+    coil_group *group = NULL;
+    coil_release(coil_create_task(coil_coroutine_new(fails_behind_a_group, &group)));
+    settle();
+    if (group) keep(coil_object_value(group));
+    EXPECT_LOG("report: Task exception was never retrieved: ValueError: behind");
+}
+
 TEST_ASYNC(repr_of_a_group_counts)
 {
     coil_group *group = new_group();
