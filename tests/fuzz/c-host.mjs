@@ -1,0 +1,96 @@
+// c-host.mjs: Coil as one side of the comparison: the interpreter, built for a host, run with many scenarios at a time.
+
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, globSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { format } from './scenario.mjs';
+
+export const hosts = ['native', 'node', 'wasmtime', 'browser'];
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+export const out = join(root, 'build/fuzz');
+const cli = join(root, 'build/js/js-glue/cli/main.js');
+const SOURCES = ['tests/fuzz/interpreter.c', 'tests/fuzz/statements/*.c'];
+const RUNTIME = ['src/*.c', 'wasm/native/*.c'];
+const SANITIZERS = ['-fsanitize=address,undefined', '-fno-sanitize-recover=undefined'];
+const WARNINGS = ['-Wall', '-Wextra', '-Wpedantic', '-Wshadow', '-Wconversion', '-Wstrict-prototypes', '-Wmissing-prototypes', '-Wundef', '-Wvla', '-Werror'];
+const SECONDS_A_SCENARIO = 1;
+const SECONDS_TO_START = 120;
+
+function sourcesOf(patterns) {
+  return patterns.flatMap((pattern) => globSync(pattern, { cwd: root })).sort();
+}
+
+function make(command, args) {
+  const made = spawnSync(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+  if (made.status !== 0) throw new Error(`${command} ${args.slice(0, 3).join(' ')} failed`);
+}
+
+/** Compiles what has changed, by what is in it: the program's path. */
+function buildNatively(sanitize) {
+  const compiler = process.env.CC ?? 'cc';
+  const flags = ['-std=c11', '-O1', '-g', '-Isrc', ...WARNINGS, ...(sanitize ? SANITIZERS : [])];
+  const headers = sourcesOf(['src/*.h', 'wasm/**/*.h', 'tests/fuzz/*.h']).map((file) => readFileSync(join(root, file)));
+  const objects = sourcesOf([...RUNTIME, ...SOURCES]).map((file) => {
+    const hash = createHash('sha256').update([compiler, ...flags, file].join('\0'));
+    for (const bytes of [...headers, readFileSync(join(root, file))]) hash.update(bytes);
+    return { file, object: join(out, 'objects', `${hash.digest('hex').slice(0, 32)}.o`) };
+  });
+  mkdirSync(join(out, 'objects'), { recursive: true });
+  for (const { file, object } of objects) {
+    if (existsSync(object)) continue;
+    make(compiler, [...flags, '-c', file, '-o', `${object}.new`]);
+    renameSync(`${object}.new`, object);
+  }
+  const program = join(out, sanitize ? 'interpreter-sanitized' : 'interpreter');
+  make(compiler, [...(sanitize ? SANITIZERS : []), ...objects.map(({ object }) => object), '-lm', '-o', program]);
+  return program;
+}
+
+/** Builds the interpreter: the command that runs it. */
+export function buildInterpreter(host, { sanitize = false } = {}) {
+  mkdirSync(out, { recursive: true });
+  if (host === 'native') return [buildNatively(sanitize)];
+  const module = join(out, 'interpreter.wasm');
+  make(process.execPath, [cli, 'build', ...sourcesOf(SOURCES), '-o', module]);
+  return [process.execPath, cli, 'run', module, '--host', host, '--virtual-time'];
+}
+
+function execute([program, ...args], input, seconds) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, { env: { ...process.env, COIL_VIRTUAL_TIME: '1' } });
+    const output = [];
+    const errors = [];
+    let late = false;
+    const clock = setTimeout(() => {
+      late = true;
+      child.kill('SIGKILL');
+    }, seconds * 1000);
+    child.stdout.on('data', (chunk) => output.push(chunk));
+    child.stderr.on('data', (chunk) => errors.push(chunk));
+    child.stdin.on('error', () => {}); // it ended before it had read everything
+    child.on('error', reject);
+    child.on('close', (status, signal) => {
+      clearTimeout(clock);
+      resolve({ stdout: Buffer.concat(output).toString(), stderr: Buffer.concat(errors).toString(), how: late ? 'does not end' : `ended with ${signal ?? status}` });
+    });
+    child.stdin.end(input);
+  });
+}
+
+/** What each scenario tells. One at which the program ends early is told of in its text; the others run in a new process. */
+export async function runInC(command, scenarios) {
+  const texts = [];
+  while (texts.length < scenarios.length) {
+    const rest = scenarios.slice(texts.length);
+    const input = rest.map((scenario, at) => `scenario ${at}\n${format(scenario)}`).join('');
+    const { stdout, stderr, how } = await execute(command, input, SECONDS_TO_START + rest.length * SECONDS_A_SCENARIO);
+    const told = [...stdout.matchAll(/^scenario \d+\n([\s\S]*?)^end$/gm)].map(([, text]) => text.trimEnd());
+    texts.push(...told);
+    if (told.length < rest.length) texts.push(`the program ${how}\n${stderr.trim().split('\n').slice(0, 60).join('\n')}`);
+  }
+  return texts;
+}

@@ -1,0 +1,143 @@
+// generate.mjs: a random scenario from a seed.
+//
+// What a scenario may contain is said in statements/; this file chooses. Each scenario uses some groups of statements only, so that unusual
+// things meet more often than if everything were in each one.
+//
+// A wait must never lead in a circle back to the task that waits: in Python cancelling one of the circle recurses without end. So each body has
+// a rank between 0 and 1, greater than that of the body that contains it, and waits only for what has a greater rank than its own.
+
+import { Random } from './random.mjs';
+import { number, statement } from './scenario.mjs';
+import { groups, kinds } from './statements/index.mjs';
+
+const DEEPEST = 7; // bodies and blocks in each other
+const DELAYS = [0.25, 0.25, 0.5, 0.5, 0.75, 1, 1, 1.5, 2, 3];
+const ERRORS = ['ValueError', 'ValueError', 'MyError', 'MyError', 'RuntimeError', 'OSError', 'TimeoutError', 'CancelledError', 'LookupError', 'StopAsyncIteration'];
+
+export class Generator extends Random {
+  budget; // statements that may still be made
+  #names = new Map(); // kind's letter -> [{ name, rank }]
+  #chosen;
+  #depth = 0;
+  body; // what statements are made for now: { kind, rank, loops, handling }
+
+  constructor(seed) {
+    super(seed);
+    this.budget = this.pick([6, 12, 20, 30, 45, 70, 100]);
+    this.#chosen = groups.filter((group) => group.always || this.chance(0.55)).flatMap((group) => {
+      const stress = this.pick([0.5, 1, 1, 3]);
+      return group.statements.map((made) => ({ ...made, weight: made.weight * stress }));
+    });
+  }
+
+  main() {
+    this.body = { kind: 'coroutine', rank: 0, loops: 0, handling: false };
+    const root = statement('main');
+    for (let i = this.from(0, 4); i > 0; i--) root.body.push(statement('future', [this.name('f')]));
+    if (this.chance(0.6)) {
+      // Somebody who ends what would wait for ever.
+      const ends = this.known('f', true).map((name) => statement('set_result', [name, this.value()], [], '?'));
+      if (ends.length > 0) root.body.push(statement('call_later', [this.name('h'), 6], ends));
+    }
+    root.body.push(...this.statements(this.from(2, 8)));
+    while (this.budget > 0 && root.body.length < 60) root.body.push(...this.statements(2));
+    const tasks = this.known('t');
+    if (tasks.length > 0 && this.chance(0.8)) {
+      root.body.push(statement('gather', ['exceptions'], tasks.map((name) => statement('item', [name])), this.chance(0.3) ? '!' : '?'));
+    }
+    if (this.chance(0.5)) root.body.push(statement('sleep', [this.pick([0, 1, 8])], [], '?'));
+    return number(root);
+  }
+
+  /** A new name, known from now on to bodies of less rank. */
+  name(letter, rank = Infinity) {
+    const names = this.#names.get(letter) ?? [];
+    this.#names.set(letter, names);
+    const name = `${letter}${names.length}`;
+    names.push({ name, rank });
+    return name;
+  }
+
+  /** The names that this body may wait for; with any, all of them. */
+  known(letters, any = false) {
+    return [...letters].flatMap((letter) => (this.#names.get(letter) ?? []).filter(({ rank }) => any || rank > this.body.rank).map(({ name }) => name));
+  }
+
+  rankOf(name) {
+    return this.#names.get(name[0])?.find((known) => known.name === name)?.rank ?? Infinity;
+  }
+
+  /** One of the names, or undefined. */
+  some(letters, any = false) {
+    return this.pick(this.known(letters, any));
+  }
+
+  newRank() {
+    return this.body.rank + (1 - this.body.rank) * this.fraction();
+  }
+
+  delay() {
+    return this.chance(0.12) ? 0 : this.pick(DELAYS);
+  }
+
+  value() {
+    return this.chance(0.85) ? this.from(0, 9) : this.pick(['None', "'a'", "'b'", 'True']);
+  }
+
+  error() {
+    return [this.pick(ERRORS), ...(this.chance(0.8) ? [`bad${this.from(0, 9)}`] : [])];
+  }
+
+  /** Nothing, or the message of a cancellation. */
+  message() {
+    return this.chance(0.4) ? [`why${this.from(0, 9)}`] : [];
+  }
+
+  /** The statements of a new body. */
+  inside(kind, rank = this.newRank(), most = 6) {
+    const outer = this.body;
+    this.body = { kind, rank, loops: 0, handling: false };
+    const made = this.statements(this.from(1, most));
+    this.body = outer;
+    return made;
+  }
+
+  /** Statements of this body that stand in one of its blocks. */
+  block(most = 4, changes = {}) {
+    const outer = this.body;
+    this.body = { ...outer, ...changes };
+    const made = this.statements(this.from(1, most));
+    this.body = outer;
+    return made;
+  }
+
+  statements(most) {
+    const made = [];
+    this.#depth++;
+    while (made.length < most && this.budget > 0) {
+      this.budget--;
+      made.push(this.#statement());
+    }
+    this.#depth--;
+    return made.length > 0 ? made : [statement('log')];
+  }
+
+  #statement() {
+    const { takes } = kinds[this.body.kind];
+    const fitting = this.#chosen.filter((entry) => takes(entry) && (this.#depth < DEEPEST || !entry.body));
+    for (let tries = 0; tries < 6; tries++) {
+      const entry = this.weighted(fitting);
+      const made = entry.make(this);
+      if (!made) continue;
+      // An error that ends the main task ends the scenario, so most are caught there.
+      const caught = this.body.rank === 0 && entry.fails ? 0.5 + entry.fails / 2 : (entry.fails ?? 0);
+      if (this.chance(caught)) made.mark = this.chance(0.12) && entry.waits ? '!' : '?';
+      return made;
+    }
+    return statement('log');
+  }
+}
+
+export function generate(seed) {
+  return new Generator(seed).main();
+}

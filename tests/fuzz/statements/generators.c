@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: MIT
+//
+// generators.c: generators, driven by hand and by loops. (throw and close are those of coroutines.c.)
+
+#include "../interpreter.h"
+
+static coil_value generator_(scope *where, const node *statement)
+{
+    (void)where;
+    coil_generator *made = coil_generator_new_at(run_generator, (void *)(uintptr_t)statement, 0, statement->function, "scenario", statement->line);
+    if (!made) return coil_last_error();
+    keep_named(argument(statement, 0), made);
+    return coil_none();
+}
+
+static coil_value yield_(const node *statement, scope *where)
+{
+    (void)where;
+    return tell(statement, coil_yield(value_argument(statement, 0)));
+}
+
+static coil_value yield_from(const node *statement, scope *where)
+{
+    (void)where;
+    coil_generator *inner = coil_retain(named(argument(statement, 0)));
+    if (!inner) return coil_none();
+    coil_value outcome = coil_yield_from(inner);
+    coil_release(inner);
+    return tell(statement, outcome);
+}
+
+static coil_value next_(scope *where, const node *statement)
+{
+    (void)where;
+    coil_generator *made = coil_retain(named(argument(statement, 0)));
+    if (!made) return coil_none();
+    coil_value value;
+    coil_send_result did = coil_next(made, &value);
+    tell_step(statement, did, value);
+    coil_release(made);
+    return coil_none();
+}
+
+static coil_value send_in(scope *where, const node *statement)
+{
+    (void)where;
+    coil_generator *made = coil_retain(named(argument(statement, 0)));
+    if (!made) return coil_none();
+    coil_value value;
+    coil_send_result did = coil_generator_send(made, value_argument(statement, 1), &value);
+    tell_step(statement, did, value);
+    coil_release(made);
+    return coil_none();
+}
+
+// Takes the next value, and tells it. False: the end, or an error in *outcome.
+static bool advance(const node *statement, coil_generator *made, coil_value *outcome)
+{
+    coil_send_result did = coil_next(made, outcome);
+    if (did == COIL_SEND_NEXT) tell_value(statement, NULL, *outcome);
+    if (did == COIL_SEND_ERROR) return false;
+    coil_value_release(*outcome);
+    *outcome = coil_none();
+    return did == COIL_SEND_NEXT;
+}
+
+static coil_value for_awaiting(const node *statement, scope *where)
+{
+    coil_generator *made = coil_retain(named(argument(statement, 0)));
+    coil_value outcome = coil_none();
+    while (made && advance(statement, made, &outcome)) {
+        outcome = run_block(statement->body, where);
+        if (coil_failed(outcome) || leaves_loop(where)) break;
+    }
+    coil_release(made);
+    return outcome;
+}
+
+static coil_value for_now(scope *where, const node *statement)
+{
+    coil_generator *made = coil_retain(named(argument(statement, 0)));
+    coil_value outcome = coil_none();
+    while (made && advance(statement, made, &outcome)) {
+        outcome = run_block_now(statement->body, where);
+        if (coil_failed(outcome) || leaves_loop(where)) break;
+    }
+    coil_release(made);
+    return outcome;
+}
+
+const statement_entry generator_statements[] = {
+    {"generator", generator_, NULL},
+    {"yield", NULL, yield_},
+    {"yield_from", NULL, yield_from},
+    {"next", next_, NULL},
+    {"send_in", send_in, NULL},
+    {"for", for_now, for_awaiting},
+    {0},
+};

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: MIT
+//
+// tasks.c: making tasks, cancelling them at any moment, awaiting them and looking at them.
+
+#include "../interpreter.h"
+
+static coil_value task(scope *where, const node *statement)
+{
+    (void)where;
+    const char *name = argument(statement, 0);
+    coil_task *made = coil_create_task_with(new_coroutine(statement), task_options(statement, name));
+    if (!made) return coil_last_error();
+    keep_named(name, made);
+    return coil_none();
+}
+
+static coil_value await(const node *statement, scope *where)
+{
+    (void)where;
+    void *awaitable = named(argument(statement, 0));
+    if (!awaitable) return coil_none();
+    coil_retain(awaitable);
+    coil_value outcome;
+    if (is_coroutine(awaitable)) { // not in place: others may drive it while it is awaited
+        coil_object *iterator = coil_get_awaitable(awaitable);
+        outcome = coil_yield_from(iterator);
+        coil_release(iterator);
+    } else {
+        outcome = coil_await(awaitable);
+    }
+    coil_release(awaitable);
+    return tell(statement, outcome);
+}
+
+static coil_value cancel(scope *where, const node *statement)
+{
+    (void)where;
+    coil_future *future = named(argument(statement, 0));
+    return future ? tell(statement, coil_bool(coil_future_cancel(future, argument(statement, 1)))) : coil_none();
+}
+
+static coil_value cancel_self(scope *where, const node *statement)
+{
+    (void)where;
+    coil_task *current = coil_current_task();
+    return tell(statement, current ? coil_bool(coil_task_cancel(current, argument(statement, 0))) : coil_none());
+}
+
+static coil_value uncancel(scope *where, const node *statement)
+{
+    (void)where;
+    coil_task *other = named(argument(statement, 0));
+    return other ? tell(statement, coil_int(coil_task_uncancel(other))) : coil_none();
+}
+
+static coil_value uncancel_self(scope *where, const node *statement)
+{
+    (void)where;
+    coil_task *current = coil_current_task();
+    return tell(statement, current ? coil_int(coil_task_uncancel(current)) : coil_none());
+}
+
+static coil_value current_(scope *where, const node *statement)
+{
+    (void)where;
+    coil_task *current = coil_current_task();
+    return tell(statement, current ? coil_int(coil_task_cancelling(current)) : coil_none());
+}
+
+static coil_value state(scope *where, const node *statement)
+{
+    (void)where;
+    coil_future *future = named(argument(statement, 0));
+    if (!future) return coil_none();
+    tell_word(statement, !coil_future_done(future) ? "pending" : coil_future_cancelled(future) ? "cancelled"
+                                                                                               : "done");
+    return coil_none();
+}
+
+static coil_value result(scope *where, const node *statement)
+{
+    (void)where;
+    coil_future *future = named(argument(statement, 0));
+    return future ? tell(statement, coil_future_result(future)) : coil_none();
+}
+
+static coil_value exception(scope *where, const node *statement)
+{
+    (void)where;
+    coil_future *future = named(argument(statement, 0));
+    if (!future) return coil_none();
+    coil_value error = coil_future_exception(future);
+    if (coil_failed(error) && (!coil_future_done(future) || coil_future_cancelled(future))) return error; // raised, not returned
+    tell_value(statement, NULL, error);
+    coil_value_release(error);
+    return coil_none();
+}
+
+static coil_value drop(scope *where, const node *statement)
+{
+    (void)where;
+    keep_named(argument(statement, 0), NULL);
+    return coil_none();
+}
+
+const statement_entry task_statements[] = {
+    {"task", task, NULL},
+    {"await", NULL, await},
+    {"cancel", cancel, NULL},
+    {"cancel_self", cancel_self, NULL},
+    {"uncancel", uncancel, NULL},
+    {"uncancel_self", uncancel_self, NULL},
+    {"current", current_, NULL},
+    {"state", state, NULL},
+    {"result", result, NULL},
+    {"exception", exception, NULL},
+    {"drop", drop, NULL},
+    {0},
+};

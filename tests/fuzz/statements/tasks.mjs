@@ -1,0 +1,129 @@
+// tasks.mjs: making tasks, cancelling them at any moment, awaiting them and looking at them.
+
+import { statement } from '../scenario.mjs';
+
+/** The options of create_task that stand behind a task's name. */
+export function taskOptions(node, name) {
+  const words = node.args.slice(node.args.indexOf(name) + 1);
+  const options = [`name="${name}"`];
+  if (words.includes('eager')) options.push('eager_start=True');
+  if (words.includes('in')) options.push(`context=${words[words.indexOf('in') + 1]}`);
+  return options.join(', ');
+}
+
+export function chooseTaskOptions(g) {
+  // Not both: an eager task in the context that is entered makes CPython 3.14 lose track of which task runs.
+  if (g.chance(0.15)) return ['eager'];
+  const context = g.chance(0.15) ? g.some('p') : undefined;
+  return context ? ['in', context] : [];
+}
+
+export function messageCall(words) {
+  return words.length > 0 ? `"${words[0]}"` : '';
+}
+
+export const tasks = [
+  {
+    op: 'task',
+    weight: 10,
+    body: 'coroutine',
+    make: (g) => {
+      const rank = g.newRank();
+      const options = chooseTaskOptions(g);
+      const name = g.name('t', rank);
+      return statement('task', [name, ...options], g.inside('coroutine', rank, 8));
+    },
+    python: (node, out) => {
+      const [name] = node.args;
+      const body = out.function(node);
+      out.add(`${out.target(name)} = asyncio.create_task(${body}(), ${taskOptions(node, name)})`);
+    },
+  },
+  {
+    // A task, a future, a gathering, a coroutine object or what else can be awaited.
+    op: 'await',
+    weight: 9,
+    waits: true,
+    fails: 0.55,
+    make: (g) => {
+      const name = g.some('ttffwcs');
+      return name && statement('await', [name]);
+    },
+    python: (node, out) => out.given(node.args[0], () => out.tell(node, `await ${node.args[0]}`)),
+  },
+  {
+    op: 'cancel',
+    weight: 7,
+    make: (g) => {
+      const name = g.some('tttttfw', true);
+      return name && statement('cancel', [name, ...g.message()]);
+    },
+    python: ({ args: [name, ...message], ...node }, out) => out.given(name, () => out.tell(node, `${name}.cancel(${messageCall(message)})`)),
+  },
+  {
+    op: 'cancel_self',
+    weight: 1.5,
+    make: (g) => statement('cancel_self', g.message()),
+    python: (node, out) => out.tell(node, `cancel_self(${messageCall(node.args)})`),
+  },
+  {
+    op: 'uncancel',
+    weight: 2,
+    make: (g) => {
+      const name = g.some('t', true);
+      return name && statement('uncancel', [name]);
+    },
+    python: (node, out) => out.given(node.args[0], () => out.tell(node, `${node.args[0]}.uncancel()`)),
+  },
+  {
+    op: 'uncancel_self',
+    weight: 2,
+    make: () => statement('uncancel_self'),
+    python: (node, out) => out.tell(node, 'uncancel_self()'),
+  },
+  {
+    op: 'current',
+    weight: 2,
+    make: () => statement('current'),
+    python: (node, out) => out.tell(node, 'cancelling()'),
+  },
+  {
+    op: 'state',
+    weight: 3,
+    make: (g) => {
+      const name = g.some('ttfw', true);
+      return name && statement('state', [name]);
+    },
+    python: (node, out) => out.given(node.args[0], () => out.tell(node, `state(${node.args[0]})`)),
+  },
+  {
+    op: 'result',
+    weight: 1.5,
+    fails: 0.9,
+    make: (g) => {
+      const name = g.some('ttfw', true);
+      return name && statement('result', [name]);
+    },
+    python: (node, out) => out.given(node.args[0], () => out.tell(node, `${node.args[0]}.result()`)),
+  },
+  {
+    op: 'exception',
+    weight: 1.5,
+    fails: 0.9,
+    make: (g) => {
+      const name = g.some('ttfw', true);
+      return name && statement('exception', [name]);
+    },
+    python: (node, out) => out.given(node.args[0], () => out.tell(node, `${node.args[0]}.exception()`)),
+  },
+  {
+    // Forgets a name: what nobody else keeps is gone, and reported if nobody looked at its error.
+    op: 'drop',
+    weight: 1.5,
+    make: (g) => {
+      const name = g.some('ttcia', true);
+      return name && statement('drop', [name]);
+    },
+    python: (node, out) => out.add(`${out.target(node.args[0])} = None`),
+  },
+];

@@ -1,0 +1,67 @@
+// timeouts.mjs: asyncio.timeout, rescheduled by anyone, and wait_for.
+
+import { statement } from '../scenario.mjs';
+
+function limit(g) {
+  return g.chance(0.1) ? 'None' : g.chance(0.08) ? -1 : g.delay();
+}
+
+export const timeouts = [
+  {
+    op: 'timeout',
+    weight: 6,
+    waits: true,
+    fails: 0.6,
+    body: 'block',
+    make: (g) => {
+      const name = g.name('m');
+      return statement('timeout', [name, limit(g)], g.block(4));
+    },
+    python: (node, out) => {
+      const [name, delay] = node.args;
+      out.nested(`async with asyncio.timeout(${delay}) as ${out.target(name)}:`, () => out.statements(node.body));
+      out.tell(node, `${name}.expired()`);
+    },
+  },
+  {
+    op: 'reschedule',
+    weight: 2.5,
+    fails: 0.85,
+    make: (g) => {
+      const name = g.some('m', true);
+      return name && statement('reschedule', [name, limit(g)]);
+    },
+    python: (node, out) => {
+      const [name, delay] = node.args;
+      const when = delay === 'None' ? 'None' : `asyncio.get_running_loop().time() + ${delay}`;
+      out.given(name, () => out.tell(node, `${name}.reschedule(${when})`));
+    },
+  },
+  {
+    op: 'expired',
+    weight: 0.5,
+    make: (g) => {
+      const name = g.some('m', true);
+      return name && statement('expired', [name]);
+    },
+    python: (node, out) => out.given(node.args[0], () => out.tell(node, `[${node.args[0]}.expired(), ${node.args[0]}.when()]`)),
+  },
+  {
+    // Of something that is there, or of a coroutine that stands below.
+    op: 'wait_for',
+    weight: 6,
+    waits: true,
+    fails: 0.7,
+    body: 'coroutine',
+    make: (g) => {
+      const delay = limit(g);
+      const name = g.chance(0.6) ? g.some('ttffws') : undefined;
+      return name ? statement('wait_for', [delay, name]) : statement('wait_for', [delay, 'coro'], g.inside('coroutine'));
+    },
+    python: (node, out) => {
+      const [delay, name] = node.args;
+      if (name === 'coro') out.tell(node, `await asyncio.wait_for(${out.function(node)}(), ${delay})`);
+      else out.given(name, () => out.tell(node, `await asyncio.wait_for(${name}, ${delay})`));
+    },
+  },
+];

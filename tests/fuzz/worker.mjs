@@ -1,0 +1,48 @@
+// worker.mjs: one of the threads that fuzz: a Python and the C interpreter, seeds in, differences out.
+
+import { parentPort, workerData } from 'node:worker_threads';
+import { runInC } from './c-host.mjs';
+import { generate } from './generate.mjs';
+import { startPython } from './python-host.mjs';
+import { format, parse } from './scenario.mjs';
+import { shrink } from './shrink.mjs';
+
+const { command, rule } = workerData;
+const runInPython = await startPython(rule);
+
+/** Runs scenarios on both sides: { python, c } for each. */
+async function runBoth(scenarios) {
+  const inC = runInC(command, scenarios); // its process works while Python does
+  const inPython = runInPython(scenarios);
+  return (await inC).map((c, at) => ({ c, python: inPython[at] }));
+}
+
+async function differ(scenarios) {
+  return (await runBoth(scenarios)).map(({ c, python }) => c !== python);
+}
+
+const tasks = {
+  async seeds({ first, last }) {
+    const scenarios = [];
+    for (let seed = first; seed <= last; seed++) scenarios.push(generate(seed));
+    const outputs = await runBoth(scenarios);
+    const different = outputs.flatMap(({ c, python }, at) => (c === python ? [] : [{ seed: first + at, text: format(scenarios[at]), c, python }]));
+    return { count: scenarios.length, lines: outputs.reduce((sum, { python }) => sum + python.split('\n').length, 0), different };
+  },
+  async scenario({ text }) {
+    const [{ c, python }] = await runBoth([parse(text)]);
+    return { text, c, python };
+  },
+  async shrink({ text }) {
+    const smallest = await shrink(parse(text), differ);
+    const [{ c, python }] = await runBoth([smallest]);
+    return { text: format(smallest), c, python };
+  },
+};
+
+parentPort.on('message', ({ id, task, ...given }) => {
+  tasks[task](given).then(
+    (result) => parentPort.postMessage({ id, result }),
+    (error) => parentPort.postMessage({ id, error: String(error?.stack ?? error) }),
+  );
+});

@@ -1,0 +1,254 @@
+"""events.py: how programs made from fuzzed scenarios tell what happens, as events.h and tests/fuzz/interpreter.c do.
+
+Each event is a line: the time, the task that runs, the statement and what it gave. Also told are coroutines that were never awaited, errors that
+nobody looked at, and how many tasks the program left behind. Nothing is told while no loop runs: what is still waiting then is closed by the
+garbage collector, at a moment of its own.
+"""
+
+import asyncio
+import functools
+import itertools
+import re
+import types
+import warnings
+import weakref
+
+import virtual_loop
+
+write = print
+hidden = re.compile(r" at 0x[0-9a-f]+|<(Task|Future|_GatheringFuture|coroutine|generator|async_generator) .*")
+
+
+class MyError(Exception):
+    pass
+
+
+class Word(str):
+    """A text that is told as it is."""
+
+
+def show_error(error):
+    text = f"{type(error).__name__}({hidden.sub('', str(error).partition('\n')[0])})"
+    if isinstance(error, BaseExceptionGroup):
+        text += show(list(error.exceptions))
+    if error.__cause__ is not None:
+        text += f" from {show_error(error.__cause__)}"
+    return text
+
+
+def show(value):
+    if isinstance(value, Word):
+        return value
+    if isinstance(value, BaseException):
+        return show_error(value)
+    if isinstance(value, asyncio.Task):
+        return f"<Task {value.get_name()}>"
+    if isinstance(value, asyncio.Future):
+        return "<Future>"
+    if isinstance(value, (list, tuple)):
+        return f"[{', '.join(map(show, value))}]"
+    return repr(value)
+
+
+def tell(what, *values):
+    loop = asyncio._get_running_loop()
+    if loop is None:
+        return
+    task = asyncio.current_task()
+    values = "".join(f": {show(value)}" for value in values)
+    write(f"{loop.time():.2f} {task.get_name() if task else '-'} {what}{values}")
+
+
+def told(function):
+    """A coroutine function that tells how it ends."""
+
+    @functools.wraps(function)
+    async def body():
+        try:
+            result = await function()
+        except BaseException as error:
+            tell(f"{function.__name__} raises", error)
+            raise
+        tell(f"{function.__name__} returns", result)
+        return result
+
+    return body
+
+
+def called(function):
+    """A callback that tells when it is called: callbacks in C cannot raise, so its errors are told too."""
+
+    @functools.wraps(function)
+    def callback(*futures):
+        global in_done_callback
+        tell(f"{function.__name__} called", *map(state, futures))
+        in_done_callback = bool(futures)
+        try:
+            function()
+        except BaseException as error:
+            tell(f"{function.__name__} raises", error)
+        in_done_callback = False
+
+    return callback
+
+
+def there(*items):
+    """The items that were made before."""
+    return [item for item in items if item is not None]
+
+
+def state(future):
+    """What can be known of a future without looking at its error."""
+    if not future.done():
+        return Word("pending")
+    return Word("cancelled" if future.cancelled() else "done")
+
+
+def cancelling():
+    task = asyncio.current_task()
+    return task.cancelling() if task else None
+
+
+def cancel_self(*message):
+    task = asyncio.current_task()
+    return task.cancel(*message) if task else None
+
+
+def uncancel_self():
+    task = asyncio.current_task()
+    return task.uncancel() if task else None
+
+
+def step(function, *args):
+    """What a step of a coroutine or generator gave."""
+    try:
+        return Word(f"yields {show(function(*args))}")
+    except StopIteration as stop:
+        return Word(f"returns {show(stop.value)}")
+    except BaseException as error:
+        return Word(f"raises {show(error)}")
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Running
+# ---------------------------------------------------------------------------------------------------------------------
+
+
+class OrderedSet(dict):
+    """A set that is walked in the order in which things were added, so that runs are the same each time."""
+
+    def __init__(self, items=()):
+        super().__init__((item, None) for item in items)
+
+    def add(self, item):
+        self[item] = None
+
+    def discard(self, item):
+        self.pop(item, None)
+
+    def remove(self, item):
+        del self[item]
+
+
+asyncio.taskgroups.set = asyncio.tasks.set = OrderedSet
+
+
+def without_current_task(function):
+    """The same function, but it finds no current task. gather's callbacks keep that one, in a circle if a child is never done."""
+    names = {**function.__globals__, "current_task": lambda loop=None: None}
+    made = types.FunctionType(function.__code__, names, function.__name__, function.__defaults__)
+    made.__kwdefaults__ = function.__kwdefaults__
+    return made
+
+
+if asyncio.gather.__globals__ is vars(asyncio.tasks):
+    asyncio.gather = asyncio.tasks.gather = without_current_task(asyncio.gather)
+
+
+
+class AgedLoop(virtual_loop.VirtualLoop):
+    """A loop that knows which task is older. An eager task is older than those that it makes, so its number is taken before it runs."""
+
+    def __init__(self):
+        super().__init__()
+        self.numbers = itertools.count()
+        self.ages = weakref.WeakKeyDictionary()
+
+    def create_task(self, coro, **options):
+        # An eager task that fails at once keeps the frames of whoever made it: if that is a done callback, the future too, in Python only.
+        if in_done_callback:
+            options.pop("eager_start", None)
+        age = next(self.numbers)
+        task = super().create_task(coro, **options)
+        self.ages[task] = age
+        try:
+            return task
+        finally:
+            del task  # an eager task that has failed keeps this frame, which must not keep the task
+
+
+in_done_callback = False
+quiet = False  # the program has ended, and nothing more is to be told
+ended = False  # the program has ended, and what it kept is given back
+left = 0
+
+
+def cancel_all_tasks(loop):
+    """runners._cancel_all_tasks, which cancels in an order that depends on addresses: here the oldest task is first."""
+    global left
+    tasks = sorted(asyncio.all_tasks(loop), key=loop.ages.__getitem__)
+    for task in tasks:
+        task.cancel()
+    if tasks:
+        try:
+            loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
+        finally:
+            left = len(asyncio.all_tasks(loop))
+    for task in tasks:
+        if not task.cancelled() and task.exception() is not None:
+            loop.call_exception_handler(
+                {"message": "unhandled exception during asyncio.run() shutdown", "exception": task.exception(), "task": task}
+            )
+    left = len(asyncio.all_tasks(loop))
+
+
+def report(loop, context):
+    # Python frees these when it looks for circles: pending tasks, gatherings with a child that is still pending, and, with them, tasks that ended
+    # with an error of a timeout, whose traceback leads to the timeout and from there to the task.
+    error = context.get("exception")
+    by_timeout = isinstance(error, TimeoutError) and error.__cause__ is not None or "Timeout" in str(error)
+    if quiet or by_timeout or context["message"].startswith(("Task was destroyed", "_GatheringFuture exception")):
+        return
+    who = context.get("task") or context.get("future")
+    write(f"report: {hidden.sub('', context['message'])}: {show(error)}, {show(who)}")
+
+
+def warn(message, category, filename, lineno, file=None, line=None):
+    if quiet or (not ended and asyncio._get_running_loop() is None):
+        return
+    write(f"{category.__name__}: {message}")
+
+
+def new_loop():
+    loop = AgedLoop()
+    loop.set_exception_handler(report)
+    return loop
+
+
+def run(main, namespace, names):
+    """Runs a program, and afterwards gives back what its names keep, one after the other."""
+    global in_done_callback, quiet, ended, left
+    in_done_callback, quiet, ended, left = False, False, False, 0
+    asyncio.runners._cancel_all_tasks = cancel_all_tasks
+    warnings.simplefilter("always")
+    warnings.showwarning = warn
+    try:
+        outcome = f"returns: {show(asyncio.run(main(), loop_factory=new_loop))}"
+    except BaseException as error:
+        outcome = f"raises: {show(error)}"
+    write(f"run {outcome}")  # now that the error is gone, and with it what the frames of its traceback keep
+    if left:
+        write(f"tasks left: {left}")
+    quiet, ended = left > 0, True
+    for name in names.split():
+        namespace[name] = None
