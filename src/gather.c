@@ -122,16 +122,33 @@ static void child_finished(gathering *outer, coil_future *child)
     if (outer->finished == outer->distinct) finish(outer);
 }
 
+// One that is done needs its children no more: it is handed over to the callbacks that may still be called, whoever else has it. Else a child that is
+// never done, and that the gathering of this one waits for too, would close a circle.
+static void let_go(gathering *outer)
+{
+    if (!coil_future_done(&outer->future)) return;
+    coil_retain(outer);
+    for (size_t i = 0; i < outer->count; i++) coil__listener_adopt(&outer->places[i].listener, outer);
+    for (size_t i = 0; i < outer->count; i++) {
+        if (outer->places[i].given_up) continue;
+        outer->places[i].given_up = true;
+        coil_release(outer->places[i].child);
+    }
+    coil_release(outer);
+}
+
 static void child_done(coil_future *child, void *arg)
 {
     place *at = arg;
+    gathering *outer = at->outer;
     coil_release(at->listener);
     at->listener = NULL;
     if (at->given_up) {
         at->given_up = false;
         at->child = coil_retain(child);
     }
-    child_finished(at->outer, child);
+    child_finished(outer, child);
+    let_go(outer);
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -211,6 +228,7 @@ coil_future *coil_gather_future(size_t count, void *const *awaitables, unsigned 
     for (size_t i = 0; i < count; i++)
         if (outer->places[i].first == i && !outer->places[i].listener) child_finished(outer, outer->places[i].child);
     if (count == 0) finish(outer);
+    let_go(outer);
     return &outer->future;
 }
 

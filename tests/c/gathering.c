@@ -387,6 +387,17 @@ TEST(gather_of_lost_futures_is_destroyed_with_its_loop)
     EXPECT_LOG("report: Task was destroyed but it is pending!");
 }
 
+// The inner gathering is done, the outer one waits for what is never done, and for the inner one: no circle may be left.
+TEST_ASYNC(gatherings_of_each_other_let_go_of_a_child_that_never_ends)
+{
+    coil_future *never = new_future(), *fails = new_future();
+    coil_future *inner = OWN(coil_gather_future(2, (void *[]){never, fails}, 0));
+    coil_release(coil_gather_future(2, (void *[]){inner, never}, COIL_RETURN_EXCEPTIONS));
+    EXPECT(coil_future_cancel(fails, NULL));
+    EXPECT_ERROR(coil_await(inner), coil_CancelledError, "");
+    EXPECT(!coil_future_done(never));
+}
+
 static coil_value gathers_one(void *tasks)
 {
     return coil_gather(1, tasks, 0);
