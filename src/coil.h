@@ -1300,7 +1300,7 @@ coil_value coil_future_exception(coil_future *future);
 /// @param future  borrowed.
 /// @param callback  what to call.
 /// @param arg  passed to it, borrowed.
-/// @return none; or an error: MemoryError.
+/// @return none; or an error: RuntimeError "Event loop is closed" when it is done already, MemoryError.
 /// Never suspends. Any context.
 /// Python: `future.add_done_callback(callback)`
 coil_value coil_future_add_done_callback(coil_future *future, coil_done_callback callback, void *arg);
@@ -1311,7 +1311,7 @@ coil_value coil_future_add_done_callback(coil_future *future, coil_done_callback
 /// @param callback  what to call.
 /// @param arg  passed to it, borrowed.
 /// @param context  borrowed; NULL for a copy of the current one.
-/// @return none; or an error: MemoryError.
+/// @return none; or an error: RuntimeError "Event loop is closed" when it is done already, MemoryError.
 /// Never suspends. Any context.
 /// Python: `future.add_done_callback(callback, context=context)`
 coil_value coil_future_add_done_callback_with(coil_future *future, coil_done_callback callback, void *arg,
@@ -1485,7 +1485,7 @@ coil_value coil_task_exception(coil_task *task);
 /// @param task  borrowed.
 /// @param callback  what to call.
 /// @param arg  passed to it, borrowed.
-/// @return none; or an error: MemoryError.
+/// @return none; or an error: RuntimeError "Event loop is closed" when it is done already, MemoryError.
 /// Never suspends. Any context.
 /// Python: `task.add_done_callback(callback)`
 coil_value coil_task_add_done_callback(coil_task *task, coil_done_callback callback, void *arg);

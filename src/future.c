@@ -81,7 +81,8 @@ static void schedule_callbacks(coil_future *future)
     for (coil__entry *entry = coil__entries_take(&future->callbacks), *next; entry; entry = next) {
         next = entry->next;
         entry->next = NULL;
-        schedule(future, entry);
+        if (COIL__LIKELY(!future->loop->closed)) schedule(future, entry);
+        else coil__entry_release(entry); // nothing will ever run it
     }
 }
 
@@ -119,6 +120,7 @@ static coil_handle *done_handle(coil_done_callback callback, void *arg, coil_con
 
 coil_value coil__future_watch(coil_future *future, coil_done_callback callback, void *arg, coil_context *context, void *keeps)
 {
+    if (COIL__UNLIKELY(future->state != COIL__PENDING && future->loop->closed)) return coil__loop_check_open(future->loop);
     coil_handle *handle = done_handle(callback, arg, context);
     if (!handle) return coil_last_error();
     handle->keeps = coil_retain(keeps);

@@ -380,3 +380,14 @@ TEST_ASYNC(repr_of_a_future_that_a_task_waits_for)
     settle();
     EXPECT_LOG("woken: CancelledError");
 }
+
+TEST(done_callback_of_a_future_whose_loop_is_closed_is_refused_or_dropped)
+{
+    coil_future *done = OWN(coil_loop_create_future(test_loop())), *pending = OWN(coil_loop_create_future(test_loop()));
+    EXPECT_NONE(coil_future_set_result(done, coil_int(1)));
+    EXPECT_NONE(coil_future_add_done_callback(pending, note_done, "pending"));
+    EXPECT_NONE(coil_loop_close(test_loop()));
+    EXPECT_ERROR(coil_future_add_done_callback(done, note_done, "done"), coil_RuntimeError, "Event loop is closed");
+    EXPECT_NONE(coil_future_set_result(pending, coil_int(2)));
+    EXPECT_LOG();
+}
