@@ -79,7 +79,7 @@ static void receive(void *arg)
     if (is_reading(&end->head)) {
         if (end->incoming.length > 0) {
             receive_piece(end);
-        } else if (end->ended && !end->eof_received) {
+        } else if (end->ended) {
             end->eof_received = true;
             coil_transport_eof_received(&end->head);
         }

@@ -18,7 +18,7 @@ typedef struct stream_protocol {
     coil_client_connected_callback callback;
     void *arg;
     coil_future *closed;    // owned
-    coil_future **draining; // owned, each of them, oldest first
+    coil_future **draining; // owned, each of them, oldest first. Who drains keeps the protocol, so that it goes with none
     size_t draining_count, draining_capacity;
     bool paused, connection_lost, over_ssl;
 } stream_protocol;
@@ -30,7 +30,6 @@ static void finalize(coil_object *self)
     coil_release(protocol->strong_reader);
     if (protocol->closed) protocol->closed->log_traceback = false; // the reader was told as well
     coil_release(protocol->closed);
-    for (size_t i = 0; i < protocol->draining_count; i++) coil_release(protocol->draining[i]);
     coil__free(protocol->draining, protocol->draining_capacity * sizeof *protocol->draining);
     coil_release(protocol->loop);
 }
@@ -198,12 +197,10 @@ COIL__APART static coil_future *begin_drain(stream_protocol *protocol, coil_valu
 COIL__APART static coil_value end_drain(stream_protocol *protocol, coil_future *waiter, coil_value outcome)
 {
     size_t place = 0;
-    while (place < protocol->draining_count && protocol->draining[place] != waiter) place++;
-    if (place < protocol->draining_count) {
-        protocol->draining_count--;
-        for (size_t i = place; i < protocol->draining_count; i++) protocol->draining[i] = protocol->draining[i + 1];
-        coil_release(waiter);
-    }
+    while (protocol->draining[place] != waiter) place++;
+    protocol->draining_count--;
+    for (size_t i = place; i < protocol->draining_count; i++) protocol->draining[i] = protocol->draining[i + 1];
+    coil_release(waiter); // the list's
     coil_release(waiter);
     return outcome;
 }

@@ -376,7 +376,7 @@ COIL__APART static coil_value begin_search(coil_stream_reader *reader, search *s
 static size_t find(const char *bytes, size_t length, size_t start, const coil_separator *separator)
 {
     const char *wanted = separator->bytes;
-    while (start < length && length - start >= separator->length) {
+    while (length - start >= separator->length) {
         const char *first = memchr(bytes + start, wanted[0], length - start - separator->length + 1);
         if (!first) return length;
         start = (size_t)(first - bytes);
@@ -454,7 +454,7 @@ static coil_value drop_line(coil_stream_reader *reader, coil_value overrun)
 {
     coil__bytes *buffer = &reader->buffer;
     size_t consumed = (size_t)coil_error_consumed(overrun);
-    if (consumed < buffer->length && buffer->memory[buffer->start + consumed] == '\n') coil__bytes_drop(buffer, consumed + 1);
+    if (consumed < buffer->length) coil__bytes_drop(buffer, consumed + 1);
     else coil__bytes_clear(buffer);
     coil_value resumed = maybe_resume_transport(reader);
     coil_value error = coil_failed(resumed) ? resumed : coil__raise(coil_ValueError, "%s", coil_error_message(overrun));

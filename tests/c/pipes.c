@@ -472,8 +472,31 @@ TEST_ASYNC(end_that_nobody_closed_warns_and_is_eof_for_the_other, WITHOUT_FAILUR
     EXPECT_NONE(coil_transport_write(ends[0], "last words", 10));
     coil_release(ends[0]);
     EXPECT_LOG("a: made", "b: made", "ResourceWarning: unclosed transport <PipeTransport read=polling write=<polling, bufsize=10>>");
+    b->keeps_open = true;
     settle();
-    EXPECT_LOG("b: received last words", "b: eof", "b: lost");
+    EXPECT_LOG("b: received last words", "b: eof");
+    EXPECT_NONE(coil_transport_write(ends[1], "anybody?", 8));
+    EXPECT_NONE(coil_transport_write_eof(ends[1]));
+    settle();
+    EXPECT_LOG("b: lost: BrokenPipeError: Broken pipe");
+    coil_release(ends[1]);
+}
+
+TEST_ASYNC(end_whose_other_end_is_gone_writes_eof_to_nobody, WITHOUT_FAILURES)
+{
+    noting *a = new_noting("a"), *b = new_noting("b");
+    coil_transport *ends[2];
+    EXPECT_NONE(coil_loop_create_pipe(NULL, &a->head, &b->head, ends));
+    settle();
+    b->keeps_open = true;
+    coil_transport_abort(ends[0]);
+    settle();
+    coil_release(ends[0]);
+    EXPECT_NONE(coil_transport_write_eof(ends[1]));
+    EXPECT_INT(coil_transport_get_write_buffer_size(ends[1]), 0);
+    coil_transport_close(ends[1]);
+    settle();
+    EXPECT_LOG("a: made", "b: made", "a: lost", "b: eof", "b: lost");
     coil_release(ends[1]);
 }
 

@@ -85,6 +85,26 @@ TEST_ASYNC(reading_in_time)
     EXPECT_VALUE(coil_wait_for(coil_stream_reader_readuntil_any_coro(reader, 2, EITHER("z", "yz")), 1), "b'cxyz'");
 }
 
+static coil_value reads_in_a_generator(void *reader)
+{
+    return coil_stream_reader_read(reader, 1);
+}
+
+TEST_ASYNC(generators_cannot_read)
+{
+    coil_generator *gen = OWN(coil_generator_new(reads_in_a_generator, new_reader(COIL_DEFAULT_LIMIT)));
+    EXPECT_RAISE(coil_generator_send(gen, coil_none(), INTO), coil_RuntimeError,
+                 "read outside of a coroutine: there is nothing to suspend here; run it as a task, or from coil_run");
+}
+
+TEST_ASYNC(coroutine_that_reads_checks_its_separator_when_it_runs)
+{
+    coil_stream_reader *reader = new_reader(COIL_DEFAULT_LIMIT);
+    EXPECT_ERROR(coil_await(coil_stream_reader_readuntil_coro(reader, "", 0)), coil_ValueError, "Separator should be at least one-byte string");
+    EXPECT_ERROR(coil_await(coil_stream_reader_readuntil_any_coro(reader, 0, NULL)), coil_ValueError,
+                 "Separator should contain at least one element");
+}
+
 static coil_coroutine *until_a_local_separator(coil_stream_reader *reader)
 {
     char separator[] = "<->";
@@ -236,6 +256,14 @@ TEST_ASYNC(transport_that_fails_to_resume_fails_the_read)
     EXPECT_LOG("pause_reading");
     EXPECT_ERROR(coil_stream_reader_readexactly(reader, 4), coil_OSError, "cannot resume");
     EXPECT_VALUE(coil_stream_reader_readexactly(reader, 3), "b'123'");
+    FEED(reader, "123");
+    EXPECT_LOG("pause_reading");
+    EXPECT_ERROR(coil_stream_reader_read(reader, 2), coil_OSError, "cannot resume"); // those two are gone, as in Python
+    EXPECT_VALUE(coil_stream_reader_read(reader, 2), "b'3'");
+    FEED(reader, "long\n");
+    EXPECT_LOG("pause_reading");
+    EXPECT_ERROR(coil_stream_reader_readline(reader), coil_OSError, "cannot resume");
+    EXPECT_REPR(reader, "<StreamReader limit=1 transport=<Transport>>");
 }
 
 TEST_ASYNC(reader_has_one_transport)

@@ -171,6 +171,21 @@ TEST_ASYNC(pausing_twice_is_refused)
     EXPECT_ERROR(coil_protocol_pause_writing(protocol), coil_AssertionError, "");
 }
 
+static coil_value drains_in_a_generator(void *writer)
+{
+    return coil_stream_writer_drain(writer);
+}
+
+TEST_ASYNC(generators_cannot_drain)
+{
+    OPEN_PIPE(COIL_DEFAULT_LIMIT, ends);
+    EXPECT_NONE(coil_protocol_pause_writing(coil_transport_get_protocol(coil_stream_writer_transport(ends[0].writer))));
+    coil_generator *gen = OWN(coil_generator_new(drains_in_a_generator, ends[0].writer));
+    EXPECT_RAISE(coil_generator_send(gen, coil_none(), INTO), coil_RuntimeError,
+                 "drain outside of a coroutine: there is nothing to suspend here; run it as a task, or from coil_run");
+    close_both(ends);
+}
+
 TEST_ASYNC(drain_in_time)
 {
     OPEN_PIPE(COIL_DEFAULT_LIMIT, ends);
@@ -368,16 +383,29 @@ TEST_ASYNC(stream_protocol_feeds_its_reader)
     EXPECT(coil_stream_reader_at_eof(reader));
 }
 
+TEST_ASYNC(stream_protocol_connects_its_reader_once)
+{
+    connection pipe;
+    EXPECT(connect(&pipe));
+    coil_stream_reader *reader = new_reader(COIL_DEFAULT_LIMIT);
+    coil_protocol *protocol = OWN(coil_stream_reader_protocol_new(reader, NULL, NULL, NULL));
+    EXPECT_NONE(coil_protocol_connection_made(protocol, pipe.at));
+    EXPECT_ERROR(coil_protocol_connection_made(protocol, pipe.at), coil_AssertionError, "Transport already set");
+    disconnect(&pipe);
+    settle();
+    EXPECT_LOG("a: made", "b: made", "a: lost", "b: lost");
+}
+
 TEST_ASYNC(stream_protocol_does_not_keep_its_reader, WITHOUT_FAILURES)
 {
     coil_stream_reader *reader = coil_stream_reader_new(COIL_DEFAULT_LIMIT, NULL);
     coil_protocol *first = OWN(coil_stream_reader_protocol_new(reader, NULL, NULL, NULL));
-    coil_protocol *second = OWN(coil_stream_reader_protocol_new(reader, NULL, NULL, NULL));
-    coil_protocol *third = coil_stream_reader_protocol_new(reader, NULL, NULL, NULL);
-    coil_release(third);
+    coil_protocol *second = coil_stream_reader_protocol_new(reader, NULL, NULL, NULL);
+    coil_protocol *third = OWN(coil_stream_reader_protocol_new(reader, NULL, NULL, NULL));
+    coil_release(second);
     coil_release(reader);
     EXPECT_NONE(coil_protocol_data_received(first, "dropped", 7));
-    EXPECT_NONE(coil_protocol_data_received(second, "dropped", 7));
+    EXPECT_NONE(coil_protocol_data_received(third, "dropped", 7));
     EXPECT_NONE(coil_protocol_connection_lost(first, coil_none()));
 }
 
@@ -596,7 +624,7 @@ static coil_value forgets(coil_stream_reader *reader, coil_stream_writer *writer
     (void)reader;
     (void)writer;
     (void)arg;
-    return coil_string("nothing that could be run");
+    return coil_object_value(coil_list_new(0, NULL)); // nothing that could be run
 }
 
 TEST_ASYNC(callback_that_forgets_its_writer_is_warned)

@@ -126,6 +126,8 @@ TEST_ASYNC(water_marks_that_make_no_sense)
     EXPECT_ERROR(coil_transport_set_write_buffer_limits(transport, 1, -1), coil_ValueError, "high (1) must be >= low (-1) must be >= 0");
     EXPECT_ERROR(coil_transport_set_write_buffer_limits(transport, -5, COIL_DEFAULT_LIMIT), coil_ValueError, "high (-5) must be >= low (-2) must be >= 0");
     EXPECT_ERROR(coil_transport_set_write_buffer_limits(transport, COIL_DEFAULT_LIMIT, -5), coil_ValueError, "high (-20) must be >= low (-5) must be >= 0");
+    EXPECT_ERROR(coil_transport_set_write_buffer_limits(transport, COIL_DEFAULT_LIMIT, INT64_MIN / 2), coil_ValueError,
+                 "high (-9223372036854775808) must be >= low (-4611686018427387904) must be >= 0");
     EXPECT_LIMITS(transport, 16384, 65536);
 }
 
@@ -343,9 +345,8 @@ TEST_ASYNC(errors_of_a_protocol_are_fatal)
 static coil_value exits(coil_protocol *self, const void *data, size_t length)
 {
     (void)self;
-    (void)data;
     (void)length;
-    return coil_raise_value(coil_SystemExit, coil_int(3));
+    return *(const char *)data == 'x' ? coil_raise_value(coil_SystemExit, coil_int(3)) : coil_raise(coil_KeyboardInterrupt, "");
 }
 
 static const coil_protocol_type exiting_type = {.type = {.name = "Exiting"}, .data_received = exits};
@@ -362,6 +363,8 @@ TEST(protocol_that_exits_ends_the_loop)
     EXPECT_ERROR(coil_value_retain(ended), coil_SystemExit, "");
     EXPECT_VALUE(coil_value_retain(coil_error_value(ended)), "3");
     EXPECT(!coil_transport_is_closing(second));
+    written = coil_transport_write(first, "k", 1);
+    EXPECT_ERROR(coil_failed(written) ? written : coil_loop_run_forever(loop), coil_KeyboardInterrupt, "");
     coil_transport_abort(first);
     coil_transport_abort(second);
     settle();
@@ -420,6 +423,115 @@ TEST_ASYNC(protocol_can_be_replaced)
     coil_transport_close(transport);
     settle();
     EXPECT_LOG("first: received x", "second: received y", "second: lost");
+}
+
+TEST_ASYNC(transport_without_a_protocol_drops_what_it_receives)
+{
+    coil_transport *transport = new_transport(pretended_type, NULL);
+    coil_transport_start(transport);
+    ((pretended *)transport)->size = 100000;
+    coil_transport_maybe_pause_protocol(transport);
+    coil_transport_maybe_resume_protocol(transport);
+    coil_transport_data_received(transport, "x", 1);
+    coil_transport_eof_received(transport);
+    EXPECT(coil_transport_is_closing(transport));
+    settle();
+    EXPECT_LOG();
+}
+
+TEST_ASYNC(protocol_that_was_paused_is_not_resumed_after_its_connection)
+{
+    coil_transport *transport = new_transport(pretended_type, &new_noting("p")->head);
+    ((pretended *)transport)->size = 100000;
+    coil_transport_maybe_pause_protocol(transport);
+    coil_transport_abort(transport);
+    settle();
+    ((pretended *)transport)->size = 0;
+    coil_transport_maybe_resume_protocol(transport);
+    EXPECT_LOG("p: pause", "p: lost");
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// A transport on top of another one, as one for TLS would be
+// ---------------------------------------------------------------------------------------------------------------------
+
+typedef struct wrapper {
+    coil_transport head;
+    coil_transport *inner; // borrowed
+} wrapper;
+
+static coil_transport *inner_of(coil_transport *self)
+{
+    return ((wrapper *)self)->inner;
+}
+
+static bool wrapper_can_write_eof(coil_transport *self)
+{
+    (void)self;
+    return false;
+}
+
+static bool wrapper_is_closing(coil_transport *self)
+{
+    return coil_transport_is_closing(inner_of(self));
+}
+
+static coil_value wrapper_set_limits(coil_transport *self, int64_t high, int64_t low)
+{
+    return coil_transport_set_write_buffer_limits(inner_of(self), high, low);
+}
+
+static void wrapper_get_limits(coil_transport *self, int64_t *low, int64_t *high)
+{
+    coil_transport_get_write_buffer_limits(inner_of(self), low, high);
+}
+
+static coil_value wrapper_get_extra_info(coil_transport *self, const char *name)
+{
+    return coil_transport_get_extra_info(inner_of(self), name);
+}
+
+static coil_protocol *wrapper_get_protocol(coil_transport *self)
+{
+    return coil_transport_get_protocol(inner_of(self));
+}
+
+static void wrapper_set_protocol(coil_transport *self, coil_protocol *protocol)
+{
+    coil_transport_set_protocol(inner_of(self), protocol);
+}
+
+static const coil_transport_type wrapper_type = {
+    .type = {.name = "Wrapper", .finalize = coil_transport_finalize},
+    .can_write_eof = wrapper_can_write_eof,
+    .is_closing = wrapper_is_closing,
+    .set_write_buffer_limits = wrapper_set_limits,
+    .get_write_buffer_limits = wrapper_get_limits,
+    .get_extra_info = wrapper_get_extra_info,
+    .get_protocol = wrapper_get_protocol,
+    .set_protocol = wrapper_set_protocol,
+};
+
+TEST_ASYNC(transport_may_pass_everything_on_to_another)
+{
+    coil_transport *inner = new_transport(pretended_type, NULL);
+    wrapper *outer = OWN(coil_transport_new(&wrapper_type, sizeof *outer, NULL, NULL));
+    outer->inner = inner;
+    noting *protocol = new_noting("p");
+    EXPECT(!coil_transport_can_write_eof(&outer->head));
+    EXPECT_NONE(coil_transport_set_write_buffer_limits(&outer->head, 100, 10));
+    EXPECT_LIMITS(&outer->head, 10, 100);
+    EXPECT_LIMITS(inner, 10, 100);
+    EXPECT_NONE(coil_transport_set_extra_info(inner, "peername", coil_string("someone")));
+    EXPECT_VALUE(coil_transport_get_extra_info(&outer->head, "peername"), "'someone'");
+    coil_transport_set_protocol(&outer->head, &protocol->head);
+    EXPECT(coil_transport_get_protocol(&outer->head) == &protocol->head);
+    EXPECT(coil_transport_get_protocol(inner) == &protocol->head);
+    EXPECT(!coil_transport_is_closing(&outer->head));
+    coil_transport_close(inner);
+    EXPECT(coil_transport_is_closing(&outer->head));
+    settle();
+    EXPECT_LOG("p: lost");
 }
 
 TEST_ASYNC(transport_that_nobody_closed_warns)
