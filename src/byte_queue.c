@@ -24,7 +24,7 @@ static void free_memory(coil__bytes *queue)
 bool coil__bytes_reserve(coil__bytes *queue, size_t more)
 {
     if (more <= queue->capacity - queue->start - queue->length) return true;
-    if (more > SIZE_MAX / 4 || queue->length > SIZE_MAX / 4) return false;
+    if (more > SIZE_MAX / 2 - queue->length) return false;
     size_t needed = queue->length + more;
     if (needed <= queue->capacity && queue->start >= queue->length && queue->memory != queue->lent) {
         memcpy(queue->memory, queue->memory + queue->start, queue->length);

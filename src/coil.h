@@ -3347,7 +3347,7 @@ coil_value coil_error_expected(coil_value error);
 /// Reads how many bytes have to be consumed to get on after a limit.
 ///
 /// @param error  borrowed; a LimitOverrunError. Anything else ends the program with a message.
-/// @return how many: up to the separator, or those that are surely before it.
+/// @return how many: up to the separator, or those that are surely before it; 0 if coil_raise has made the error.
 /// Never suspends. Any context.
 /// Python: `e.consumed`
 int64_t coil_error_consumed(coil_value error);

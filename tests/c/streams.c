@@ -580,12 +580,15 @@ TEST(incomplete_read_carries_what_was_read)
     EXPECT_ERROR(coil_raise_incomplete_read(coil_raise(coil_ValueError, "no bytes"), 10), coil_ValueError, "no bytes");
 }
 
-TEST(incomplete_read_of_one_own_carries_nothing)
+TEST(errors_of_reading_that_are_raised_by_hand_carry_nothing)
 {
     coil_value error = keep(coil_raise(coil_IncompleteReadError, "mine"));
     EXPECT_ERROR(coil_value_retain(error), coil_IncompleteReadError, "mine");
     EXPECT_NONE(coil_value_retain(coil_error_partial(error)));
     EXPECT_NONE(coil_error_expected(error));
+    error = keep(coil_raise(coil_LimitOverrunError, "mine"));
+    EXPECT_ERROR(coil_value_retain(error), coil_LimitOverrunError, "mine");
+    EXPECT_INT(coil_error_consumed(error), 0);
 }
 
 TEST(limit_overrun_carries_what_to_consume)
