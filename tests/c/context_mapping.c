@@ -145,6 +145,10 @@ TEST_ASYNC(many_variables_come_and_go, WITHOUT_FAILURES)
         EXPECT_INT(coil_context_count(current()), i + 1);
     }
     for (int i = 0; i < MANY; i++) EXPECT_INT(coil_as_int(coil_var_get(vars[i])), i);
+    int64_t sum = 0;
+    coil_list *values = coil_as_list(OWN_VALUE(coil_context_values(current())));
+    for (size_t i = 0; i < coil_list_count(values); i++) sum += coil_as_int(coil_list_get(values, i));
+    EXPECT_INT(sum, MANY * (MANY - 1) / 2);
 
     coil_context *half = NULL;
     for (int gone = 0; gone < MANY; gone++) {

@@ -452,6 +452,22 @@ TEST(yield_from_hands_on_what_is_thrown)
     EXPECT_LOG("caught KeyError");
 }
 
+static coil_value passes_if_interrupted(void *unused)
+{
+    (void)unused;
+    coil_value got = coil_yield(coil_none());
+    bool passed = coil_error_matches(got, coil_KeyboardInterrupt);
+    coil_value_release(got);
+    return coil_string(passed ? "passed" : "failed");
+}
+
+TEST(keyboard_interrupt_is_raised_in_the_innermost_generator)
+{
+    coil_generator *gen = generator(delegates_through, generator(passes_if_interrupted, NULL));
+    EXPECT_NEXT(coil_next(gen, INTO), "None");
+    EXPECT_RETURN(coil_generator_throw(gen, coil_raise(coil_KeyboardInterrupt, "%s", ""), INTO), "'passed'");
+}
+
 TEST(yield_from_raises_what_the_inner_one_does_not_catch)
 {
     coil_generator *inner = generator(counts_to, &two);

@@ -1,6 +1,6 @@
 """names.py: lists the test functions of CPython's test files, one file of names for each.
 
-    python3 names.py FOLDER     FOLDER: CPython's Lib/test, or a copy of the files that are named below
+    python3 names.py FOLDER     FOLDER: CPython's Lib/test, or a copy of some of the files that are named below; the lists of others stay
 
 Writes names/FILE.txt: a line that begins with # and says where the names are from, then Class.test_name in the order of the file. A function
 stands once, under the class that defines it. Nothing but names is taken over. Doctests have no names, so they are not listed.
@@ -11,6 +11,7 @@ import pathlib
 import sys
 
 ASYNCIO = "futures tasks eager_task_factory taskgroups timeouts waitfor locks queues base_events runners pep492 streams graph staggered"
+ASYNCIO += " protocols transports buffered_proto"
 FILES = [f"test_asyncio/test_{name}.py" for name in ASYNCIO.split()]
 FILES += [f"test_{name}.py" for name in "coroutines asyncgen generators context".split()]
 
@@ -34,6 +35,8 @@ def names(tree):
 def main(folder):
     here = pathlib.Path(__file__).parent
     for file in FILES:
+        if not (pathlib.Path(folder) / file).exists():
+            continue
         source = (pathlib.Path(folder) / file).read_text(encoding="utf-8")
         found = names(ast.parse(source))
         target = here / "names" / pathlib.Path(file).with_suffix(".txt").name
