@@ -23,7 +23,7 @@ function pairs(folder) {
 }
 
 const RUN = `
-import contextlib, io, sys, traceback
+import contextlib, io, sys, traceback, warnings
 
 def run(path):
     """Returns what the program at the path prints, and the traceback of the error with which it ended, or None."""
@@ -32,7 +32,7 @@ def run(path):
             del sys.modules[name]  # a program's helpers are fresh, as its globals are
     output = io.StringIO()
     try:
-        with contextlib.redirect_stdout(output):
+        with contextlib.redirect_stdout(output), warnings.catch_warnings():
             virtual_loop.run_file(path)
     except BaseException:
         return output.getvalue(), traceback.format_exc()

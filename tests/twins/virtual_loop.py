@@ -49,6 +49,7 @@ class VirtualLoop(asyncio.BaseEventLoop):
         self.now = 0.0
         self.timers_made = itertools.count()
         self._selector = VirtualSelector(self)
+        self.asyncgens_seen = False
 
     def time(self):
         return self.now
@@ -71,11 +72,16 @@ class VirtualLoop(asyncio.BaseEventLoop):
         return super().create_task(coro, **options)
 
     def run_until_complete(self, future):
-        # asyncio.run shuts down what these programs never use, in tasks that would be numbered and traced.
-        if asyncio.iscoroutine(future) and future.__name__ in ("shutdown_asyncgens", "shutdown_default_executor"):
+        # asyncio.run shuts down what most of these programs never use, in tasks that would be numbered and traced.
+        name = getattr(future, "__name__", "") if asyncio.iscoroutine(future) else ""
+        if name == "shutdown_default_executor" or (name == "shutdown_asyncgens" and not self.asyncgens_seen):
             future.close()
             return None
         return super().run_until_complete(future)
+
+    def _asyncgen_firstiter_hook(self, agen):
+        self.asyncgens_seen = True
+        super()._asyncgen_firstiter_hook(agen)
 
     def _process_events(self, events):
         pass
