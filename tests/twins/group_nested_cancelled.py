@@ -1,5 +1,7 @@
 import asyncio
+from asyncio import taskgroups
 
+from in_order import use_in
 from tell import tell
 
 
@@ -44,36 +46,11 @@ class Watched:
             raise
 
 
-class InOrder(set):
-    """A set that is iterated in the order in which it was filled, for TaskGroup's tasks: Python's own goes by address."""
-
-    def __init__(self):
-        self.items = {}
-
-    def add(self, item):
-        self.items[item] = None
-
-    def discard(self, item):
-        self.items.pop(item, None)
-
-    def __iter__(self):
-        return iter(list(self.items))
-
-    def __len__(self):
-        return len(self.items)
-
-
-def task_group():
-    group = asyncio.TaskGroup()
-    group._tasks = InOrder()
-    return group
-
-
 async def nests(outer_error, inner_error):
-    async with Watched("outer", task_group()) as outer:
+    async with Watched("outer", asyncio.TaskGroup()) as outer:
         outer.create_task(works("outer 1", None))
         outer.create_task(works("outer 2", outer_error))
-        async with Watched("inner", task_group()) as inner:
+        async with Watched("inner", asyncio.TaskGroup()) as inner:
             inner.create_task(works("inner 1", inner_error))
             inner.create_task(works("inner 2", None))
             try:
@@ -99,4 +76,5 @@ async def main():
     await attempt("in both", "outer", "inner")
 
 
+use_in(taskgroups)
 asyncio.run(main())
