@@ -26,6 +26,7 @@ struct gathering {
     place *places;
     size_t count, room; // places that are filled; places that there are
     size_t distinct, finished;
+    coil_value message; // of a request to cancel, which the last child has kept because it could not be told of it at once
     bool return_exceptions, cancel_requested;
 };
 
@@ -51,6 +52,7 @@ static void finalize(coil_object *self)
     for (size_t i = 0; i < outer->count; i++)
         if (!outer->places[i].given_up) coil_release(outer->places[i].child);
     coil__free(outer->places, outer->room * sizeof *outer->places);
+    coil__value_drop(outer->message);
 }
 
 static bool cancel(coil_future *self, const char *message)
@@ -63,8 +65,14 @@ static bool cancel(coil_future *self, const char *message)
         if (!at->given_up) any |= coil_future_cancel(at->child, message);
     }
     // The children's callbacks bring the CancelledError, also when errors are results: a request to cancel is never swallowed.
-    if (any) outer->cancel_requested = true;
-    return any;
+    if (!any) return false;
+    outer->cancel_requested = true;
+    const place *last = &outer->places[outer->places[outer->count - 1].first];
+    if (!last->given_up && last->child->state == COIL__PENDING && coil__future_message(last->child)) {
+        coil__value_drop(outer->message);
+        outer->message = coil__value_keep(last->child->result);
+    }
+    return true;
 }
 
 static const coil__type gathering_type = {
@@ -100,7 +108,8 @@ static void finish(gathering *outer)
     if (outer->cancel_requested) { // the last one's error, whether it obeyed or not: as asyncio's loop variable has it
         coil_future *last = child_at(outer, outer->count - 1);
         coil_value_release(result);
-        result = coil_future_cancelled(last) ? coil_future_exception(last) : coil__raise_cancelled(coil__future_message(last));
+        const char *message = outer->message.tag == COIL_STRING ? coil_as_string(outer->message) : NULL;
+        result = coil_future_cancelled(last) ? coil_future_exception(last) : coil__raise_cancelled(message);
     }
     coil__future_finish(&outer->future, COIL__FINISHED, result);
 }
