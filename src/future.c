@@ -321,10 +321,6 @@ COIL__APART static bool begin_waiting(coil_future *future, coil_value *value)
         *value = future->state != COIL__PENDING ? coil_future_result(future) : not_awaited();
         return false;
     }
-    if (COIL__UNLIKELY(future->blocking)) { // yielded by another await, and nobody has taken note: it is driven by hand
-        *value = coil__raise(coil_RuntimeError, "await wasn't used with future");
-        return false;
-    }
     future->blocking = true;
     coil__frame_current->waits_for = coil__retain(&future->head);
     *value = coil__value_of(COIL_OBJECT, coil__retain(&future->head));

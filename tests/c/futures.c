@@ -281,17 +281,6 @@ TEST(coroutine_that_awaits_a_future_and_is_resumed_too_early)
     EXPECT_RAISE(coil_coroutine_send(coro, coil_none(), INTO), coil_RuntimeError, "await wasn't used with future");
 }
 
-// The first await has said that it waits, and no task has taken note of it.
-TEST(future_that_was_yielded_by_hand_cannot_be_awaited_again)
-{
-    coil_future *future = OWN(coil_loop_create_future(test_loop()));
-    coil_coroutine *first = coroutine(awaits, future), *second = coroutine(awaits, future);
-    EXPECT(coil_coroutine_send(first, coil_none(), INTO) == COIL_SEND_NEXT);
-    EXPECT_RAISE(coil_coroutine_send(second, coil_none(), INTO), coil_RuntimeError, "await wasn't used with future");
-    EXPECT_NONE(coil_future_set_result(future, coil_int(1)));
-    EXPECT_RETURN(coil_coroutine_send(first, coil_none(), INTO), "1");
-}
-
 // Errors that nobody looks at.
 
 static coil_future *fail_a_future(void)
