@@ -6,6 +6,8 @@
 //   draining   they leave; who comes now waits until all have left
 //   resetting  they leave with an error; who comes now waits until all have left
 //   broken     whoever is in leaves with an error, and so does whoever comes, until it is reset
+//
+// Nobody keeps the lock while waiting for anything else, so it is always free: to acquire it never waits, and a wait always comes back with it.
 
 #include "core.h"
 
@@ -81,90 +83,71 @@ static void change(coil_barrier *barrier, barrier_state state)
 // Waiting
 // ---------------------------------------------------------------------------------------------------------------------
 
-// A pass of one task through the barrier. held: whether it has the condition's lock.
-typedef struct passage {
-    coil_barrier *barrier;
-    coil_value outcome; // its number, or the error
-    bool held;
-} passage;
-
 #define SET_OF(state) (1u << (state))
 
-// _block and _wait: waits until the barrier is in none of these states; false: the outcome is an error.
-static bool wait_while(passage *pass, unsigned states)
+// _block and _wait: waits while the barrier is in one of these states; none, or the error that ended the wait.
+static coil_value wait_while(coil_barrier *barrier, unsigned states)
 {
-    while (states & SET_OF(pass->barrier->state)) {
-        coil_value woken = coil__condition_wait(pass->barrier->condition, &pass->held);
-        if (!coil_failed(woken)) continue;
-        pass->outcome = woken;
-        return false;
-    }
-    return true;
+    coil_value outcome = coil_none();
+    while (!coil_failed(outcome) && states & SET_OF(barrier->state)) outcome = coil_condition_wait(barrier->condition);
+    return outcome;
 }
 
-// Counts the task in; the last one lets all go. False: the barrier is broken.
-COIL__APART static bool enter(passage *pass)
+// Counts the task in, unless it comes with an error; the last one lets all go. False: it is not in.
+COIL__APART static bool enter(coil_barrier *barrier, coil_value *outcome)
 {
-    coil_barrier *barrier = pass->barrier;
+    if (coil_failed(*outcome)) return false;
     if (barrier->state == BROKEN) {
-        pass->outcome = coil__raise(coil_BrokenBarrierError, "Barrier aborted");
+        *outcome = coil__raise(coil_BrokenBarrierError, "Barrier aborted");
         return false;
     }
-    pass->outcome = coil_int(barrier->count++);
+    *outcome = coil_int(barrier->count++);
     if (barrier->count == barrier->parties) change(barrier, DRAINING);
     return true;
 }
 
-// Counts the task out; the last one opens the barrier again.
-COIL__APART static void leave(passage *pass, bool released)
+// Counts the task out: with its number, or with the error that ended its wait. The last one opens the barrier again.
+COIL__APART static coil_value leave(coil_barrier *barrier, coil_value number, coil_value waited)
 {
-    coil_barrier *barrier = pass->barrier;
-    if (released && (barrier->state == BROKEN || barrier->state == RESETTING))
-        pass->outcome = coil__raise(coil_BrokenBarrierError, "Abort or reset of barrier");
+    coil_value outcome = coil_failed(waited) ? waited : number;
+    if (!coil_failed(waited) && (barrier->state == BROKEN || barrier->state == RESETTING))
+        outcome = coil__raise(coil_BrokenBarrierError, "Abort or reset of barrier");
     if (--barrier->count == 0) change(barrier, barrier->state == BROKEN ? BROKEN : FILLING);
+    return outcome;
 }
 
-COIL__APART static coil_value end_passage(passage *pass)
+COIL__APART static coil_value give_back(coil_barrier *barrier, coil_value outcome)
 {
-    if (pass->held) coil_value_release(coil_condition_release(pass->barrier->condition));
-    coil_release(pass->barrier);
-    return pass->outcome;
+    coil_value_release(coil_condition_release(barrier->condition));
+    coil_release(barrier);
+    return outcome;
 }
 
 coil_value coil_barrier_wait(coil_barrier *barrier)
 {
-    passage pass = {.barrier = coil_retain(barrier)};
-    pass.outcome = coil_condition_acquire(barrier->condition);
-    pass.held = !coil_failed(pass.outcome);
-    if (pass.held && wait_while(&pass, SET_OF(DRAINING) | SET_OF(RESETTING)) && enter(&pass)) leave(&pass, wait_while(&pass, SET_OF(FILLING)));
-    return end_passage(&pass);
+    COIL_TRY(coil_condition_acquire(barrier->condition));
+    coil_retain(barrier);
+    coil_value outcome = wait_while(barrier, SET_OF(DRAINING) | SET_OF(RESETTING));
+    if (enter(barrier, &outcome)) outcome = leave(barrier, outcome, wait_while(barrier, SET_OF(FILLING)));
+    return give_back(barrier, outcome);
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Resetting, aborting
 // ---------------------------------------------------------------------------------------------------------------------
 
-COIL__APART static coil_value end_change(coil_barrier *barrier, coil_value acquired, barrier_state state)
-{
-    if (!coil_failed(acquired)) {
-        change(barrier, (state == BROKEN || barrier->count > 0) ? state : FILLING);
-        coil_value_release(coil_condition_release(barrier->condition));
-        acquired = coil_none();
-    }
-    coil_release(barrier);
-    return acquired;
-}
-
 coil_value coil_barrier_reset(coil_barrier *barrier)
 {
-    coil_retain(barrier);
-    return end_change(barrier, coil_condition_acquire(barrier->condition), RESETTING);
+    COIL_TRY(coil_condition_acquire(barrier->condition));
+    change(barrier, barrier->count > 0 ? RESETTING : FILLING);
+    return coil_condition_release(barrier->condition);
 }
 
 coil_value coil_barrier_abort(coil_barrier *barrier)
 {
-    coil_retain(barrier);
-    return end_change(barrier, coil_condition_acquire(barrier->condition), BROKEN);
+    COIL_TRY(coil_condition_acquire(barrier->condition));
+    change(barrier, BROKEN);
+    return coil_condition_release(barrier->condition);
 }
 
 // ---------------------------------------------------------------------------------------------------------------------

@@ -2791,16 +2791,16 @@ COIL_SUSPENDS coil_value coil_barrier_wait(coil_barrier *barrier);
 /// Empties a barrier: tasks that wait get a BrokenBarrierError, and once they have left it is as new. A broken barrier is whole again.
 ///
 /// @param barrier  borrowed.
-/// @return none; or the errors of coil_lock_acquire.
-/// Suspends, unless no other task is about to go in or out. Tasks only.
+/// @return none.
+/// Suspends, unless the barrier's own lock is free, as it is whenever a task waits. Tasks only.
 /// Python: `await barrier.reset()`
 COIL_SUSPENDS coil_value coil_barrier_reset(coil_barrier *barrier);
 
 /// Breaks a barrier: tasks that wait get a BrokenBarrierError, and so does everyone who comes until it is reset.
 ///
 /// @param barrier  borrowed.
-/// @return none; or the errors of coil_lock_acquire.
-/// Suspends, unless no other task is about to go in or out. Tasks only.
+/// @return none.
+/// Suspends, unless the barrier's own lock is free, as it is whenever a task waits. Tasks only.
 /// Python: `await barrier.abort()`
 COIL_SUSPENDS coil_value coil_barrier_abort(coil_barrier *barrier);
 

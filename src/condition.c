@@ -99,12 +99,11 @@ COIL__APART static coil__waiter *begin_waiting(coil_condition *condition)
 }
 
 // After the wait: whether to wait for the lock now. A coroutine that is being closed must not wait again, and takes the lock only if it is free.
-COIL__APART static bool stop_waiting(coil_condition *condition, coil__waiter *waiter, coil_value *outcome, bool *held)
+COIL__APART static bool stop_waiting(coil_condition *condition, coil__waiter *waiter, coil_value *outcome)
 {
     coil__waiters_remove(&condition->waiters, waiter);
     if (!coil_error_matches(*outcome, coil_GeneratorExit)) return true;
-    *held = coil__lock_try(condition->lock);
-    if (!*held) {
+    if (!coil__lock_try(condition->lock)) {
         coil__value_drop(*outcome);
         *outcome = coil__frame_refuse();
     }
@@ -112,17 +111,16 @@ COIL__APART static bool stop_waiting(coil_condition *condition, coil__waiter *wa
 }
 
 // Acquires the lock whatever happens meanwhile; the last error is the wait's own. Out of memory it asks again turn by turn, for to come back
-// without the lock would let two tasks into what it guards. False: it can never be acquired, because it is another loop's.
-static bool reacquire(coil_lock *lock, coil_value *outcome)
+// without the lock would let two tasks into what it guards. Only a lock that is another loop's is given up.
+static void reacquire(coil_lock *lock, coil_value *outcome)
 {
     coil_value acquired;
     while (coil_failed(acquired = coil_lock_acquire(lock))) {
         coil__value_drop(*outcome);
         *outcome = acquired;
         if (coil_error_matches(acquired, coil_MemoryError)) coil_value_release(coil_sleep(0));
-        else if (!coil_error_matches(acquired, coil_CancelledError)) return false;
+        else if (!coil_error_matches(acquired, coil_CancelledError)) break;
     }
-    return true;
 }
 
 COIL__APART static coil_value end_waiting(coil_condition *condition, coil__waiter *waiter, coil_value outcome)
@@ -137,19 +135,13 @@ COIL__APART static coil_value end_waiting(coil_condition *condition, coil__waite
     return outcome;
 }
 
-coil_value coil__condition_wait(coil_condition *condition, bool *held)
+coil_value coil_condition_wait(coil_condition *condition)
 {
     coil__waiter *waiter = begin_waiting(condition);
     if (!waiter) return coil_last_error();
     coil_value outcome = coil__future_await(&waiter->future);
-    if (stop_waiting(condition, waiter, &outcome, held)) *held = reacquire(condition->lock, &outcome);
+    if (stop_waiting(condition, waiter, &outcome)) reacquire(condition->lock, &outcome);
     return end_waiting(condition, waiter, outcome);
-}
-
-coil_value coil_condition_wait(coil_condition *condition)
-{
-    bool held;
-    return coil__condition_wait(condition, &held);
 }
 
 // As callbacks, predicates run outside of any frame: they cannot suspend.

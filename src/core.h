@@ -493,7 +493,7 @@ typedef struct coil__bound {
 } coil__bound;
 
 // A task that is blocked: the future that it awaits, with its place in a queue. An object of its own rather than a local variable of the call: a
-// coroutine that ignores its closing is freed with its C stack, and would leave the queue pointing there.
+// coroutine that will not end when it is closed is freed with its C stack, and would leave the queue pointing there.
 typedef struct coil__waiter {
     coil_future future;
     struct coil__waiter *previous, *next;
@@ -532,8 +532,6 @@ static inline bool coil__waiter_wake(coil__waiter *waiter, coil_value result)
 }
 
 bool coil__lock_try(coil_lock *lock); // acquires it, if that needs no waiting
-// Tells as well whether the lock is held afterwards: it is not where it could not be acquired again.
-coil_value coil__condition_wait(coil_condition *condition, bool *held);
 void coil__condition_notify(coil_condition *condition, int64_t n); // whoever holds the lock
 
 // ---------------------------------------------------------------------------------------------------------------------

@@ -252,6 +252,18 @@ static coil_value sleeps(void *unused)
     return coil_sleep(1);
 }
 
+TEST_ASYNC(wait_for_a_predicate_within_a_time)
+{
+    awaited state = {OWN(coil_condition_new(NULL)), coil_bool(false), NULL};
+    coil_coroutine *coro = OWN(coil_condition_wait_for_coro(state.condition, value_of, &state));
+    EXPECT_STR(coil_coroutine_get_name(coro), "wait_for");
+    EXPECT_VALUE(coil_condition_acquire(state.condition), "True");
+    EXPECT_ERROR(coil_wait_for(coil_retain(coro), 1), coil_TimeoutError, "");
+    EXPECT(coil_condition_locked(state.condition));
+    state.value = coil_int(7);
+    EXPECT_VALUE(coil_wait_for(coil_condition_wait_for_coro(state.condition, value_of, &state), 1), "7");
+}
+
 TEST_ASYNC(predicate_cannot_suspend)
 {
     coil_condition *condition = OWN(coil_condition_new(NULL));
