@@ -236,6 +236,18 @@ static void put_line(void)
     line_length = 0;
 }
 
+// Reports of what was freed while the loop was closed: told afterwards, or not.
+static char held[1 << 16];
+static size_t held_length;
+
+static void hold_line(void)
+{
+    line_text[line_length++] = '\n';
+    if (held_length + line_length <= sizeof held) memcpy(held + held_length, line_text, line_length);
+    held_length += line_length;
+    line_length = 0;
+}
+
 double since_start(double time)
 {
     return time - start_time;
@@ -318,14 +330,17 @@ static void put_value(coil_value value)
     }
 }
 
+bool runs(void)
+{
+    if (coil_loop_get_running()) return true;
+    coil_value_release(coil_last_error());
+    return false;
+}
+
 // Begins a line: the time and the task. False: nothing is to be told, because no loop runs.
 static bool put_head(void)
 {
-    coil_loop *loop = coil_loop_get_running();
-    if (!loop) {
-        coil_value_release(coil_last_error());
-        return false;
-    }
+    if (!runs()) return false;
     coil_task *task = coil_current_task();
     put("%.2f %s ", coil_loop_time(NULL) - start_time, task ? task_name(task) : "-");
     return true;
@@ -381,19 +396,17 @@ static void tell_body(const node *statement, const char *what, coil_value value)
 
 static void report(coil_loop *loop, const coil_exception_context *context, void *arg)
 {
-    (void)loop;
     (void)arg;
-    // Python tells of these when it looks for circles: see events.py.
-    bool by_timeout = (coil_error_matches(context->error, coil_TimeoutError) && coil_failed(coil_error_cause(context->error)))
-                      || (coil_failed(context->error) && strstr(coil_error_message(context->error), "Timeout"));
-    if (quiet || by_timeout || begins(context->message, "Task was destroyed") || begins(context->message, "_GatheringFuture exception")) return;
+    // Python tells of these when it looks for circles.
+    if (quiet || begins(context->message, "Task was destroyed") || begins(context->message, "_GatheringFuture exception")) return;
     put("report: ");
     put_message(context->message);
     put(": ");
     put_value(context->error);
     put(", ");
     put_object(context->task ? (void *)context->task : (void *)context->future);
-    put_line();
+    if (!ended && !coil_loop_is_running(loop) && strstr(context->message, "never retrieved")) hold_line();
+    else put_line();
 }
 
 static void warn(const coil_error_type *category, const char *message, const char *file, int line, void *arg)
@@ -401,9 +414,7 @@ static void warn(const coil_error_type *category, const char *message, const cha
     (void)file;
     (void)line;
     (void)arg;
-    coil_loop *loop = coil_loop_get_running();
-    if (!loop) coil_value_release(coil_last_error());
-    if (quiet || (!ended && !loop)) return;
+    if (quiet || (!ended && !runs())) return;
     put("%s: %s", category->name, message);
     put_line();
 }
@@ -573,15 +584,13 @@ static void tell_end(coil_value result)
     }
 }
 
-// Whether something is kept that will never be done. A gathering and a child of it that is pending keep each other, and C has nothing that finds such
-// circles: then bytes may be left.
+// Whether something is kept that is still pending: in Python it may be in a circle, with all that a gathering of it keeps.
 static bool keeps_pending(void)
 {
-    bool pending = tasks_pending > 0;
-    for (const char *letter = "ftw"; *letter; letter++)
+    for (size_t letter = 0; letter < LETTERS; letter++)
         for (size_t number = 0; number < NUMBERS; number++)
-            if (names[*letter - 'a'][number] && !coil_future_done(names[*letter - 'a'][number])) pending = true;
-    return pending;
+            if (coil_is_future(names[letter][number]) && !coil_future_done(names[letter][number])) return true;
+    return false;
 }
 
 static void run_scenario(node *main_statement)
@@ -589,16 +598,17 @@ static void run_scenario(node *main_statement)
     size_t alive = coil_memory_live();
     quiet = ended = false;
     tasks_pending = 0;
+    held_length = 0;
     start_time = coil_loop_time(NULL);
     make_variables(main_statement);
     coil_value result = coil_run(run_main, main_statement);
     tell_end(result);
     coil_value_release(result);
-    quiet = tasks_pending > 0;
+    quiet = tasks_pending > 0 || keeps_pending();
     ended = true;
-    bool pending = keeps_pending();
+    if (!quiet) fwrite(held, 1, held_length < sizeof held ? held_length : sizeof held, stdout);
     forget_names();
-    if (coil_memory_live() > alive && !pending) {
+    if (coil_memory_live() > alive) {
         put("bytes left: %zu", coil_memory_live() - alive);
         put_line();
     }

@@ -75,6 +75,7 @@ coil_value value_argument(const node *statement, size_t place);
 coil_value error_argument(const node *statement, size_t place); // type, and perhaps a message
 const coil_error_type *error_type(const char *name);
 
+bool runs(void);                // a loop
 double since_start(double time); // of the loop's clock
 
 // Telling. what: NULL for the statement's name.

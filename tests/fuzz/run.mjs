@@ -130,12 +130,14 @@ async function fuzz(helpers, { first, last, host, shrink }) {
   for (const made of smallest) write(`seed-${made.seed}`, made);
   const others = different.slice(smallest.length).map(({ seed }) => seed);
   if (others.length > 0) console.log(`and the seeds ${others.slice(0, MOST_SEEDS).join(' ')}${others.length > MOST_SEEDS ? ' ...' : ''}\n`);
+  const known = results.flatMap((result) => result.known);
+  for (const name of new Set(known)) console.log(`${known.filter((other) => other === name).length} times ${name}, which is known`);
   return { count: results.reduce((sum, result) => sum + result.count, 0), lines: results.reduce((sum, result) => sum + result.lines, 0), different, smallest };
 }
 
 async function runOne(helper, { scenario: file, shrink }) {
   const result = await helper.ask('scenario', { text: readFileSync(file, 'utf8') });
-  const different = result.c === result.python ? [] : [result];
+  const different = result.differs ? [result] : [];
   const smallest = [];
   if (different.length > 0 && shrink > 0) smallest.push({ seed: 0, ...(await helper.ask('shrink', result)) });
   if (different.length === 0) console.log(`${numbered(result.text)}\n\n${result.python}\n`);

@@ -4,21 +4,26 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { runInC } from './c-host.mjs';
 import { generate } from './generate.mjs';
 import { startPython } from './python-host.mjs';
+import { knownDifference } from './known.mjs';
 import { format, parse } from './scenario.mjs';
 import { shrink } from './shrink.mjs';
 
 const { command, rule } = workerData;
 const runInPython = await startPython(rule);
 
-/** Runs scenarios on both sides: { python, c } for each. */
+/** Runs scenarios on both sides: { c, python, differs, known } for each. */
 async function runBoth(scenarios) {
   const inC = runInC(command, scenarios); // its process works while Python does
   const inPython = runInPython(scenarios);
-  return (await inC).map((c, at) => ({ c, python: inPython[at] }));
+  return (await inC).map((c, at) => {
+    const python = inPython[at];
+    const known = c === python ? undefined : knownDifference(scenarios[at], c, python);
+    return { c, python, known, differs: c !== python && known === undefined };
+  });
 }
 
 async function differ(scenarios) {
-  return (await runBoth(scenarios)).map(({ c, python }) => c !== python);
+  return (await runBoth(scenarios)).map(({ differs }) => differs);
 }
 
 const tasks = {
@@ -26,12 +31,13 @@ const tasks = {
     const scenarios = [];
     for (let seed = first; seed <= last; seed++) scenarios.push(generate(seed));
     const outputs = await runBoth(scenarios);
-    const different = outputs.flatMap(({ c, python }, at) => (c === python ? [] : [{ seed: first + at, text: format(scenarios[at]), c, python }]));
-    return { count: scenarios.length, lines: outputs.reduce((sum, { python }) => sum + python.split('\n').length, 0), different };
+    const different = outputs.flatMap(({ c, python, differs }, at) => (differs ? [{ seed: first + at, text: format(scenarios[at]), c, python }] : []));
+    const known = outputs.flatMap((output) => output.known ?? []);
+    return { count: scenarios.length, lines: outputs.reduce((sum, { python }) => sum + python.split('\n').length, 0), different, known };
   },
   async scenario({ text }) {
-    const [{ c, python }] = await runBoth([parse(text)]);
-    return { text, c, python };
+    const [output] = await runBoth([parse(text)]);
+    return { text, ...output };
   },
   async shrink({ text }) {
     const smallest = await shrink(parse(text), differ);

@@ -161,6 +161,17 @@ def without_current_task(function):
     return made
 
 
+async def leave_timeout(self, *given):
+    """Timeout.__aexit__, after which the timeout keeps no task: the traceback of an error that it raised leads to it, and from there to the task."""
+    try:
+        return await leave_timeout.original(self, *given)
+    finally:
+        self._task = None
+
+
+leave_timeout.original = asyncio.Timeout.__aexit__
+asyncio.Timeout.__aexit__ = leave_timeout
+
 if asyncio.gather.__globals__ is vars(asyncio.tasks):
     asyncio.gather = asyncio.tasks.gather = without_current_task(asyncio.gather)
 
@@ -191,6 +202,7 @@ in_done_callback = False
 quiet = False  # the program has ended, and nothing more is to be told
 ended = False  # the program has ended, and what it kept is given back
 left = 0
+held = []
 
 
 def cancel_all_tasks(loop):
@@ -213,14 +225,16 @@ def cancel_all_tasks(loop):
 
 
 def report(loop, context):
-    # Python frees these when it looks for circles: pending tasks, gatherings with a child that is still pending, and, with them, tasks that ended
-    # with an error of a timeout, whose traceback leads to the timeout and from there to the task.
-    error = context.get("exception")
-    by_timeout = isinstance(error, TimeoutError) and error.__cause__ is not None or "Timeout" in str(error)
-    if quiet or by_timeout or context["message"].startswith(("Task was destroyed", "_GatheringFuture exception")):
+    # Python frees these when it looks for circles: pending tasks, and gatherings with a child that is still pending.
+    if quiet or context["message"].startswith(("Task was destroyed", "_GatheringFuture exception")):
         return
+    error = context.get("exception")
     who = context.get("task") or context.get("future")
-    write(f"report: {hidden.sub('', context['message'])}: {show(error)}, {show(who)}")
+    line = f"report: {hidden.sub('', context['message'])}: {show(error)}, {show(who)}"
+    if "never retrieved" in line and not ended and not loop.is_running():
+        held.append(line)  # of something that was freed when the loop was closed
+    else:
+        write(line)
 
 
 def warn(message, category, filename, lineno, file=None, line=None):
@@ -239,6 +253,7 @@ def run(main, namespace, names):
     """Runs a program, and afterwards gives back what its names keep, one after the other."""
     global in_done_callback, quiet, ended, left
     in_done_callback, quiet, ended, left = False, False, False, 0
+    held.clear()
     asyncio.runners._cancel_all_tasks = cancel_all_tasks
     warnings.simplefilter("always")
     warnings.showwarning = warn
@@ -249,6 +264,11 @@ def run(main, namespace, names):
     write(f"run {outcome}")  # now that the error is gone, and with it what the frames of its traceback keep
     if left:
         write(f"tasks left: {left}")
-    quiet, ended = left > 0, True
-    for name in names.split():
-        namespace[name] = None
+    # A future that is still pending may be in a circle, with all that a gathering of it keeps.
+    waiting = any(isinstance(kept, asyncio.Future) and not kept.done() for kept in map(namespace.get, names.split()))
+    quiet, ended = waiting or left > 0, True
+    for line in [] if quiet else held:
+        write(line)
+    for _ in range(3):  # what is freed may run a clean-up that keeps something
+        for name in names.split():
+            namespace[name] = None

@@ -7,6 +7,7 @@
 static coil_value var_set(scope *where, const node *statement)
 {
     (void)where;
+    if (!runs()) return coil_none(); // in the outermost context it would stay for ever
     const char *name = argument(statement, 2);
     coil_token *token = NULL;
     coil_value outcome = coil_var_set(named(argument(statement, 0)), value_argument(statement, 1), name ? &token : NULL);

@@ -117,7 +117,7 @@ export const tasks = [
     python: (node, out) => out.given(node.args[0], () => out.tell(node, `${node.args[0]}.exception()`)),
   },
   {
-    // Forgets a name: what nobody else keeps is gone, and reported if nobody looked at its error.
+    // Forgets a name: what nobody else keeps is gone, and reported if nobody looked at its error. Futures may be in circles.
     op: 'drop',
     weight: 1.5,
     make: (g) => {

@@ -11,11 +11,9 @@ static coil_value timeout(const node *statement, scope *where)
     coil_timeout *limit = coil_timeout_enter(number_argument(statement, 1));
     if (!limit) return coil_last_error();
     keep_named(argument(statement, 0), coil_retain(limit));
-    coil_retain(limit);
     coil_value outcome = end_block(where, coil_timeout_exit(limit, run_block(statement->body, where)));
-    bool expired = coil_timeout_expired(limit);
-    coil_release(limit);
-    return coil_failed(outcome) || where->leaving != GOES_ON ? outcome : tell(statement, coil_bool(expired));
+    if (coil_failed(outcome) || where->leaving != GOES_ON) return outcome;
+    return tell(statement, coil_bool(coil_timeout_expired(named(argument(statement, 0)))));
 }
 
 static coil_value reschedule(scope *where, const node *statement)

@@ -1,0 +1,35 @@
+// known.mjs: differences that stand (docs/differences.md), or that only the comparison makes. They are counted, and not told as found.
+//
+// Each says of which scenarios it may be true, and what is left of a text when it is taken out: if that is the same on both sides, it was the only one.
+
+import { walk } from './scenario.mjs';
+
+function uses(root, ...ops) {
+  let found = false;
+  walk(root, ({ op }) => (found ||= ops.includes(op)));
+  return found;
+}
+
+const known = [
+  {
+    // In Python a child of a gathering keeps the message of a cancel() that it did not obey, and the gathering, cancelled too, takes it from there.
+    name: "the message of a gathering's CancelledError",
+    applies: (root) => uses(root, 'gather', 'gather_future'),
+    rest: (text) => text.replaceAll(/CancelledError\(why\d\)/g, 'CancelledError()'),
+  },
+  {
+    // Python keeps what the frames of a traceback keep, and with it what a report waits for.
+    name: 'the moment of a report',
+    applies: () => true,
+    rest: (text) => {
+      const lines = text.split('\n');
+      const reports = lines.filter((line) => /^(report|RuntimeWarning): /.test(line)).sort();
+      return [...lines.filter((line) => !/^(report|RuntimeWarning): /.test(line)), ...reports].join('\n');
+    },
+  },
+];
+
+/** The name of the known difference that two texts show, or undefined. */
+export function knownDifference(root, c, python) {
+  return known.find(({ applies, rest }) => applies(root) && rest(c) === rest(python))?.name;
+}
