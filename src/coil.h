@@ -512,17 +512,24 @@ COIL_ERROR_TYPES(COIL_DECLARE_ERROR)
 // Makes an error with a cause, as `raise X from cause` does. cause is taken.
 #define coil_raise_from(cause, type, ...) coil_raise_from_at(__FILE__, __LINE__, __func__, (cause), (type), __VA_ARGS__)
 
+// `coil run --explain` compiles a program so that it tells of the calls in COIL_TRY and COIL_LET.
+#ifdef COIL_EXPLAIN
+#define COIL_EXPLAINED(text, ...) (coil_explain_begin((text), __FILE__, __LINE__), coil_explain_end(__VA_ARGS__))
+#else
+#define COIL_EXPLAINED(text, ...) (__VA_ARGS__)
+#endif
+
 // Calls, and returns the error if it fails; forgets the result otherwise.
 #define COIL_TRY(call)                                                                              \
     do {                                                                                            \
-        coil_value coil_tried_ = (call);                                                            \
+        coil_value coil_tried_ = COIL_EXPLAINED(#call, call);                                       \
         if (coil_failed(coil_tried_)) return coil_trail(coil_tried_, __FILE__, __LINE__, __func__); \
         coil_value_release(coil_tried_);                                                            \
     } while (0)
 
 // Declares name as the result of the call, or returns the error: COIL_LET(title, fetch_title(url));
-#define COIL_LET(name, call)  \
-    coil_value name = (call); \
+#define COIL_LET(name, call)                       \
+    coil_value name = COIL_EXPLAINED(#call, call); \
     if (coil_failed(name)) return coil_trail(name, __FILE__, __LINE__, __func__)
 
 /// Makes an error. Use the macro coil_raise.
@@ -1571,6 +1578,22 @@ bool coil_loop_is_running(const coil_loop *loop);
 /// Never suspends. Any context.
 /// Python: `loop.is_closed()`
 bool coil_loop_is_closed(const coil_loop *loop);
+
+/// Counts what is ready to run: callbacks, and steps of tasks.
+///
+/// @param loop  borrowed.
+/// @return how many.
+/// Never suspends. Any context.
+/// Python: `len(loop._ready)`
+size_t coil_loop_get_ready_count(const coil_loop *loop);
+
+/// Counts the timers that have not fired.
+///
+/// @param loop  borrowed.
+/// @return how many; cancelled ones count until the loop drops them.
+/// Never suspends. Any context.
+/// Python: `len(loop._scheduled)`
+size_t coil_loop_get_timer_count(const coil_loop *loop);
 
 /// Reads a loop's clock.
 ///
@@ -3873,32 +3896,179 @@ void coil_transport_fatal_error(coil_transport *transport, coil_value error, con
 // Introspection
 // ---------------------------------------------------------------------------------------------------------------------
 
+// A coroutine or generator on the way from a task to what it waits for.
+typedef struct coil_call_frame {
+    const char *kind; // "async", "async generator" or "generator"
+    const char *name; // of the function
+    const char *file; // where the coroutine was made: C has no line of the await that it stands at
+    int line;
+} coil_call_frame;
+
+// Who waits for a future, and for those, and so on: CPython's FutureCallGraph. An object, to be read and released.
+typedef struct coil_call_graph coil_call_graph;
+struct coil_call_graph {
+    coil_object head;
+    coil_future *future;               // or a task
+    size_t call_stack_count;           // 0 for a future that is no task
+    const coil_call_frame *call_stack; // innermost first
+    size_t awaited_by_count;
+    coil_call_graph **awaited_by; // in the order in which they began to wait
+};
+
+#define COIL_NO_LIMIT 0x7fffffff // of a call stack's frames: all of them
+
+/// Captures who waits for a future, with the coroutines that each of them is in.
+///
+/// @param future  borrowed; a future or a task. NULL: the current task.
+/// @param depth  how many of the innermost frames to leave out, if the future is the current task; 0: none.
+/// @param limit  how many frames to keep of each call stack: the outermost ones, or the innermost ones if it is negative. COIL_NO_LIMIT: all; 0: no call stack is captured.
+/// @return an owned object value, a coil_call_graph; none if there is no current task. Or RuntimeError "capture_call_graph() is called outside of a running event loop
+///         and no *future* to introspect was provided", TypeError "... object does not appear to be compatible with asyncio.Future",
+///         RecursionError "maximum recursion depth exceeded" if tasks wait for each other in a circle, MemoryError.
+/// Never suspends. Any context.
+/// Python: `asyncio.capture_call_graph(future, depth=depth + 1, limit=limit)`
+coil_value coil_capture_call_graph(void *future, int depth, int limit);
+
+/// Writes who waits for a future as asyncio prints it.
+///
+/// @param future  borrowed; a future or a task. NULL: the current task.
+/// @param depth  as for coil_capture_call_graph.
+/// @param limit  as for coil_capture_call_graph.
+/// @return an owned string, without a newline at its end, empty if there is no current task; or an error, as coil_capture_call_graph.
+/// Never suspends. Any context.
+/// Python: `asyncio.format_call_graph(future, depth=depth + 1, limit=limit)`
+coil_value coil_format_call_graph(void *future, int depth, int limit);
+
+/// Prints who waits for a future on standard output.
+///
+/// @param future  borrowed; a future or a task. NULL: the current task.
+/// @param depth  as for coil_capture_call_graph.
+/// @param limit  as for coil_capture_call_graph.
+/// @return none; or an error, as coil_capture_call_graph.
+/// Never suspends. Any context.
+/// Python: `asyncio.print_call_graph(future, depth=depth + 1, limit=limit)`
+coil_value coil_print_call_graph(void *future, int depth, int limit);
+
+/// Notes that somebody waits for a future in a way that Coil cannot see: call graphs show it until it is taken back. Needed by primitives of one's own only.
+///
+/// @param future  borrowed; a future or a task. Anything else is ignored.
+/// @param waiter  borrowed, and kept until it is taken back or the future is gone; usually the current task. Anything but a future or task is ignored.
+/// @return none; or an error: MemoryError.
+/// Never suspends. Any context.
+/// Python: `asyncio.future_add_to_awaited_by(future, waiter)`
+coil_value coil_future_add_to_awaited_by(void *future, void *waiter);
+
+/// Takes back what coil_future_add_to_awaited_by has noted.
+///
+/// @param future  borrowed; a future or a task. Anything else is ignored.
+/// @param waiter  borrowed.
+/// Never suspends. Any context.
+/// Python: `asyncio.future_discard_from_awaited_by(future, waiter)`
+void coil_future_discard_from_awaited_by(void *future, void *waiter);
+
+/// Tells the log of `coil run --explain` that a call begins. COIL_TRY and COIL_LET do this, in a program that is compiled with COIL_EXPLAIN.
+///
+/// @param text  borrowed for ever (a literal); the call as it is written.
+/// @param file  borrowed for ever.
+/// @param line  where.
+/// Never suspends. Any context.
+/// Python: GET_AWAITABLE and SEND, at `await call()`
+void coil_explain_begin(const char *text, const char *file, int line);
+
+/// Tells the log of `coil run --explain` that the call has ended.
+///
+/// @param result  taken; what the call returned.
+/// @return the same, owned.
+/// Never suspends. Any context.
+/// Python: END_SEND, at `await call()`
+coil_value coil_explain_end(coil_value result);
+
+/// Writes the pending tasks of a loop as a tree: below each task its coroutines, outermost first, and below these the tasks that they wait for.
+///
+/// @param loop  borrowed; NULL for the running one.
+/// @return an owned string, a line each; or RuntimeError "ERROR: await-graph contains cycles - cannot print a tree!" with a line for each circle of tasks that
+///         wait for each other ("cycle: A → B → A"), RuntimeError "no running event loop", MemoryError.
+/// Never suspends. Any context.
+/// Python: what `python -m asyncio pstree PID` prints
+coil_value coil_format_task_tree(coil_loop *loop);
+
+/// Prints the pending tasks of a loop as a tree on standard output.
+///
+/// @param loop  borrowed; NULL for the running one.
+/// @return none; or an error, as coil_format_task_tree.
+/// Never suspends. Any context.
+/// Python: `python -m asyncio pstree PID`
+coil_value coil_print_task_tree(coil_loop *loop);
+
+/// Writes the pending tasks of a loop as a table: each with its coroutines, and a line for each task that waits for it.
+///
+/// @param loop  borrowed; NULL for the running one.
+/// @return an owned string, a line each; or RuntimeError "no running event loop", MemoryError.
+/// Never suspends. Any context.
+/// Python: what `python -m asyncio ps PID` prints
+coil_value coil_format_tasks(coil_loop *loop);
+
+/// Prints the pending tasks of a loop as a table on standard output.
+///
+/// @param loop  borrowed; NULL for the running one.
+/// @return none; or an error, as coil_format_tasks.
+/// Never suspends. Any context.
+/// Python: `python -m asyncio ps PID`
+coil_value coil_print_tasks(coil_loop *loop);
+
 // ---------------------------------------------------------------------------------------------------------------------
 // Watching and tuning
 // ---------------------------------------------------------------------------------------------------------------------
 
 // What a trace function is told of.
 typedef enum coil_trace_event {
-    COIL_TRACE_TASK_CREATED,
-    COIL_TRACE_TASK_ENTER,     // the loop gives control to the task
-    COIL_TRACE_TASK_LEAVE,     // the task gives it back
-    COIL_TRACE_TASK_WAITS,     // object: the future that it waits for
-    COIL_TRACE_TASK_CANCEL,    // somebody asked it to cancel
-    COIL_TRACE_TASK_DONE,      // it has ended
-    COIL_TRACE_FUTURE_DONE,    // object: a future that is no task
-    COIL_TRACE_CALLBACK_ENTER, // object: the handle
-    COIL_TRACE_CALLBACK_LEAVE
+    COIL_TRACE_TASK_CREATED,       // object: its coroutine
+    COIL_TRACE_TASK_ENTER,         // the loop gives control to the task; value: the error that is raised in it, or none
+    COIL_TRACE_TASK_LEAVE,         // the task gives it back; value: what it yielded, returned or raised
+    COIL_TRACE_TASK_WAITS,         // object: the future that it waits for
+    COIL_TRACE_TASK_CANCEL,        // somebody asked it to cancel
+    COIL_TRACE_TASK_DONE,          // it has ended; value: its result, or its error
+    COIL_TRACE_TASK_DESTROYED,     // its loop is closed while it is pending
+    COIL_TRACE_FUTURE_DONE,        // object: a future that is no task; value: its result, or its error
+    COIL_TRACE_CALLBACK_ENTER,     // object: the handle
+    COIL_TRACE_CALLBACK_LEAVE,     // object: the handle
+    COIL_TRACE_TASK_SCHEDULED,     // its next step is in the ready queue; object: the future that has woken it, or NULL
+    COIL_TRACE_CALLBACK_SCHEDULED, // object: the handle, now in the ready queue
+    COIL_TRACE_CALLBACK_CANCELLED, // object: the handle, whose turn has come; it is not called
+    COIL_TRACE_TIMER_SET,          // object: the handle
+    COIL_TRACE_TIMER_FIRED,        // object: the handle, now in the ready queue
+    COIL_TRACE_TIMER_CANCELLED,    // object: the handle, before its time
+    COIL_TRACE_FUTURE_MADE,        // object: a future that is no task
+    COIL_TRACE_FUTURE_FREED,       // object: the same, for the last time
+    COIL_TRACE_COROUTINE_MADE,     // object: a coroutine or generator
+    COIL_TRACE_COROUTINE_ENTER,    // object: the coroutine or generator, which starts, in place or on a stack of its own
+    COIL_TRACE_COROUTINE_LEAVE,    // object: the same, which has ended; value: what it returned or raised
+    COIL_TRACE_YIELD,              // object: the one that gives up control, to whoever drives it; value: what it yields
+    COIL_TRACE_RESUME,             // object: the same, which goes on; value: what is sent or thrown in
+    COIL_TRACE_AWAIT,              // object: what is to be awaited: GET_AWAITABLE
+    COIL_TRACE_SEND,               // object: an iterator that is driven on by an await or yield from; value: what is sent or thrown in
+    COIL_TRACE_AWAIT_END,          // object: what was awaited; value: the result, or the error
+    COIL_TRACE_TURN_BEGIN,         // object: the loop; what is ready now runs in this turn
+    COIL_TRACE_TURN_END            // object: the loop
 } coil_trace_event;
 
+// task: the one that the event is about, or NULL. Both are borrowed.
 typedef void (*coil_trace_function)(coil_trace_event event, coil_task *task, coil_object *object, void *arg);
 
-/// Sets a function that is told of every step of the loop and its tasks. It must not suspend or change what it is told of.
+/// Sets a function that is told of every step of the loop and its tasks. It must not suspend or change what it is told of; what it does itself is not told.
 ///
 /// @param function  what to call; NULL turns tracing off, and then it costs one comparison an event.
 /// @param arg  passed to it, borrowed.
 /// Never suspends. Any context.
 /// Python: `sys.monitoring`, roughly
 void coil_trace_set(coil_trace_function function, void *arg);
+
+/// Reads the value that an event is about, where coil_trace_event names one.
+///
+/// @return borrowed, for as long as the trace function runs; none if the event has no value, and outside of trace functions.
+/// Never suspends. Trace functions only.
+/// Python: the last argument of a callback of `sys.monitoring`
+coil_value coil_trace_value(void);
 
 typedef void (*coil_warning_handler)(const coil_error_type *category, const char *message, const char *file, int line,
                                      void *arg);

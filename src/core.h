@@ -85,6 +85,9 @@ typedef struct coil__type {
     coil_type public_type;
     coil__repr repr;
     bool (*cancel)(coil_future *self, const char *message); // of futures that stand for more than themselves: tasks, gather
+    // Of what a done callback keeps, a group's member for one: who waits for the future by means of it: a task, or a future, for whoever awaits that; NULL:
+    // nobody. Without the slot nobody does.
+    coil_future *(*awaiter)(coil_object *self);
 } coil__type;
 
 void coil__object_free(coil_object *object);
@@ -218,7 +221,7 @@ typedef struct coil__frame {
     size_t stack_size;
     struct coil__frame *owner;  // the frame on whose stack it runs: itself, unless it runs in place
     struct coil__frame *innermost; // of an owner that is suspended: the frame that was running
-    struct coil__frame *caller; // while it runs: the frame that resumed it, or awaits it in place; NULL: the loop, or main
+    struct coil__frame *caller; // while it runs: the frame that resumed it, by a send slot perhaps, or awaits it in place; NULL: the loop, or main
     coil_object *waits_for;     // what it awaits: cr_await, gi_yieldfrom; borrowed
     coil_value transfer;        // what passes through the switch: sent in, then yielded or returned
     coil_object *keeps;         // owned: an object that the argument points to, for coroutines of the core's own; NULL: none
@@ -235,6 +238,7 @@ struct coil_generator {
 };
 
 extern coil__frame *coil__frame_current; // innermost frame that is running; NULL in callbacks and in main
+extern coil__frame *coil__frame_in_slot; // in a send slot, where none is current: the frame that has called it
 
 // struct_size: of the struct that begins with the frame, in bytes.
 coil__frame *coil__frame_new(const coil__type *type, size_t struct_size, coil__frame_kind kind, coil_function function, void *arg, size_t size,
@@ -288,6 +292,7 @@ void coil__text_coroutine(coil__text *text, coil_object *coroutine); // "name() 
 typedef enum coil__entry_kind {
     COIL__CALL,      // part of a handle: call it. The queue, list or heap that it is in owns the handle
     COIL__CALL_DONE, // part of a handle in a future's list: call it with the future. Owned alike
+    COIL__TELL,      // part of a handle in a future's list: nothing is called, it only tells that what it keeps waits for the future. Owned alike
     COIL__STEP,      // part of a task: its next step. Owned by nobody: the loop's list of tasks owns pending ones
     COIL__WAKE       // part of a sleep: its time is over. The heap or queue owns the sleep
 } coil__entry_kind;
@@ -302,6 +307,7 @@ typedef struct coil__entry {
 
 void coil__entry_release(coil__entry *entry); // what owns it gives its reference back; nothing for a task's
 void coil__entry_cancel(coil__entry *entry, coil_loop *loop);
+coil_object *coil__entry_object(coil__entry *entry); // what it is a part of
 
 // A list of entries as a circle: `last` is its last entry, whose next is the first; NULL: empty. One pointer, and both ends at hand.
 static inline void coil__entries_append(coil__entry **last, coil__entry *entry)
@@ -342,7 +348,10 @@ struct coil_handle {
         coil_future *future; // CALL_DONE: whose callback it is; owned once the future is done
         coil_loop *loop;     // of a timer; borrowed
     } of;
-    double when; // of a timer
+    union {
+        double when;         // of a timer
+        coil_future *serves; // CALL_DONE: for call graphs, a future that stands for this one: whoever awaits that waits for this one too. Borrowed; NULL: none
+    };
 };
 
 typedef struct coil__timer {
@@ -394,6 +403,8 @@ coil_value coil__loop_check_open(const coil_loop *loop);
 double coil__loop_turn(coil_loop *loop, double deadline); // one turn; how long to wait until the next: 0 at once, INFINITY for ever
 void coil__loop_raise(coil_loop *loop, coil_value error); // taken
 coil_handle *coil__handle_new(coil_context *context); // NULL context: a copy of the current one
+bool coil__is_handle(const coil_object *object);
+bool coil__is_timer(const coil_object *object); // a TimerHandle
 coil_handle *coil__timer_new(coil_loop *loop, double when, coil_callback callback, void *arg, coil_context *context); // owned by the heap
 void coil__loop_push(coil_loop *loop, coil__entry *entry);
 void coil__loop_report(coil_loop *loop, const char *message, coil_value error, coil_future *future, coil_task *task,
@@ -481,6 +492,17 @@ static inline bool coil__is_task(const coil_object *object)
 void coil__task_run(coil_task *task);
 void coil__sleep_wake(coil__sleep *sleep);
 void coil__task_abandon(coil_task *task); // the loop closes: a pending task is told of and destroyed
+
+// ---------------------------------------------------------------------------------------------------------------------
+// awaited_by.c, graph.c
+// ---------------------------------------------------------------------------------------------------------------------
+
+// Tells who waits for a future, in the order in which they began to; one who waits in two ways is told of twice.
+typedef void (*coil__each_awaiter)(coil_future *awaiter, void *arg);
+void coil__future_awaiters(const coil_future *future, coil__each_awaiter each, void *arg);
+
+// The coroutines of a task, innermost first: at most `room` of them are written, none if the future is no task. How many there are.
+size_t coil__call_stack(const coil_future *future, coil_call_frame *frames, size_t room);
 
 // ---------------------------------------------------------------------------------------------------------------------
 // waiters.c, lock.c, condition.c
@@ -633,13 +655,59 @@ coil_future *coil__stream_protocol_closed(coil_protocol *protocol); // borrowed
 // trace.c, debug.c
 // ---------------------------------------------------------------------------------------------------------------------
 
-extern coil_trace_function coil__trace_function;
-extern void *coil__trace_arg;
+extern bool coil__tracing;            // somebody is told of events
+extern coil__frame *coil__trace_frame; // for tools that are told: the frame that was running
+extern double coil__trace_when;        // for tools that are told of a timer that is set: when it is due
 
-static inline void coil__trace(coil_trace_event event, coil_task *task, void *object)
+// Event points are one comparison when nobody is told. The value, where an event has one, is borrowed, and given by its address: a copy would take
+// room on the stack of functions that need none. NULL: none.
+void coil__trace_tell(coil_trace_event event, coil_task *task, void *object, const coil_value *value);
+void coil__trace_scheduled(coil__entry *entry); // it is in the ready queue
+void coil__trace_timer(coil__entry *entry, double when);
+void coil__trace_done(coil_future *future);
+void coil__trace_tool(coil_trace_function function, void *arg); // beside the program's own
+
+static inline void coil__trace(coil_trace_event event, coil_task *task, void *object, const coil_value *value)
 {
-    if (COIL__UNLIKELY(coil__trace_function != NULL)) coil__trace_function(event, task, (coil_object *)object, coil__trace_arg);
+    if (COIL__UNLIKELY(coil__tracing)) coil__trace_tell(event, task, object, value);
 }
+
+// map.c, names.c: for the tools, trace_chrome.c and explain.c. Their memory is libc's: it is not the program's.
+typedef struct coil__map_entry {
+    const void *key;
+    void *value;
+} coil__map_entry;
+
+typedef struct coil__map {
+    coil__map_entry *entries; // as many as the capacity, a power of two; a NULL key: empty
+    size_t capacity, count;
+} coil__map;
+
+void **coil__map_find(const coil__map *map, const void *key); // NULL: it is not there
+void **coil__map_add(coil__map *map, const void *key);        // made with the value NULL if it is not there; NULL: no memory
+void *coil__map_remove(coil__map *map, const void *key);      // its value; NULL: it was not there
+
+typedef struct coil__names {
+    coil__map numbers;
+    size_t futures, timers, callbacks; // how many have a number
+} coil__names;
+
+#define COIL__NAME_SIZE 128
+// Into the buffer, or from somewhere that outlives the event.
+const char *coil__name(coil__names *names, const coil_object *object, char *buffer, size_t size);
+const char *coil__name_value(coil__names *names, coil_value value, char *buffer, size_t size);
+const coil__frame *coil__as_frame(const coil_object *object); // NULL: it is none
+const char *coil__function_name(const coil_object *object);   // of a coroutine or generator, stackless too; NULL: it is none
+// Of what a callback or timer event is about: a sleep's future stands for its timer.
+const char *coil__name_scheduled(coil__names *names, const coil_object *object, char *buffer, size_t size);
+void coil__name_forget(coil__names *names, const void *object); // it is gone, and its address may come again
+
+// Runs a function when the program starts, before main, if its file is linked at all.
+#if defined(__GNUC__)
+#define COIL__AT_START __attribute__((constructor))
+#else
+#define COIL__AT_START
+#endif
 
 void coil__warn(const coil_error_type *category, const char *file, int line, const char *format, ...) COIL_PRINTF(4, 5);
 // "Task-1 waits for ...", a line each, for deadlocks.

@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-coil__frame *coil__frame_current;
+coil__frame *coil__frame_current, *coil__frame_in_slot;
 
 #define MOST_NESTED 250 // frames that drive each other: each takes a piece of the engine's own stack, which is half a megabyte in wasmtime
 static unsigned nested;
@@ -42,6 +42,7 @@ coil__frame *coil__frame_new(const coil__type *type, size_t struct_size, coil__f
     frame->name = name;
     frame->file = file;
     frame->line = line;
+    coil__trace(COIL_TRACE_COROUTINE_MADE, NULL, frame, NULL);
     return frame;
 }
 
@@ -105,6 +106,7 @@ void coil__stack_body(void *arg)
     coil__frame *frame = arg;
     if (!frame) coil__host_main();
     coil__value_drop(frame->transfer); // the first send, which is none
+    coil__trace(COIL_TRACE_COROUTINE_ENTER, NULL, frame, NULL);
     frame->transfer = frame->function(frame->arg);
 }
 
@@ -130,13 +132,14 @@ static coil_send_result refuse(coil_value given, coil_value error, coil_value *r
 static coil_send_result frame_resume(coil__frame *frame, coil_value sent, coil_value *result)
 {
     if (COIL__UNLIKELY(nested == MOST_NESTED)) return refuse(sent, coil__raise(coil_RecursionError, "maximum recursion depth exceeded"), result);
+    coil__frame *before = coil__frame_current;
     nested++;
     frame->transfer = sent;
     frame->state = COIL_CORO_RUNNING;
-    frame->caller = coil__frame_current;
+    frame->caller = before ? before : coil__frame_in_slot;
     coil__frame_current = frame;
     bool finished = coil__stack_resume(frame->stack);
-    coil__frame_current = frame->caller;
+    coil__frame_current = before;
     nested--;
     coil_value value = frame->transfer;
     frame->transfer = coil_none();
@@ -149,6 +152,7 @@ static coil_send_result frame_resume(coil__frame *frame, coil_value sent, coil_v
     coil__stack_free(frame->stack);
     frame->stack = NULL;
     *result = frame_result(frame, value);
+    coil__trace(COIL_TRACE_COROUTINE_LEAVE, NULL, frame, result);
     return coil_failed(*result) ? COIL_SEND_ERROR : COIL_SEND_RETURN;
 }
 
@@ -161,6 +165,7 @@ bool coil__frame_leave(coil_value value)
     }
     owner->innermost = inner;
     owner->transfer = value;
+    coil__trace(COIL_TRACE_YIELD, NULL, inner, &owner->transfer);
     return true;
 }
 
@@ -174,6 +179,7 @@ coil_value coil__frame_return(void)
 {
     coil__frame *owner = coil__frame_current, *inner = owner->innermost;
     coil__frame_current = inner;
+    coil__trace(COIL_TRACE_RESUME, NULL, inner, &owner->transfer);
     coil_value sent = owner->transfer;
     owner->transfer = coil_none();
     if (COIL__UNLIKELY(coil_failed(sent)) && inner != owner && coil_error_matches(sent, coil_GeneratorExit))
@@ -296,12 +302,14 @@ static coil_value closed_in_place(coil_value value)
 COIL__APART static void enter_in_place(coil__frame *frame)
 {
     coil__frame *awaiter = coil__frame_current;
+    coil__trace(COIL_TRACE_AWAIT, NULL, frame, NULL);
     frame->state = COIL_CORO_RUNNING;
     frame->in_place = true;
     frame->owner = awaiter->owner;
     frame->caller = awaiter;
     awaiter->waits_for = &frame->head;
     coil__frame_current = frame;
+    coil__trace(COIL_TRACE_COROUTINE_ENTER, NULL, frame, NULL);
 }
 
 // Takes the value and the reference.
@@ -312,7 +320,9 @@ COIL__APART static coil_value leave_in_place(coil__frame *frame, coil_value valu
     frame->caller->waits_for = NULL;
     frame->state = COIL_CORO_CLOSED;
     frame->in_place = false;
+    coil__trace(COIL_TRACE_COROUTINE_LEAVE, NULL, frame, &value);
     if (COIL__UNLIKELY(frame->closing)) value = closed_in_place(value);
+    coil__trace(COIL_TRACE_AWAIT_END, NULL, frame, &value);
     coil__release(&frame->head);
     return value;
 }
@@ -320,12 +330,14 @@ COIL__APART static coil_value leave_in_place(coil__frame *frame, coil_value valu
 // Slots run as callbacks do, outside of any frame: they cannot suspend.
 COIL_NEVER_SUSPENDS static coil_send_result call_slot(coil_object *object, coil_value sent, coil_value *result)
 {
-    coil__frame *frame = coil__frame_current;
+    coil__frame *frame = coil__frame_current, *in_slot = coil__frame_in_slot;
     coil_send_result step = COIL_SEND_ERROR;
     coil__frame_current = NULL;
+    coil__frame_in_slot = frame ? frame : in_slot;
     if (!coil_failed(sent)) step = object->type->send(object, sent, result);
     else if (object->type->throw_error) step = object->type->throw_error(object, sent, result);
     else *result = sent;
+    coil__frame_in_slot = in_slot;
     coil__frame_current = frame;
     return step;
 }
@@ -409,6 +421,7 @@ static coil_send_result delegate_error(coil_object *iterator, coil_value error, 
 COIL__APART static bool delegate(coil_object *iterator, coil_value sent, coil_value *value)
 {
     coil__frame *frame = coil__frame_current;
+    coil__trace(COIL_TRACE_SEND, NULL, iterator, &sent);
     coil_send_result step = coil_failed(sent) ? delegate_error(iterator, sent, value) : coil_send(iterator, sent, value);
     frame->waits_for = step == COIL_SEND_NEXT ? iterator : NULL;
     return step == COIL_SEND_NEXT;
@@ -419,6 +432,7 @@ coil_value coil__drive(coil_object *iterator)
     if (!iterator) return coil_last_error();
     coil_value value = coil_none();
     while (delegate(iterator, value, &value)) value = coil__frame_yield(value);
+    coil__trace(COIL_TRACE_AWAIT_END, NULL, iterator, &value);
     coil__release(iterator);
     return value;
 }
@@ -440,6 +454,7 @@ COIL__APART static coil_value refuse_await(coil_object *object)
 // The iterator of an awaitable, of which a coroutine object is taken; its own iterator then.
 COIL__APART static coil_object *begin_await(coil_object *object)
 {
+    coil__trace(COIL_TRACE_AWAIT, NULL, object, NULL);
     coil_object *iterator = coil_get_awaitable(object);
     if (object->type->flags & COIL_TYPE_COROUTINE) coil_release(object);
     return iterator;

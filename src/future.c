@@ -17,6 +17,7 @@ coil_future *coil__future_new(const coil__type *type, size_t size, coil_loop *lo
     if (future) {
         future->state = COIL__PENDING;
         future->loop = coil_retain(loop);
+        if (COIL__UNLIKELY(coil__tracing) && !coil__is_task(&future->head)) coil__trace_tell(COIL_TRACE_FUTURE_MADE, NULL, future, NULL);
     }
     return future;
 }
@@ -37,6 +38,7 @@ COIL__COLD_BEGIN
 void coil__future_finalize(coil_object *self)
 {
     coil_future *future = (coil_future *)self;
+    if (!coil__is_task(self)) coil__trace(COIL_TRACE_FUTURE_FREED, NULL, future, NULL);
     if (future->log_traceback) {
         future->log_traceback = false;
         char message[64];
@@ -77,11 +79,12 @@ void coil__future_append(coil_future *future, coil__entry *entry)
 
 static void schedule_callbacks(coil_future *future)
 {
-    if (!coil__is_task(&future->head)) coil__trace(COIL_TRACE_FUTURE_DONE, NULL, future);
+    if (COIL__UNLIKELY(coil__tracing)) coil__trace_done(future);
     for (coil__entry *entry = coil__entries_take(&future->callbacks), *next; entry; entry = next) {
         next = entry->next;
         entry->next = NULL;
-        if (COIL__LIKELY(!future->loop->closed)) schedule(future, entry);
+        if (COIL__UNLIKELY(entry->kind == COIL__TELL)) coil__entries_append(&future->callbacks, entry);
+        else if (COIL__LIKELY(!future->loop->closed)) schedule(future, entry);
         else coil__entry_release(entry); // nothing will ever run it
     }
 }
@@ -317,8 +320,10 @@ static coil_value not_awaited(void)
 // What to yield to the task, or, when there is nothing to wait for, the result. True: to yield.
 COIL__APART static bool begin_waiting(coil_future *future, coil_value *value)
 {
+    coil__trace(COIL_TRACE_AWAIT, NULL, future, NULL);
     if (COIL__UNLIKELY(future->state != COIL__PENDING || future->blocking)) {
         *value = future->state != COIL__PENDING ? coil_future_result(future) : not_awaited();
+        coil__trace(COIL_TRACE_AWAIT_END, NULL, future, value);
         return false;
     }
     future->blocking = true;
@@ -340,6 +345,7 @@ COIL__APART static bool end_waiting(coil_future *future, coil_value *value)
         *value = COIL__LIKELY(future->state != COIL__PENDING) ? coil_future_result(future) : not_awaited();
     }
     coil__frame_current->waits_for = NULL;
+    coil__trace(COIL_TRACE_AWAIT_END, NULL, future, value);
     coil__release(&future->head);
     return true;
 }
@@ -410,12 +416,17 @@ static void add_callback(coil__text *text, const coil__entry *entry)
 
 static void add_callbacks(coil__text *text, const coil_future *future)
 {
-    const coil__entry *last = future->callbacks;
-    if (!last) return;
-    size_t count = 1;
-    for (const coil__entry *entry = last->next; entry != last; entry = entry->next) count++;
+    const coil__entry *end = future->callbacks, *first = NULL, *last = NULL;
+    size_t count = 0;
+    for (const coil__entry *entry = end ? end->next : NULL; entry; entry = entry == end ? NULL : entry->next) {
+        if (entry->kind == COIL__TELL) continue;
+        if (!first) first = entry;
+        last = entry;
+        count++;
+    }
+    if (!count) return;
     coil__text_add(text, " cb=[");
-    add_callback(text, last->next);
+    add_callback(text, first);
     if (count > 2) coil__text_add(text, ", <%zu more>", count - 2);
     if (count > 1) {
         coil__text_add(text, ", ");

@@ -193,7 +193,9 @@ static bool add_child(gathering *outer, place *at, coil_object *awaitable)
     if ((void *)at->child != (void *)awaitable) ((coil_task *)at->child)->quiet = true; // the caller has no means to wait for it
     if (coil_future_done(at->child)) return true;
     at->listener = coil__future_listen(at->child, child_done, at);
-    return at->listener != NULL;
+    if (!at->listener) return false;
+    at->listener->serves = &outer->future;
+    return true;
 }
 
 static bool add_children(gathering *outer, size_t count, void *const *awaitables)

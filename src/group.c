@@ -144,8 +144,15 @@ static void member_finalize(coil_object *self)
     coil_release(((member *)self)->group);
 }
 
+static coil_future *awaiter(coil_object *self)
+{
+    coil_task *parent = ((member *)self)->group->parent;
+    return parent ? &parent->future : NULL;
+}
+
 static const coil__type member_type = {
     .public_type = {.name = "member", .flags = COIL__TYPE_CORE, .finalize = member_finalize},
+    .awaiter = awaiter,
 };
 
 static member *member_new(coil_group *group)

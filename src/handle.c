@@ -8,7 +8,8 @@ void coil__entry_release(coil__entry *entry)
 {
     switch ((coil__entry_kind)entry->kind) {
     case COIL__CALL:
-    case COIL__CALL_DONE: coil_release(COIL__ENTRY_OF(coil_handle, entry)); break;
+    case COIL__CALL_DONE:
+    case COIL__TELL: coil_release(COIL__ENTRY_OF(coil_handle, entry)); break;
     case COIL__WAKE: coil_release(COIL__ENTRY_OF(coil__sleep, entry)); break;
     case COIL__STEP: break;
     }
@@ -18,10 +19,18 @@ void coil__entry_cancel(coil__entry *entry, coil_loop *loop)
 {
     if (entry->cancelled) return;
     entry->cancelled = true;
-    if (entry->in_heap) loop->timers.cancelled++;
+    if (!entry->in_heap) return;
+    loop->timers.cancelled++;
+    if (COIL__UNLIKELY(coil__tracing)) coil__trace_tell(COIL_TRACE_TIMER_CANCELLED, NULL, coil__entry_object(entry), NULL);
 }
 
 COIL__COLD_BEGIN
+
+coil_object *coil__entry_object(coil__entry *entry)
+{
+    if (entry->kind == COIL__STEP) return &COIL__ENTRY_OF(coil_task, entry)->future.head;
+    return entry->kind == COIL__WAKE ? &COIL__ENTRY_OF(coil__sleep, entry)->future.head : &COIL__ENTRY_OF(coil_handle, entry)->head;
+}
 
 static void finalize(coil_object *self)
 {
@@ -49,6 +58,16 @@ static const coil__type timer_type = {
     .public_type = {.name = "TimerHandle", .flags = COIL__TYPE_CORE, .finalize = finalize},
     .repr = repr,
 };
+
+bool coil__is_timer(const coil_object *object)
+{
+    return object->type == &timer_type.public_type;
+}
+
+bool coil__is_handle(const coil_object *object)
+{
+    return object->type == &handle_type.public_type || coil__is_timer(object);
+}
 
 static coil_handle *handle_new(const coil__type *type, coil_context *context)
 {

@@ -119,6 +119,16 @@ coil_value coil__loop_check_open(const coil_loop *loop)
     return loop->closed ? coil__raise(coil_RuntimeError, "Event loop is closed") : coil_none();
 }
 
+size_t coil_loop_get_ready_count(const coil_loop *loop)
+{
+    return loop->ready_count;
+}
+
+size_t coil_loop_get_timer_count(const coil_loop *loop)
+{
+    return loop->timers.count;
+}
+
 double coil_loop_time(const coil_loop *loop)
 {
     (void)loop; // every loop has the program's clock
@@ -144,6 +154,7 @@ void coil__loop_push(coil_loop *loop, coil__entry *entry)
     else loop->ready_first = entry;
     loop->ready_last = entry;
     loop->ready_count++;
+    if (COIL__UNLIKELY(coil__tracing)) coil__trace_scheduled(entry);
 }
 
 static coil__entry *pop(coil_loop *loop)
@@ -180,10 +191,10 @@ COIL__COLD_END
 static void call(coil__entry *entry)
 {
     coil_handle *handle = COIL__ENTRY_OF(coil_handle, entry);
-    coil__trace(COIL_TRACE_CALLBACK_ENTER, NULL, handle);
+    coil__trace(COIL_TRACE_CALLBACK_ENTER, NULL, handle, NULL);
     if (entry->kind == COIL__CALL) handle->callback.call(handle->arg);
     else handle->callback.done(handle->of.future, handle->arg);
-    coil__trace(COIL_TRACE_CALLBACK_LEAVE, NULL, handle);
+    coil__trace(COIL_TRACE_CALLBACK_LEAVE, NULL, handle, NULL);
 }
 
 // Takes the reference on a handle; a task's step may free the task.
@@ -219,6 +230,7 @@ static void run_in_context(coil_loop *loop, coil__entry *entry, coil_context *co
 COIL_NEVER_SUSPENDS static void run_entry(coil_loop *loop, coil__entry *entry)
 {
     if (COIL__UNLIKELY(entry->cancelled)) {
+        if (COIL__UNLIKELY(coil__tracing)) coil__trace_tell(COIL_TRACE_CALLBACK_CANCELLED, NULL, coil__entry_object(entry), NULL);
         coil__entry_release(entry);
     } else if (entry->kind == COIL__STEP) {
         coil_task *task = COIL__ENTRY_OF(coil_task, entry);
@@ -293,8 +305,10 @@ double coil__loop_turn(coil_loop *loop, double deadline)
         }
         process_timers(loop);
         loop->turn_left = loop->ready_count;
+        coil__trace(COIL_TRACE_TURN_BEGIN, NULL, loop, NULL);
     }
     run_ready(loop, deadline);
+    if (loop->turn_left == 0) coil__trace(COIL_TRACE_TURN_END, NULL, loop, NULL);
     loop->turned = true;
     return time_to_wait(loop);
 }

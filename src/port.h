@@ -99,6 +99,20 @@ bool coil__host_option(const char *name);
 /// Never suspends. Any context.
 void coil__host_write(const char *text, size_t length);
 
+/// Opens what a trace is written to. Needed by programs that are built with a trace only.
+///
+/// @param path  borrowed. As wasm only its last part counts: a file in the first directory that the host gives; JavaScript gives a stream instead.
+/// @return false: it cannot be written.
+/// Never suspends. Any context.
+bool coil__host_trace_open(const char *path);
+
+/// Writes to what coil__host_trace_open has opened, at once: nothing is lost when the program is killed.
+///
+/// @param text  borrowed.
+/// @param length  bytes.
+/// Never suspends. Any context.
+void coil__host_trace_write(const char *text, size_t length);
+
 /// Ends the program at once, without exit handlers.
 ///
 /// @param status  the exit status.

@@ -98,7 +98,10 @@ coil_future *coil_shield(void *awaitable)
     outer->inner = inner;
     coil_value watched = coil__future_watch(&outer->future, outer_done, NULL, &coil__context_outermost, NULL);
     if (!coil_failed(watched)) outer->listener = coil__future_listen(inner, inner_done, outer);
-    if (outer->listener) return &outer->future;
+    if (outer->listener) {
+        outer->listener->serves = &outer->future;
+        return &outer->future;
+    }
     coil_release(outer);
     return coil_failed(watched) ? coil_raise_null(watched) : NULL;
 }

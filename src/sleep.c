@@ -10,7 +10,9 @@ static const coil__type sleep_type;
 // futures._set_result_unless_cancelled. Takes the reference that the heap had.
 void coil__sleep_wake(coil__sleep *sleep)
 {
+    coil__trace(COIL_TRACE_CALLBACK_ENTER, NULL, sleep, NULL);
     if (!coil_future_done(&sleep->future)) coil__future_finish(&sleep->future, COIL__FINISHED, coil_none());
+    coil__trace(COIL_TRACE_CALLBACK_LEAVE, NULL, sleep, NULL);
     coil__release(&sleep->future.head);
 }
 

@@ -32,6 +32,7 @@ void *coil_stackless_new_at(const coil_stackless_type *type, size_t size, const 
     if (!made) return NULL;
     made->file = file;
     made->line = (uint32_t)line;
+    coil__trace(COIL_TRACE_COROUTINE_MADE, NULL, made, NULL);
     return made;
 }
 
@@ -50,6 +51,7 @@ static coil_send_result refuse(coil_value given, coil_value error, coil_value *r
 static bool step_awaited(coil_stackless *self, coil_value sent, coil_value *value)
 {
     coil_object *awaited = self->waits_for;
+    if (!coil__is_future(awaited)) coil__trace(COIL_TRACE_SEND, NULL, awaited, &sent);
     if (coil__is_future(awaited)) {
         coil_future *future = (coil_future *)awaited;
         *value = sent;
@@ -65,6 +67,7 @@ static bool step_awaited(coil_stackless *self, coil_value sent, coil_value *valu
         return true;
     }
     self->waits_for = NULL;
+    coil__trace(COIL_TRACE_AWAIT_END, NULL, awaited, value);
     coil__release(awaited);
     return false;
 }
@@ -75,17 +78,20 @@ static coil_send_result end(coil_stackless *self, coil_value value, coil_value *
     if (coil_error_matches(value, coil_StopIteration))
         value = coil__raise_from(value, coil_RuntimeError, "%s raised StopIteration", kind_name(self));
     *result = value;
+    coil__trace(COIL_TRACE_COROUTINE_LEAVE, NULL, self, result);
     return coil_failed(value) ? COIL_SEND_ERROR : COIL_SEND_RETURN;
 }
 
 static coil_send_result go_on(coil_stackless *self, coil_value sent, coil_value *result)
 {
+    coil__trace(self->state == COIL_CORO_CREATED ? COIL_TRACE_COROUTINE_ENTER : COIL_TRACE_RESUME, NULL, self, &sent);
     self->state = COIL_CORO_RUNNING;
     self->yields = !self->waits_for ? false : step_awaited(self, sent, &sent);
     coil_value value = self->yields ? sent : type_of(self)->body(self, sent);
     if (!self->yields) return end(self, value, result);
     self->state = COIL_CORO_SUSPENDED;
     *result = value;
+    coil__trace(COIL_TRACE_YIELD, NULL, self, result);
     return COIL_SEND_NEXT;
 }
 
@@ -163,8 +169,10 @@ static bool begin_await(coil_stackless *self, coil_object *object, coil_value *v
     }
     if (coil__is_future(object)) {
         coil_future *future = (coil_future *)object;
+        coil__trace(COIL_TRACE_AWAIT, NULL, future, NULL);
         if (future->state != COIL__PENDING) {
             *value = coil_future_result(future);
+            coil__trace(COIL_TRACE_AWAIT_END, NULL, future, value);
             return false;
         }
         future->blocking = true;
@@ -172,6 +180,7 @@ static bool begin_await(coil_stackless *self, coil_object *object, coil_value *v
         *value = coil__value_of(COIL_OBJECT, coil__retain(object));
         return true;
     }
+    coil__trace(COIL_TRACE_AWAIT, NULL, object, NULL);
     self->waits_for = coil_get_awaitable(object);
     if (self->waits_for) return step_awaited(self, coil_none(), value);
     *value = coil_last_error();

@@ -61,8 +61,14 @@ static void runner_finalize(coil_object *self)
     coil_release(made->failed);
 }
 
+static coil_future *awaiter(coil_object *self)
+{
+    return ((race *)self)->completed;
+}
+
 static const coil__type race_type = {
     .public_type = {.name = "staggered_race", .flags = COIL__TYPE_CORE, .finalize = race_finalize},
+    .awaiter = awaiter,
 };
 static const coil__type runner_type = {
     .public_type = {.name = "run_one_coro", .flags = COIL__TYPE_CORE, .finalize = runner_finalize},

@@ -72,7 +72,6 @@ static void schedule_step(coil_task *task, coil_value thrown)
 static void task_finish(coil_task *task, coil__future_state state, coil_value result)
 {
     coil__future_finish(&task->future, state, result);
-    coil__trace(COIL_TRACE_TASK_DONE, task, NULL);
     task_unregister(task);
 }
 
@@ -131,7 +130,7 @@ static void task_yielded(coil_task *task, coil_value yielded)
     if (COIL__LIKELY(future && future->blocking && future->loop == task->future.loop && future != &task->future)) {
         future->blocking = false;
         task->waiter = future;
-        coil__trace(COIL_TRACE_TASK_WAITS, task, future);
+        coil__trace(COIL_TRACE_TASK_WAITS, task, future, NULL);
         coil__future_append(future, &task->entry);
         if (COIL__UNLIKELY(task->must_cancel) && coil_future_cancel(future, coil__future_message(&task->future))) task->must_cancel = false;
         return;
@@ -152,7 +151,7 @@ static void task_step(coil_task *task, coil_value thrown)
         task->must_cancel = false;
     }
     loop->current_task = task;
-    coil__trace(COIL_TRACE_TASK_ENTER, task, NULL);
+    coil__trace(COIL_TRACE_TASK_ENTER, task, NULL, &thrown);
     coil_value result;
     coil_send_result step;
     // A stackful coroutine, which nearly all are, is driven without a look at its slots.
@@ -160,7 +159,7 @@ static void task_step(coil_task *task, coil_value thrown)
         step = coil__frame_send((coil__frame *)task->coroutine, thrown, &result);
     else
         step = coil_send(task->coroutine, thrown, &result);
-    coil__trace(COIL_TRACE_TASK_LEAVE, task, NULL);
+    coil__trace(COIL_TRACE_TASK_LEAVE, task, NULL, &result);
     loop->current_task = NULL;
     if (step == COIL_SEND_NEXT) task_yielded(task, result);
     else task_ended(task, result);
@@ -238,7 +237,7 @@ coil_task *coil_loop_create_task(coil_loop *loop, void *coroutine, coil_task_opt
     if (body->type->flags & COIL_TYPE_COROUTINE) coil__release(body);
     if (!task) return NULL;
     task_register(task);
-    coil__trace(COIL_TRACE_TASK_CREATED, task, task->coroutine);
+    coil__trace(COIL_TRACE_TASK_CREATED, task, task->coroutine, NULL);
     if (options.eager_start && loop->running) start_eagerly(task);
     else coil__loop_push(loop, &task->entry);
     return task;
@@ -315,6 +314,7 @@ static void leave_waiter(coil_task *task)
 
 void coil__task_abandon(coil_task *task)
 {
+    coil__trace(COIL_TRACE_TASK_DESTROYED, task, NULL, NULL);
     if (!task->quiet) coil__loop_report(task->future.loop, "Task was destroyed but it is pending!", coil_none(), NULL, task, NULL);
     if (task->waiter) leave_waiter(task);
     coil_object *coroutine = task->coroutine;
@@ -332,7 +332,7 @@ bool coil_task_cancel(coil_task *task, const char *message)
 {
     task->future.log_traceback = false;
     if (task->future.state != COIL__PENDING) return false;
-    coil__trace(COIL_TRACE_TASK_CANCEL, task, NULL);
+    coil__trace(COIL_TRACE_TASK_CANCEL, task, NULL, NULL);
     task->cancel_requests++;
     if (task->cancelling) { // tasks that wait for each other: the circle is cut here
         coil_value error = coil__raise_cancelled(message);

@@ -24,8 +24,14 @@ static void finalize(coil_object *self)
     coil_release(((waiting *)self)->waiter);
 }
 
+static coil_future *awaiter(coil_object *self)
+{
+    return ((waiting *)self)->waiter;
+}
+
 static const coil__type waiting_type = {
     .public_type = {.name = "wait", .flags = COIL__TYPE_CORE, .finalize = finalize},
+    .awaiter = awaiter,
 };
 
 static void wake(waiting *wait)

@@ -15,6 +15,7 @@ import {
   type CompiledProgram,
   type Program,
   type RuntimeSources,
+  type Tool,
 } from '../../wasm/compiler/pipeline.ts';
 import { withoutColours } from '../../wasm/compiler/toolchain.ts';
 import { Cache, hashOf } from './cache.ts';
@@ -26,14 +27,15 @@ import { dependencyVersion, packageRoot, packageVersion } from './package.ts';
 export interface ProgramToBuild {
   readonly sources: readonly string[];
   readonly flags: readonly string[];
+  readonly tools: readonly Tool[];
 }
 
 /** The finished module; warnings and errors have been printed. */
-export async function buildProgram({ sources, flags }: ProgramToBuild): Promise<Uint8Array> {
+export async function buildProgram({ sources, flags, tools }: ProgramToBuild): Promise<Uint8Array> {
   checkSources(sources);
   const cache = new Cache();
   const toolchain = new CachingToolchain(chooseToolchain(cache), cache);
-  const program: Program = { directory: process.cwd(), sources, flags };
+  const program: Program = { directory: process.cwd(), sources, flags, tools };
   try {
     const compiled = await compileObjects(toolchain, runtimeSources('wasm'), program);
     const key = moduleKey(toolchain.id, compiled, flags);
@@ -86,7 +88,18 @@ export function printDiagnostics(diagnostics: string): void {
 
 function moduleKey(toolchain: string, compiled: CompiledProgram, flags: readonly string[]): string {
   const objects = compiled.inputs.flatMap((input) => [input.name, hashOf(input.object)]);
-  return hashOf('module', toolchain, compilerIdentity(), ...objects, 'flags', ...flags, 'diagnostics', compiled.diagnostics);
+  return hashOf(
+    'module',
+    toolchain,
+    compilerIdentity(),
+    ...objects,
+    'flags',
+    ...flags,
+    'tools',
+    ...compiled.tools,
+    'diagnostics',
+    compiled.diagnostics,
+  );
 }
 
 /** Changes with Coil's compiler and with binaryen, so that neither's old output is taken for its new. */

@@ -4,6 +4,7 @@
 // first; what is left is ours. Everything behind `--` is the program's and is not looked at.
 
 import { parseArgs } from 'node:util';
+import type { Tool } from '../../wasm/compiler/pipeline.ts';
 import { Failure, Status } from './failure.ts';
 
 export const HOSTS = ['node', 'browser', 'wasmtime', 'native'] as const;
@@ -13,6 +14,8 @@ export interface BuildCommand {
   readonly name: 'build';
   readonly sources: readonly string[];
   readonly flags: readonly string[];
+  /** What is linked with the program to watch it. */
+  readonly tools: readonly Tool[];
   readonly output: string | undefined;
 }
 
@@ -22,6 +25,10 @@ export interface RunCommand {
   readonly flags: readonly string[];
   readonly host: HostName;
   readonly virtualTime: boolean;
+  /** What watches the program. */
+  readonly tools: readonly Tool[];
+  /** The file that the trace goes to. */
+  readonly trace: string | undefined;
   /** The program's, argv[0] not among them. */
   readonly programArguments: readonly string[];
 }
@@ -62,11 +69,13 @@ function parseBuild(words: readonly string[]): BuildCommand | HelpCommand {
   const { flags, rest } = takeCompilerFlags(words, 'build');
   const { values, positionals } = parse('build', rest, {
     output: { type: 'string', short: 'o' },
+    trace: { type: 'boolean' },
+    explain: { type: 'boolean' },
     help: { type: 'boolean', short: 'h' },
   });
   if (values.help) return { name: 'help', about: 'build' };
   if (positionals.length === 0) throw usage('nothing to build: name a C file, as in `coil build hello.c`');
-  return { name: 'build', sources: positionals, flags, output: values.output };
+  return { name: 'build', sources: positionals, flags, tools: toolsOf(values.trace, values.explain), output: values.output };
 }
 
 function parseRun(words: readonly string[]): RunCommand | HelpCommand {
@@ -77,6 +86,8 @@ function parseRun(words: readonly string[]): RunCommand | HelpCommand {
   const { values, positionals } = parse('run', rest, {
     host: { type: 'string' },
     'virtual-time': { type: 'boolean' },
+    trace: { type: 'string' },
+    explain: { type: 'boolean' },
     help: { type: 'boolean', short: 'h' },
   });
   if (values.help) return { name: 'help', about: 'run' };
@@ -87,8 +98,14 @@ function parseRun(words: readonly string[]): RunCommand | HelpCommand {
     flags,
     host: hostNamed(values.host ?? 'node'),
     virtualTime: values['virtual-time'] ?? false,
+    tools: toolsOf(values.trace !== undefined, values.explain),
+    trace: values.trace,
     programArguments,
   };
+}
+
+function toolsOf(trace = false, explain = false): Tool[] {
+  return [...(trace ? ['trace' as const] : []), ...(explain ? ['explain' as const] : [])];
 }
 
 function hostNamed(name: string): HostName {

@@ -19,6 +19,9 @@ export const BUILD_HELP = `usage: coil build FILE.c… [options]
 Compiles C (or C++: .cc, .cpp) to one WebAssembly module, the same for Node.js, pages and WASI.
 
   -o FILE                    the output (the first source's name with .wasm, in the current directory)
+  --trace                    a program that writes a trace, for https://ui.perfetto.dev, when COIL_TRACE=FILE is in its environment
+                             (wasmtime run --dir=. --env COIL_TRACE=out.json OUT.wasm)
+  --explain                  a program that says what CPython would execute at each await, when COIL_EXPLAIN=1 is there
 ${COMPILE_OPTIONS}
 
 environment:
@@ -38,5 +41,7 @@ Runs a program with this command's standard streams, environment and exit status
   --host wasmtime            under wasmtime (COIL_WASMTIME, or the one on PATH)
   --host native              compiled with $CC or cc, for debuggers and sanitizers
   --virtual-time             jump over waiting instead of waiting
+  --trace OUT.json           write every event to a file for https://ui.perfetto.dev: a track a task, arrows from who wakes to who is woken
+  --explain                  say on standard error what CPython would execute at each await (docs/await.md)
 ${COMPILE_OPTIONS}
 `;

@@ -17,16 +17,16 @@ export interface NativeRun extends ProgramToBuild {
   readonly env: Readonly<Record<string, string>>;
 }
 
-export async function runNatively({ sources, flags, args, env }: NativeRun): Promise<number> {
+export async function runNatively({ sources, flags, tools, args, env }: NativeRun): Promise<number> {
   const module = sources.find((source) => source.endsWith('.wasm'));
   if (module) throw new Failure(`${module} is a module, which --host native cannot run: name the C files`, Status.usage);
   checkSources(sources);
-  const program = await buildNatively({ sources, flags });
+  const program = await buildNatively({ sources, flags, tools });
   const [argv0 = program, ...rest] = args;
   return runProcess(program, rest, { env, argv0 });
 }
 
-async function buildNatively({ sources, flags }: ProgramToBuild): Promise<string> {
+async function buildNatively({ sources, flags, tools }: ProgramToBuild): Promise<string> {
   const wanted = process.env.CC;
   const compiler = wanted ? findProgram(wanted) : findProgram('cc', 'gcc', 'clang');
   if (compiler === undefined) {
@@ -36,7 +36,12 @@ async function buildNatively({ sources, flags }: ProgramToBuild): Promise<string
   const toolchain = new CachingToolchain(new NativeToolchain(compiler, identityOf(compiler)), cache);
   try {
     const runtime = runtimeSources('wasm/native');
-    const compiled = await compileObjects(toolchain, runtime, { directory: process.cwd(), sources, flags: ['-g', ...flags] }, 'native');
+    const compiled = await compileObjects(
+      toolchain,
+      runtime,
+      { directory: process.cwd(), sources, flags: ['-g', ...flags], tools },
+      'native',
+    );
     const key = hashOf('native', toolchain.id, ...compiled.inputs.map((input) => hashOf(input.object)), ...flags);
     const program = cache.path(`native-${key}`);
     if (existsSync(program)) {

@@ -1,11 +1,13 @@
 // host-node.ts: runs a module in this process.
 
+import { openSync } from 'node:fs';
 import { CoilTrap, load } from '../src/index.ts';
 import type { HostedRun } from './run.ts';
 import { Status } from './failure.ts';
+import { writeAll } from './write-all.ts';
 
-export async function runInNode({ module, args, env }: HostedRun): Promise<number> {
-  const app = await load(module, { args, env });
+export async function runInNode({ module, args, env, trace }: HostedRun): Promise<number> {
+  const app = await load(module, { args, env, trace: trace === undefined ? undefined : writerTo(trace) });
   try {
     return await app.run();
   } catch (error) {
@@ -13,4 +15,12 @@ export async function runInNode({ module, args, env }: HostedRun): Promise<numbe
     process.stderr.write(`coil: ${error.message}\n`);
     return Status.trapped;
   }
+}
+
+/** Written at once, as the program does: nothing is lost if this process is killed. */
+function writerTo(file: string): (chunk: Uint8Array) => void {
+  const fd = openSync(file, 'w');
+  return (chunk) => {
+    writeAll(fd, chunk);
+  };
 }

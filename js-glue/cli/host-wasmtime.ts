@@ -9,7 +9,7 @@
 
 import type { ChildProcess } from 'node:child_process';
 import { existsSync, fstatSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { isatty } from 'node:tty';
 import { Cache, hashOf, writeAtomically } from './cache.ts';
 import { Failure } from './failure.ts';
@@ -23,7 +23,7 @@ import { writeAll } from './write-all.ts';
 const STDOUT = 1;
 const STDERR = 2;
 
-export async function runUnderWasmtime({ module, args, env }: HostedRun): Promise<number> {
+export async function runUnderWasmtime({ module, args, env, trace }: HostedRun): Promise<number> {
   const wasmtime = findWasmtime();
   const file = new Cache().path(`${hashOf(module)}.wasm`);
   if (!existsSync(file)) writeAtomically(file, module);
@@ -31,7 +31,9 @@ export async function runUnderWasmtime({ module, args, env }: HostedRun): Promis
   // wasmtime is written in Rust, and would answer to these; the program gets them all the same.
   const { RUST_BACKTRACE, ...others } = env;
   const backtrace = RUST_BACKTRACE === undefined ? [] : ['--env', `RUST_BACKTRACE=${RUST_BACKTRACE}`];
-  const command = [wasmtime, 'run', '-S', 'inherit-env=y', ...backtrace, '--argv0', name, file, ...rest];
+  // By a name that no path of the program's begins with.
+  const traced = trace === undefined ? [] : ['--dir', `${dirname(trace)}::/coil-trace`, '--env', `COIL_TRACE=${basename(trace)}`];
+  const command = [wasmtime, 'run', '-S', 'inherit-env=y', ...backtrace, ...traced, '--argv0', name, file, ...rest];
   if (isatty(STDERR)) return runProcess(wasmtime, command.slice(1), { env: others });
 
   const filter = new ReportFilter(file, (bytes) => writeAll(STDERR, bytes));

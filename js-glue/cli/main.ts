@@ -48,13 +48,13 @@ async function helpAbout(about: 'main' | 'build' | 'run'): Promise<string> {
   return { main: help.MAIN_HELP, build: help.BUILD_HELP, run: help.RUN_HELP }[about];
 }
 
-async function build({ sources, flags, output }: BuildCommand): Promise<void> {
+async function build({ sources, flags, tools, output }: BuildCommand): Promise<void> {
   const { buildProgram } = await import('./build.ts');
   const { writeAtomically } = await import('./cache.ts');
   const { Failure } = await import('./failure.ts');
   const [first = ''] = sources;
   const target = output ?? `${basename(first).replace(/\.[^.]*$/, '')}.wasm`;
-  const module = await buildProgram({ sources, flags });
+  const module = await buildProgram({ sources, flags, tools });
   try {
     writeAtomically(resolve(target), module);
   } catch (error) {

@@ -4,7 +4,7 @@
 // are served, by name.
 
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { openSync, readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { isatty } from 'node:tty';
@@ -17,6 +17,7 @@ const POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connec
 const PAGE = '<!doctype html><meta charset="utf-8"><title>coil</title><script type="module" src="/scripts/cli/page/page.js"></script>';
 const SCRIPT = /^\/scripts\/((?:src|cli\/page)\/[a-z-]+\.js)$/;
 const OUTPUT_HEADER = 5;
+const TRACE = 3;
 
 export class PageServer {
   /** Resolves with the program's exit status, or undefined when the page is gone before it had one. */
@@ -25,10 +26,12 @@ export class PageServer {
   readonly #run: HostedRun;
   readonly #secret = randomBytes(16).toString('hex');
   readonly #input = new KeptInput();
+  readonly #trace: number | undefined;
   readonly #server: Server;
 
   constructor(run: HostedRun) {
     this.#run = run;
+    this.#trace = run.trace === undefined ? undefined : openSync(run.trace, 'w');
     const { promise, resolve } = Promise.withResolvers<number | undefined>();
     this.finished = promise;
     this.#finish = resolve;
@@ -89,7 +92,7 @@ export class PageServer {
         response.writeHead(200).flushHeaders();
         return;
       case 'POST /output':
-        writePieces(await bodyOf(request));
+        writePieces(await bodyOf(request), this.#trace);
         response.end();
         return;
       case 'POST /exit':
@@ -108,7 +111,7 @@ export class PageServer {
 
   #settings(): PageSettings {
     const { args, env } = this.#run;
-    return { args, env, terminals: [isatty(0), isatty(1), isatty(2)] };
+    return { args, env, terminals: [isatty(0), isatty(1), isatty(2)], trace: this.#trace !== undefined };
   }
 }
 
@@ -123,12 +126,13 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-function writePieces(body: Buffer): void {
+function writePieces(body: Buffer, trace: number | undefined): void {
   for (let at = 0; at < body.length;) {
     const fd = body.readUInt8(at);
     const end = at + OUTPUT_HEADER + body.readUInt32LE(at + 1);
     // Where nobody reads any more the program goes on all the same.
-    writeAll(fd, body.subarray(at + OUTPUT_HEADER, end));
+    const to = fd === TRACE ? trace : fd;
+    if (to !== undefined) writeAll(to, body.subarray(at + OUTPUT_HEADER, end));
     at = end;
   }
 }

@@ -3,7 +3,8 @@
 // The module is the same on every host but the native one, which has none. What a host is given is the same too: argv with the
 // file's name as the user wrote it in front, and this process's environment; its standard streams are this process's.
 
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { isWasm } from '../../wasm/compiler/wasm-module.ts';
 import { ABI_VERSION, readMark } from '../../wasm/compiler/runtime-abi.ts';
 import { buildProgram } from './build.ts';
@@ -15,19 +16,23 @@ export interface HostedRun {
   /** argv, the program's name first. */
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  /** The file that the trace goes to, absolute; it is there, and empty. */
+  readonly trace: string | undefined;
 }
 
 /** Runs the program: its exit status. */
 export async function runProgram(command: RunCommand): Promise<number> {
   const [name = ''] = command.files;
   const args = [name, ...command.programArguments];
-  const env = environment(command.virtualTime);
+  const trace = command.trace === undefined ? undefined : emptyFile(command.trace);
+  const env = environment(command);
   if (command.host === 'native') {
     const { runNatively } = await import('./host-native.ts');
-    return runNatively({ sources: command.files, flags: command.flags, args, env });
+    const { files: sources, flags, tools } = command;
+    return runNatively({ sources, flags, tools, args, env: trace === undefined ? env : { ...env, COIL_TRACE: trace } });
   }
   const module = new Uint8Array(await moduleOf(command));
-  const run: HostedRun = { module, args, env };
+  const run: HostedRun = { module, args, env, trace };
   switch (command.host) {
     case 'node':
       return (await import('./host-node.ts')).runInNode(run);
@@ -38,15 +43,15 @@ export async function runProgram(command: RunCommand): Promise<number> {
   }
 }
 
-async function moduleOf({ files, flags }: RunCommand): Promise<Uint8Array> {
+async function moduleOf({ files, flags, tools }: RunCommand): Promise<Uint8Array> {
   const [file = ''] = files;
-  if (!file.endsWith('.wasm')) return buildProgram({ sources: files, flags });
+  if (!file.endsWith('.wasm')) return buildProgram({ sources: files, flags, tools });
   if (files.length > 1) throw new Failure(`${file} is a whole program: name no other file beside it`, Status.usage);
   if (flags.length > 0) throw new Failure(`${file} is compiled already: ${flags.join(' ')} would change nothing`, Status.usage);
-  return readModuleFile(file);
+  return readModuleFile(file, tools);
 }
 
-function readModuleFile(file: string): Uint8Array {
+function readModuleFile(file: string, tools: readonly string[]): Uint8Array {
   const bytes = readInput(file);
   if (!isWasm(bytes)) throw new Failure(`${file} is not a WebAssembly module: compile its source with \`coil build\``);
   const mark = markOf(bytes);
@@ -54,7 +59,20 @@ function readModuleFile(file: string): Uint8Array {
   if (mark.abi !== ABI_VERSION) {
     throw new Failure(`${file} was built by Coil ${mark.version}, whose interface differs: build it again with \`coil build\``);
   }
+  const missing = tools.find((tool) => !mark.tools?.includes(tool));
+  if (missing !== undefined) throw new Failure(`${file} was built without --${missing}: build it again with \`coil build --${missing}\``);
   return bytes;
+}
+
+/** What cannot be written is found before the program runs. */
+function emptyFile(name: string): string {
+  const path = resolve(name);
+  try {
+    closeSync(openSync(path, 'w'));
+    return path;
+  } catch (error) {
+    throw new Failure(`${name} cannot be written: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
 
 function readInput(file: string): Uint8Array {
@@ -77,7 +95,8 @@ function markOf(bytes: Uint8Array): ReturnType<typeof readMark> {
   }
 }
 
-function environment(virtualTime: boolean): Record<string, string> {
+function environment({ virtualTime, tools }: RunCommand): Record<string, string> {
   const own = Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
-  return { ...Object.fromEntries(own), ...(virtualTime ? { COIL_VIRTUAL_TIME: '1' } : {}) };
+  const explain = tools.includes('explain');
+  return { ...Object.fromEntries(own), ...(virtualTime ? { COIL_VIRTUAL_TIME: '1' } : {}), ...(explain ? { COIL_EXPLAIN: '1' } : {}) };
 }

@@ -34,6 +34,8 @@ export interface LoadOptions {
   /** Receives bytes as they are written; by default the process's output in Node.js, the console in a page. */
   readonly stdout?: ((chunk: Uint8Array) => void) | OutputSink;
   readonly stderr?: ((chunk: Uint8Array) => void) | OutputSink;
+  /** Receives the trace of a program that was built with `coil build --trace`, an event at a time; put together it is a JSON file for https://ui.perfetto.dev. */
+  readonly trace?: ((chunk: Uint8Array) => void) | OutputSink | undefined;
   /** Jump over waiting instead of waiting. */
   readonly virtualTime?: boolean;
   /** How many milliseconds the program may run before the host has its turn. */
@@ -86,8 +88,13 @@ export async function load(source: Source, options: LoadOptions = {}): Promise<A
   const stdin = inputFrom(options.stdin) ?? platform.stdin;
   const stdout = sinkFrom(options.stdout) ?? platform.stdout;
   const stderr = sinkFrom(options.stderr) ?? platform.stderr;
-  const env = { ...options.env, ...(options.virtualTime ? { COIL_VIRTUAL_TIME: '1' } : {}) };
-  const wasi = new Wasi({ args: options.args ?? ['app'], env, stdin, stdout, stderr, sleep: platform.sleep });
+  const trace = sinkFrom(options.trace);
+  const env = {
+    ...options.env,
+    ...(options.virtualTime ? { COIL_VIRTUAL_TIME: '1' } : {}),
+    ...(trace ? { COIL_TRACE: 'trace.json' } : {}),
+  };
+  const wasi = new Wasi({ args: options.args ?? ['app'], env, stdin, stdout, stderr, trace, sleep: platform.sleep });
 
   const instance = await WebAssembly.instantiate(module, { wasi_snapshot_preview1: wasi.imports(module) });
   const program = hostedProgram(instance);

@@ -1,7 +1,7 @@
 // wasi.ts: wasi_snapshot_preview1, as far as a program without a file system needs it.
 //
-// Answers arguments, environment, clocks, random numbers and the three standard streams; there are no preopened directories, and
-// every function that is not here answers ENOSYS. Nothing is kept of the module's memory between calls: it moves when it grows.
+// Answers arguments, environment, clocks, random numbers, the three standard streams, and descriptor 3, to which a trace may go; there are
+// no preopened directories, and every function that is not here answers ENOSYS. Nothing is kept of the module's memory between calls: it moves when it grows.
 // Time is the host's monotonic clock, and never goes back.
 
 import { ExitStatus } from './errors.ts';
@@ -34,6 +34,8 @@ export interface WasiOptions {
   readonly stdin: InputSource;
   readonly stdout: OutputSink;
   readonly stderr: OutputSink;
+  /** What is written to descriptor 3; undefined: it is closed. */
+  readonly trace?: OutputSink | undefined;
   /** Waits without returning to the host; undefined where that must not be, as in a page. */
   readonly sleep: ((milliseconds: number) => void) | undefined;
 }
@@ -46,12 +48,13 @@ export class Wasi {
   readonly #options: WasiOptions;
   readonly #args: readonly Uint8Array[];
   readonly #environment: readonly Uint8Array[];
-  readonly #flags = [0, 0, 0];
-  readonly #open = [true, true, true];
+  readonly #flags = [0, 0, 0, 0];
+  readonly #open: boolean[];
   #memory: WebAssembly.Memory | undefined;
 
   constructor(options: WasiOptions) {
     this.#options = options;
+    this.#open = [true, true, true, options.trace !== undefined];
     this.#args = options.args.map(zeroTerminated);
     this.#environment = Object.entries(options.env).map(([name, value]) => zeroTerminated(`${name}=${value}`));
   }
@@ -206,7 +209,8 @@ export class Wasi {
       at += part.length;
     }
     return failingAsErrno(() => {
-      if (chunk.length > 0) (fd === 1 ? this.#options.stdout : this.#options.stderr).write(chunk);
+      const { stdout, stderr, trace } = this.#options;
+      if (chunk.length > 0) [undefined, stdout, stderr, trace][fd]?.write(chunk);
       this.#view.setUint32(result, chunk.length, true);
       return Errno.success;
     });

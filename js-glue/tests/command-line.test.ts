@@ -11,6 +11,7 @@ test('compiler_flags_are_told_from_ours', () => {
     name: 'build',
     sources: ['a.c', 'b.c'],
     flags: ['-O3', '-std=c11', '-Wall', '-I', 'inc', '-DX=1', '-D', 'Y', '-g'],
+    tools: [],
     output: 'out.wasm',
   });
 });
@@ -23,8 +24,18 @@ test('everything_behind_two_dashes_is_the_programs', () => {
     flags: [],
     host: 'wasmtime',
     virtualTime: true,
+    tools: [],
+    trace: undefined,
     programArguments: ['--help', '-O2', '--'],
   });
+});
+
+test('a_trace_is_a_switch_to_build_and_a_file_to_run', () => {
+  const built = parseCommandLine(['build', '--trace', 'a.c', '--explain']);
+  assert.deepEqual(built, { name: 'build', sources: ['a.c'], flags: [], tools: ['trace', 'explain'], output: undefined });
+  const run = parseCommandLine(['run', 'a.c', '--trace', 'out.json']);
+  assert.ok(run.name === 'run');
+  assert.deepEqual([run.files, run.tools, run.trace], [['a.c'], ['trace'], 'out.json']);
 });
 
 test('help_is_help_wherever_it_stands', () => {
@@ -40,6 +51,7 @@ const REFUSED: readonly (readonly [words: string[], sentence: RegExp])[] = [
   [['run', 'a.c', '--host', 'mars'], /no host mars: it is one of node, browser, wasmtime, native/],
   [['run', 'a.c', '--fast'], /unknown option '--fast' \(see coil run --help\)/],
   [['build', 'a.c', '-I'], /-I needs a value/],
+  [['run', 'a.c', '--trace'], /option '--trace <value>' argument missing/],
 ];
 
 for (const [words, sentence] of REFUSED) {

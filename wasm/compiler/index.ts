@@ -10,6 +10,7 @@ export {
   type Linked,
   type Program,
   type RuntimeSources,
+  type Tool,
 } from './pipeline.ts';
 export { PASSES, type Pass } from './passes.ts';
 export { ABI_VERSION, readMark, type CoilMark } from './runtime-abi.ts';

@@ -26,6 +26,8 @@ export interface PassContext {
   readonly debug: boolean;
   /** Of the package. */
   readonly version: string;
+  /** What was linked with the program to watch it. */
+  readonly tools: readonly string[];
 }
 
 export interface Pass {
@@ -45,7 +47,8 @@ export const PASSES: readonly Pass[] = [
   {
     name: 'mark',
     run: (bytes, context) => {
-      const mark = encodeMark({ abi: ABI_VERSION, version: context.version, target: 'wasm32-wasip1' });
+      const { version, tools } = context;
+      const mark = encodeMark({ abi: ABI_VERSION, version, target: 'wasm32-wasip1', ...(tools.length > 0 ? { tools } : {}) });
       const sections = readSections(bytes);
       const custom = new Map<string, Uint8Array | null>([[MARK_SECTION, mark]]);
       // What the annotations say of functions by their index is no longer true.
@@ -62,6 +65,7 @@ export interface FinishOptions {
   readonly level: OptimizeLevel;
   readonly debug: boolean;
   readonly version: string;
+  readonly tools?: readonly string[];
 }
 
 export interface Finished {
@@ -70,12 +74,12 @@ export interface Finished {
 }
 
 /** From what the linker made to what is delivered. */
-export async function finishModule(linkedBytes: Uint8Array, { map, types, ...options }: FinishOptions): Promise<Finished> {
+export async function finishModule(linkedBytes: Uint8Array, { map, types, tools = [], ...options }: FinishOptions): Promise<Finished> {
   const linked = readModule(linkedBytes);
   const origins = map === undefined ? undefined : readOrigins(linked, map);
   const targetsOf = callTargets(linked, { origins, types });
   const analysis = findSuspendable(linked, targetsOf);
-  const context: PassContext = { linked, targetsOf, analysis, ...options };
+  const context: PassContext = { linked, targetsOf, analysis, tools, ...options };
   let module = linkedBytes;
   for (const pass of PASSES) module = await pass.run(module, context);
   return { module, analysis };

@@ -34,6 +34,15 @@ export const LINK_FLAGS: readonly string[] = [
   '--no-entry',
 ];
 
+/** What watches a program, and is linked with it on demand: it starts by itself. */
+export type Tool = 'trace' | 'explain';
+
+/** The core's file that a tool is, and the flags by which the program tells it of what it could not see. */
+const TOOLS: Readonly<Record<Tool, { source: string; flags: readonly string[] }>> = {
+  trace: { source: 'src/trace_chrome.c', flags: [] },
+  explain: { source: 'src/explain.c', flags: ['-DCOIL_EXPLAIN'] },
+};
+
 export interface RuntimeSources {
   /** The package's root, absolute. */
   readonly directory: string;
@@ -49,6 +58,7 @@ export interface Program {
   readonly sources: readonly string[];
   /** The user's flags for the compiler. */
   readonly flags: readonly string[];
+  readonly tools?: readonly Tool[];
 }
 
 /** The sources have errors; the compiler has said which. */
@@ -65,6 +75,7 @@ export class BuildFailed extends Error {
 export interface CompiledProgram {
   readonly inputs: readonly LinkInput[];
   readonly cplusplus: boolean;
+  readonly tools: readonly Tool[];
   /** Warnings. */
   readonly diagnostics: string;
 }
@@ -73,6 +84,7 @@ export interface Linked {
   readonly module: Uint8Array;
   readonly map: string | undefined;
   readonly types: ReadonlyMap<string, CallTypes>;
+  readonly tools: readonly Tool[];
   /** Warnings, the compiler's among them. */
   readonly diagnostics: string;
 }
@@ -85,39 +97,44 @@ export async function compileObjects(
   target: 'wasm' | 'native' = 'wasm',
 ): Promise<CompiledProgram> {
   const runtimeFlags = target === 'wasm' ? RUNTIME_FLAGS : NATIVE_RUNTIME_FLAGS;
-  const own = await compileAll(program.sources, false, (source) =>
-    toolchain.compile({ source, directory: program.directory, flags: programFlags(runtime, source, program.flags, target) }),
+  const tools = program.tools ?? [];
+  const flags = [...tools.flatMap((tool) => TOOLS[tool].flags), ...program.flags];
+  const own = await compileAll(program.sources, [], (source) =>
+    toolchain.compile({ source, directory: program.directory, flags: programFlags(runtime, source, flags, target) }),
   );
   const compileRuntime = (source: string) => toolchain.compile({ source, directory: runtime.directory, flags: runtimeFlags });
-  const port = await compileAll(runtime.port, false, compileRuntime);
-  const core = await compileAll(runtime.core, true, compileRuntime);
+  const port = await compileAll(runtime.port, [], compileRuntime);
+  const always = tools.map((tool) => TOOLS[tool].source);
+  const optional = runtime.core.filter((source) => !always.includes(source));
+  const core = await compileAll(runtime.core, optional, compileRuntime);
   return {
     inputs: [own, port, core].flatMap(({ inputs }) => inputs),
     cplusplus: program.sources.some(isCplusplus),
+    tools,
     diagnostics: [own, port, core].map(({ diagnostics }) => diagnostics).join(''),
   };
 }
 
-export async function linkObjects(toolchain: Toolchain, { inputs, cplusplus, diagnostics }: CompiledProgram): Promise<Linked> {
+export async function linkObjects(toolchain: Toolchain, { inputs, cplusplus, tools, diagnostics }: CompiledProgram): Promise<Linked> {
   const linked = await toolchain.link({ inputs, flags: LINK_FLAGS, cplusplus });
   const all = diagnostics + linked.diagnostics;
   if (!linked.module) throw new BuildFailed(all);
   if (lacksMain(linked.module))
     throw new BuildFailed(`${all}coil: the program has no main: define int main(void) or int main(int, char **)\n`);
   const types = new Map(inputs.flatMap((input, at) => (input.callTypes ? [[linkName(input, at), input.callTypes] as const] : [])));
-  return { module: linked.module, map: linked.map, types, diagnostics: all };
+  return { module: linked.module, map: linked.map, types, tools, diagnostics: all };
 }
 
 /** The same for a program of this machine: no flags of Coil's, but the user's, such as -fsanitize=address. */
 export async function linkNatively(
   toolchain: Toolchain,
-  { inputs, cplusplus, diagnostics }: CompiledProgram,
+  { inputs, cplusplus, tools, diagnostics }: CompiledProgram,
   flags: readonly string[],
 ): Promise<Linked> {
   const linked = await toolchain.link({ inputs, flags, cplusplus });
   const all = diagnostics + linked.diagnostics;
   if (!linked.module) throw new BuildFailed(all);
-  return { module: linked.module, map: undefined, types: new Map(), diagnostics: all };
+  return { module: linked.module, map: undefined, types: new Map(), tools, diagnostics: all };
 }
 
 /** From the linked module on no toolchain is needed. */
@@ -129,6 +146,7 @@ export function finishProgram(linked: Linked, flags: readonly string[], version:
     level,
     debug: flags.some((flag) => /^-g\d?$/.test(flag)),
     version,
+    tools: linked.tools,
   });
 }
 
@@ -146,7 +164,7 @@ function programFlags(runtime: RuntimeSources, source: string, flags: readonly s
 
 async function compileAll(
   sources: readonly string[],
-  optional: boolean,
+  optional: readonly string[],
   compile: (source: string) => Promise<CompileResult>,
 ): Promise<{ inputs: LinkInput[]; diagnostics: string }> {
   const inputs: LinkInput[] = [];
@@ -154,7 +172,8 @@ async function compileAll(
   for (const source of sources) {
     const result = await compile(source);
     diagnostics += result.diagnostics;
-    if (result.object) inputs.push({ name: `${source}.o`, object: result.object, callTypes: result.callTypes, optional });
+    if (result.object)
+      inputs.push({ name: `${source}.o`, object: result.object, callTypes: result.callTypes, optional: optional.includes(source) });
   }
   // All files are compiled first, so that all errors are seen at once.
   if (inputs.length < sources.length) throw new BuildFailed(diagnostics);

@@ -11,6 +11,8 @@ export interface CoilMark {
   readonly abi: number;
   readonly version: string;
   readonly target: string;
+  /** What was linked with the program to watch it: trace, explain. */
+  readonly tools?: readonly string[];
 }
 
 export const MARK_SECTION = 'coil';
@@ -36,6 +38,7 @@ function isMark(value: unknown): value is CoilMark {
     'version' in value &&
     typeof value.version === 'string' &&
     'target' in value &&
-    typeof value.target === 'string'
+    typeof value.target === 'string' &&
+    (!('tools' in value) || Array.isArray(value.tools))
   );
 }

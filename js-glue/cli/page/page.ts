@@ -26,6 +26,7 @@ async function run(output: RemoteOutput): Promise<number> {
     stdin: new RemoteInput(settings.terminals[0]),
     stdout: output.sink(1, settings.terminals[1]),
     stderr: output.sink(2, settings.terminals[2]),
+    trace: settings.trace ? output.sink(3, false) : undefined,
   });
   return app.run();
 }

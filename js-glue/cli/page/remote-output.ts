@@ -1,4 +1,4 @@
-// remote-output.ts: standard output and error of a page, carried to the command byte for byte and in order.
+// remote-output.ts: standard output and error of a page, and a trace, carried to the command byte for byte and in order.
 //
 // One request is under way at a time; what is written meanwhile goes with the next. A piece is a byte for the stream, four for the
 // length, little-endian, and the bytes.
@@ -11,7 +11,7 @@ export class RemoteOutput {
   #waiting: Uint8Array<ArrayBuffer>[] = [];
   #sending: Promise<void> | undefined;
 
-  sink(fd: 1 | 2, isTerminal: boolean): OutputSink {
+  sink(fd: 1 | 2 | 3, isTerminal: boolean): OutputSink {
     return {
       isTerminal,
       write: (chunk) => {
@@ -28,7 +28,7 @@ export class RemoteOutput {
     while (this.#sending) await this.#sending;
   }
 
-  #push(fd: 1 | 2, chunk: Uint8Array): void {
+  #push(fd: 1 | 2 | 3, chunk: Uint8Array): void {
     const piece = new Uint8Array(HEADER + chunk.length);
     piece[0] = fd;
     new DataView(piece.buffer).setUint32(1, chunk.length, true);

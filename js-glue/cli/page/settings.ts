@@ -5,4 +5,6 @@ export interface PageSettings {
   readonly env: Readonly<Record<string, string>>;
   /** Whether standard input, output and error are terminals. */
   readonly terminals: readonly [boolean, boolean, boolean];
+  /** Whether the program writes a trace. */
+  readonly trace: boolean;
 }
