@@ -26,6 +26,13 @@
 #define COIL__APART
 #endif
 
+// A definition that gives way to another one.
+#if defined(__GNUC__)
+#define COIL__WEAK __attribute__((weak))
+#else
+#define COIL__WEAK
+#endif
+
 // Around what is not on any hot path: compiled for size, where the compiler can be told so.
 #if defined(__clang__)
 #define COIL__COLD_BEGIN _Pragma("clang attribute push(__attribute__((minsize)), apply_to = function)")
@@ -655,12 +662,12 @@ coil_future *coil__stream_protocol_closed(coil_protocol *protocol); // borrowed
 // trace.c, debug.c
 // ---------------------------------------------------------------------------------------------------------------------
 
-extern bool coil__tracing;            // somebody is told of events
 extern coil__frame *coil__trace_frame; // for tools that are told: the frame that was running
 extern double coil__trace_when;        // for tools that are told of a timer that is set: when it is due
 
-// Event points are one comparison when nobody is told. The value, where an event has one, is borrowed, and given by its address: a copy would take
+// Event points are one comparison when nobody is told, and nothing at all in a module without coil_trace_set (no_trace.c). The value, where an event has one, is borrowed, and given by its address: a copy would take
 // room on the stack of functions that need none. NULL: none.
+bool coil__is_tracing(void); // somebody is told of events
 void coil__trace_tell(coil_trace_event event, coil_task *task, void *object, const coil_value *value);
 void coil__trace_scheduled(coil__entry *entry); // it is in the ready queue
 void coil__trace_timer(coil__entry *entry, double when);
@@ -669,7 +676,7 @@ void coil__trace_tool(coil_trace_function function, void *arg); // beside the pr
 
 static inline void coil__trace(coil_trace_event event, coil_task *task, void *object, const coil_value *value)
 {
-    if (COIL__UNLIKELY(coil__tracing)) coil__trace_tell(event, task, object, value);
+    if (COIL__UNLIKELY(coil__is_tracing())) coil__trace_tell(event, task, object, value);
 }
 
 // map.c, names.c: for the tools, trace_chrome.c and explain.c. Their memory is libc's: it is not the program's.

@@ -17,7 +17,7 @@ coil_future *coil__future_new(const coil__type *type, size_t size, coil_loop *lo
     if (future) {
         future->state = COIL__PENDING;
         future->loop = coil_retain(loop);
-        if (COIL__UNLIKELY(coil__tracing) && !coil__is_task(&future->head)) coil__trace_tell(COIL_TRACE_FUTURE_MADE, NULL, future, NULL);
+        if (COIL__UNLIKELY(coil__is_tracing()) && !coil__is_task(&future->head)) coil__trace_tell(COIL_TRACE_FUTURE_MADE, NULL, future, NULL);
     }
     return future;
 }
@@ -79,7 +79,7 @@ void coil__future_append(coil_future *future, coil__entry *entry)
 
 static void schedule_callbacks(coil_future *future)
 {
-    if (COIL__UNLIKELY(coil__tracing)) coil__trace_done(future);
+    if (COIL__UNLIKELY(coil__is_tracing())) coil__trace_done(future);
     for (coil__entry *entry = coil__entries_take(&future->callbacks), *next; entry; entry = next) {
         next = entry->next;
         entry->next = NULL;

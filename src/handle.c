@@ -21,7 +21,7 @@ void coil__entry_cancel(coil__entry *entry, coil_loop *loop)
     entry->cancelled = true;
     if (!entry->in_heap) return;
     loop->timers.cancelled++;
-    if (COIL__UNLIKELY(coil__tracing)) coil__trace_tell(COIL_TRACE_TIMER_CANCELLED, NULL, coil__entry_object(entry), NULL);
+    if (COIL__UNLIKELY(coil__is_tracing())) coil__trace_tell(COIL_TRACE_TIMER_CANCELLED, NULL, coil__entry_object(entry), NULL);
 }
 
 COIL__COLD_BEGIN

@@ -154,7 +154,7 @@ void coil__loop_push(coil_loop *loop, coil__entry *entry)
     else loop->ready_first = entry;
     loop->ready_last = entry;
     loop->ready_count++;
-    if (COIL__UNLIKELY(coil__tracing)) coil__trace_scheduled(entry);
+    if (COIL__UNLIKELY(coil__is_tracing())) coil__trace_scheduled(entry);
 }
 
 static coil__entry *pop(coil_loop *loop)
@@ -230,7 +230,7 @@ static void run_in_context(coil_loop *loop, coil__entry *entry, coil_context *co
 COIL_NEVER_SUSPENDS static void run_entry(coil_loop *loop, coil__entry *entry)
 {
     if (COIL__UNLIKELY(entry->cancelled)) {
-        if (COIL__UNLIKELY(coil__tracing)) coil__trace_tell(COIL_TRACE_CALLBACK_CANCELLED, NULL, coil__entry_object(entry), NULL);
+        if (COIL__UNLIKELY(coil__is_tracing())) coil__trace_tell(COIL_TRACE_CALLBACK_CANCELLED, NULL, coil__entry_object(entry), NULL);
         coil__entry_release(entry);
     } else if (entry->kind == COIL__STEP) {
         coil_task *task = COIL__ENTRY_OF(coil_task, entry);

@@ -44,7 +44,7 @@ bool coil__timers_add(coil__timers *timers, coil__entry *entry, double when)
 {
     if (!coil__grow((void **)&timers->heap, &timers->capacity, timers->count, sizeof *timers->heap)) return false;
     entry->in_heap = true;
-    if (COIL__UNLIKELY(coil__tracing)) coil__trace_timer(entry, when);
+    if (COIL__UNLIKELY(coil__is_tracing())) coil__trace_timer(entry, when);
     sift_up(timers->heap, timers->count++, (coil__timer){when, entry, timers->sequence++});
     return true;
 }

@@ -7,9 +7,14 @@
 
 #define TELLERS 3 // the program's own, and two tools
 
-bool coil__tracing;
+static bool tracing;
 coil__frame *coil__trace_frame;
 double coil__trace_when;
+
+bool coil__is_tracing(void)
+{
+    return tracing;
+}
 
 COIL__COLD_BEGIN
 
@@ -23,8 +28,8 @@ static coil_value value_now;
 static void set(struct told *place, coil_trace_function function, void *arg)
 {
     *place = (struct told){function, arg};
-    coil__tracing = false;
-    for (size_t i = 0; i < TELLERS; i++) coil__tracing |= told[i].function != NULL;
+    tracing = false;
+    for (size_t i = 0; i < TELLERS; i++) tracing |= told[i].function != NULL;
 }
 
 void coil_trace_set(coil_trace_function function, void *arg)
