@@ -35,7 +35,7 @@ function measure() {
   const others = [...sources('wasm/native'), ...sources('tests/c')];
   for (const file of counted) run(['cc', ...flags, '--coverage', '-c', file, '-o', object(file)]);
   // Without -D a program that fails would leave without writing its counters.
-  for (const file of others) run(['cc', ...flags, '-D_exit=exit', '-c', file, '-o', object(file)]);
+  for (const file of others) run(['cc', ...flags, '-D_exit=exit', '-DDEFAULT_SIZE=((size_t)1<<20)', '-c', file, '-o', object(file)]);
   const program = join(folder, 'suite');
   run(['cc', '--coverage', ...[...counted, ...others].map(object), '-lm', '-lpthread', '-o', program]);
   run([program]);

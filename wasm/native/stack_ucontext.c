@@ -36,7 +36,9 @@
 #define UNPOISON(memory, size) ((void)0)
 #endif
 
+#ifndef DEFAULT_SIZE // unoptimised builds with counters need more
 #define DEFAULT_SIZE ((size_t)256 * 1024)
+#endif
 #define SPARE_LIMIT 1024    // mappings kept for reuse
 #define GUARDED_LIMIT 16384 // stacks with a guard page: each takes two of the 65,530 mappings that Linux allows. More have none
 
