@@ -343,7 +343,9 @@ void coil_explain_begin(const char *text, const char *file, int line)
     if (!is_on) return;
     bool is_call = text[name_length(text)] != '\0'; // or it is a variable, with what was returned before
     call_kind kind = is_call ? kind_of(text) : EXPRESSION;
-    if (is_call) say("%s %s, at %s:%d", kind == CALL ? "calls" : "evaluates", text, file, line);
+    if (is_call) say("%s %s, at %s:%d", kind == CALL ? "calls" : strncmp(text, "coil_yield(", 11) == 0 ? "evaluates"
+                                                                                                       : "awaits",
+                     text, file, line);
     push_call(now(), text, kind);
 }
 

@@ -105,6 +105,23 @@ TEST_ASYNC(graph_of_a_groups_task_shows_the_parent_and_who_awaits_it)
                "    T<anon> async groups, async run_body");
 }
 
+static coil_value groups_and_tells(void *future)
+{
+    coil_group *group = coil_group_new();
+    coil_group_create_task(group, coil_coroutine_new(awaits, future), (coil_task_options){.name = "member"});
+    coil_value slept = coil_sleep(0);
+    tell(future);
+    if (!coil_failed(slept)) coil_value_release(coil_future_set_result(future, coil_none()));
+    return coil_group_exit(group, slept);
+}
+
+TEST_ASYNC(graph_shows_the_parent_of_a_group_while_its_body_runs)
+{
+    coil_value result = keep(coil_await(coil_coroutine_new(groups_and_tells, new_future())));
+    EXPECT(!coil_failed(result));
+    EXPECT_LOG("F", "  T<member> async awaits", "    T<anon> async groups_and_tells, async run_body");
+}
+
 static coil_value gathers(void *unused)
 {
     coil_value results = COIL_GATHER(coil_coroutine_new(awaits_tells, unused), coil_sleep_coro(0));

@@ -35,6 +35,20 @@ TEST_ASYNC(task_that_is_done_leaves_nothing_behind)
     EXPECT_INT(coil_memory_live(), before);
 }
 
+static coil_value awaits_spam(void *unused)
+{
+    (void)unused;
+    return coil_await(coil_coroutine_new(returns_text, "spam"));
+}
+
+TEST(awaiting_is_the_same_in_debug_mode)
+{
+    coil_loop *loop = test_loop();
+    EXPECT_VALUE(coil_loop_run_until_complete(loop, coil_coroutine_new(awaits_spam, NULL)), "'spam'");
+    coil_loop_set_debug(loop, true);
+    EXPECT_VALUE(coil_loop_run_until_complete(loop, coil_coroutine_new(awaits_spam, NULL)), "'spam'");
+}
+
 TEST_ASYNC(default_stack_size_can_be_chosen)
 {
     coil_stack_size_default(64 * 1024);
