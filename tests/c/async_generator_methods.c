@@ -188,11 +188,25 @@ TEST(throw_into_a_new_asend_raises_at_the_yield)
     EXPECT_RETURN(coil_next(second, INTO), "2");
 }
 
+static coil_value swallows_and_yields(void *unused)
+{
+    (void)unused;
+    coil_value_release(coil_yield(coil_int(1)));
+    coil_value_release(coil_yield(coil_int(2)));
+    return coil_none();
+}
+
 TEST(throw_into_an_asend_that_is_answered_by_a_yield_returns_it)
 {
-    coil_async_generator *gen = async_generator(echoes, NULL);
+    coil_async_generator *gen = async_generator(swallows_and_yields, NULL);
     EXPECT_RETURN(coil_next(asend(gen), INTO), "1");
-    gen = async_generator(waits_when_thrown_into, NULL);
+    EXPECT_RETURN(coil_send(asend(gen), coil_raise(coil_ZeroDivisionError, "%s", ""), INTO), "2");
+    EXPECT_RAISE(coil_next(asend(gen), INTO), coil_StopAsyncIteration, "");
+}
+
+TEST(throw_into_an_asend_before_the_start_ends_the_generator)
+{
+    coil_async_generator *gen = async_generator(waits_when_thrown_into, NULL);
     EXPECT_RAISE(coil_send(asend(gen), coil_raise(coil_ValueError, "x"), INTO), coil_ValueError, "x");
     EXPECT_RAISE(coil_next(asend(gen), INTO), coil_StopAsyncIteration, "");
 }
@@ -223,14 +237,6 @@ TEST(another_error_thrown_into_an_aclose_comes_out)
     EXPECT_RAISE(coil_send(closing, coil_raise(coil_ValueError, "x"), INTO), coil_RuntimeError, ATHROW_REUSED);
     EXPECT_RAISE(coil_send(athrow(gen), coil_raise(coil_ValueError, "y"), INTO), coil_ValueError, "y");
     EXPECT_INT(coil_async_generator_get_state(gen), COIL_CORO_CLOSED);
-}
-
-static coil_value swallows_and_yields(void *unused)
-{
-    (void)unused;
-    coil_value_release(coil_yield(coil_int(1)));
-    coil_value_release(coil_yield(coil_int(2)));
-    return coil_none();
 }
 
 TEST(error_thrown_into_an_aclose_that_is_answered_by_a_yield)

@@ -315,6 +315,24 @@ static coil_value adds_what_it_awaits(void *unused)
     return coil_int(-coil_as_int(a) + 1000 * coil_as_int(b));
 }
 
+static coil_value fails_between_two_waits(void *unused)
+{
+    note("enters");
+    COIL_TRY(coil_sleep(0.01));
+    coil_value outcome = raises_value_error("broken");
+    coil_value_release(note_value("leaves", coil_sleep(0.01)));
+    (void)unused;
+    return outcome;
+}
+
+TEST_ASYNC(clean_up_may_wait_while_an_error_is_on_its_way)
+{
+    double start = coil_loop_time(NULL);
+    EXPECT_ERROR(coil_await(coil_coroutine_new(fails_between_two_waits, NULL)), coil_ValueError, "broken");
+    EXPECT_LOG("enters", "leaves: None");
+    EXPECT(coil_loop_time(NULL) > start + 0.015);
+}
+
 TEST_ASYNC(results_of_awaits_are_values_like_any_other)
 {
     EXPECT_VALUE(adds_what_it_awaits(NULL), "57958");

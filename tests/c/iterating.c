@@ -596,6 +596,31 @@ TEST_ASYNC(async_for_awaits_objects_of_ones_own_and_futures)
     EXPECT_VALUE(async_sums(counter_of(&twice_type, 3, future)), "15");
 }
 
+// What an iterator waits for comes out of the loop's coroutine.
+
+static coil_value counts_and_yields(void *object)
+{
+    counter *self = object;
+    if (self->at++ == self->limit) return coil_raise(coil_StopAsyncIteration, "%s", "");
+    if (self->at % 2 == 0) COIL_TRY(coil_yield(coil_int(self->at * 10)));
+    return coil_int(self->at);
+}
+
+static coil_object *anext_that_yields(coil_object *object)
+{
+    return (coil_object *)coil_coroutine_new(counts_and_yields, object);
+}
+
+TEST(async_for_hands_on_what_its_iterator_yields)
+{
+    static const coil_type type = {.name = "Yielding", .aiter = itself, .anext = anext_that_yields};
+    coil_coroutine *coro = coroutine(async_sums, counter_of(&type, 5, NULL));
+    EXPECT_NEXT(coil_coroutine_send(coro, coil_none(), INTO), "20");
+    EXPECT_LOG("asked for an iterator");
+    EXPECT_NEXT(coil_coroutine_send(coro, coil_none(), INTO), "40");
+    EXPECT_RETURN(coil_coroutine_send(coro, coil_none(), INTO), "15");
+}
+
 // Loops in loops, and what comprehensions do.
 
 static coil_value logs_row(int row, void *gen)
