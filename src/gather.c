@@ -37,7 +37,7 @@ static bool hand_over(gathering *outer)
     if (outer->future.head.references == 1) return false;
     for (size_t i = 0; i < outer->count; i++) {
         place *at = &outer->places[i];
-        if (!at->child || at->given_up || coil_future_done(at->child)) continue;
+        if (!at->child || coil_future_done(at->child)) continue;
         at->given_up = true;
         coil_release(at->child); // may be its last reference, and with it a callback's on the gathering
     }
@@ -55,22 +55,25 @@ static void finalize(coil_object *self)
     coil__value_drop(outer->message);
 }
 
+static coil_future *child_at(gathering *outer, size_t index)
+{
+    return outer->places[outer->places[index].first].child;
+}
+
+// Somebody has the gathering, or nobody could cancel it: so it has its children.
 static bool cancel(coil_future *self, const char *message)
 {
     gathering *outer = (gathering *)self;
     if (coil_future_done(self)) return false;
-    bool any = false;
-    for (size_t i = 0; i < outer->count; i++) {
-        place *at = &outer->places[outer->places[i].first]; // one that was given twice is asked twice
-        if (!at->given_up) any |= coil_future_cancel(at->child, message);
-    }
+    bool any = false; // one that was given twice is asked twice
+    for (size_t i = 0; i < outer->count; i++) any |= coil_future_cancel(child_at(outer, i), message);
     // The children's callbacks bring the CancelledError, also when errors are results: a request to cancel is never swallowed.
     if (!any) return false;
     outer->cancel_requested = true;
-    const place *last = &outer->places[outer->places[outer->count - 1].first];
-    if (!last->given_up && last->child->state == COIL__PENDING && coil__future_message(last->child)) {
+    const coil_future *last = child_at(outer, outer->count - 1);
+    if (last->state == COIL__PENDING && coil__future_message(last)) {
         coil__value_drop(outer->message);
-        outer->message = coil__value_keep(last->child->result);
+        outer->message = coil__value_keep(last->result);
     }
     return true;
 }
@@ -87,11 +90,6 @@ static const coil__type gathering_type = {
 // ---------------------------------------------------------------------------------------------------------------------
 // Finishing
 // ---------------------------------------------------------------------------------------------------------------------
-
-static coil_future *child_at(gathering *outer, size_t index)
-{
-    return outer->places[outer->places[index].first].child;
-}
 
 static coil_value outcome_of(coil_future *child)
 {

@@ -297,7 +297,6 @@ void coil_group_cancel(coil_group *group)
     if ((group->exiting && group->task_count == 0) || group->aborting) return;
     abort_tasks(group);
     // The body too is interrupted where it waits; the exit takes the request back.
-    if (group->parent_cancel_requested) return;
     group->parent_cancel_requested = true;
     coil_task_cancel(group->parent, NULL);
 }

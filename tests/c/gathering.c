@@ -515,8 +515,8 @@ TEST_ASYNC(gather_whose_children_are_done_refuses_to_be_cancelled)
     coil_future *future = new_future();
     coil_task *child = spawn(awaits_future, future);
     coil_future *outer = OWN(coil_gather_future(1, (void *[]){child}, 0));
-    EXPECT_NONE(coil_task_add_done_callback(child, cancels_gather, outer));
     settle();
+    EXPECT_NONE(coil_future_add_done_callback(future, cancels_gather, outer)); // after the child's step, before the gather's callback
     cancelled_gather = true;
     EXPECT_NONE(coil_future_set_result(future, coil_int(42)));
     EXPECT_VALUE(coil_await(outer), "[42]");

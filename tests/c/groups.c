@@ -951,6 +951,22 @@ TEST_ASYNC(eager_tasks_of_a_group_nest)
     EXPECT_NONE(join_group(group));
 }
 
+TEST_ASYNC(many_errors_are_all_in_the_group)
+{
+    coil_group *group = new_group();
+    for (int i = 0; i < 20; i++) coil_group_spawn(group, fails, "x");
+    EXPECT_ERROR(join_group(group), coil_ExceptionGroup, "unhandled errors in a TaskGroup (20 sub-exceptions)");
+}
+
+TEST_ASYNC(group_refuses_what_is_no_coroutine)
+{
+    coil_group *group = new_group();
+    coil_future *future = new_future();
+    EXPECT_NULL(coil_group_create_task(group, future, COIL_NO_TASK_OPTIONS), coil_TypeError, "a coroutine was expected, got <Future pending>");
+    EXPECT_NONE(join_group(group));
+    EXPECT_NULL(coil_group_create_task(group, future, COIL_NO_TASK_OPTIONS), coil_RuntimeError, "TaskGroup <TaskGroup entered> is finished");
+}
+
 // What a group that is kept keeps: neither its errors nor its parent.
 
 TEST_ASYNC(ended_group_keeps_no_error)

@@ -239,6 +239,39 @@ TEST(system_exit_of_a_racer_ends_the_program)
                "report: unhandled exception during asyncio.run() shutdown: TypeError: Cannot nest BaseExceptions in an ExceptionGroup");
 }
 
+static coil_value interrupts(void *unused)
+{
+    (void)unused;
+    return coil_raise(coil_KeyboardInterrupt, "%s", "");
+}
+
+static coil_value interrupt_app(void *unused)
+{
+    (void)unused;
+    log_reports(NULL);
+    coil_value raced = race(1, (coil_racer[]){{interrupts, NULL}}, COIL_FOREVER);
+    coil_value_release(raced);
+    return coil_none();
+}
+
+TEST(keyboard_interrupt_of_a_racer_ends_the_program)
+{
+    EXPECT_ERROR(coil_run(interrupt_app, NULL), coil_KeyboardInterrupt, "");
+}
+
+static coil_value races_in_generator(void *unused)
+{
+    (void)unused;
+    return race(0, NULL, COIL_FOREVER);
+}
+
+TEST(race_in_a_generator)
+{
+    coil_generator *gen = generator(races_in_generator, NULL);
+    EXPECT_RAISE(coil_generator_send(gen, coil_none(), INTO), coil_RuntimeError,
+                 "coil_staggered_race outside of a coroutine: there is nothing to suspend here; run it as a task, or from coil_run");
+}
+
 static coil_value raises_stop_iteration(void *unused)
 {
     (void)unused;

@@ -357,6 +357,7 @@ TEST_ASYNC(wait_for_what_cannot_be_awaited)
 
 TEST(wait_for_outside_of_a_task)
 {
+    EXPECT_ERROR(coil_wait_for(OWN(coil_loop_create_future(test_loop())), 0), coil_RuntimeError, "no running event loop");
     EXPECT_ERROR(coil_wait_for(coil_coroutine_new(returns_none, NULL), 1), coil_RuntimeError, "no running event loop");
     EXPECT_LOG("RuntimeWarning: coroutine 'returns_none' was never awaited");
 }

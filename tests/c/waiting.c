@@ -321,7 +321,7 @@ TEST_ASYNC(wait_for_coroutines_is_forbidden_and_they_stay_the_callers)
 
 TEST_ASYNC(wait_for_something_else_is_refused)
 {
-    EXPECT_ERROR(waits(1, (void *[]){OWN(coil_list_new(0, NULL))}, COIL_FOREVER, COIL_ALL_COMPLETED), coil_AttributeError,
+    EXPECT_ERROR(waits(2, (void *[]){OWN(coil_list_new(0, NULL)), coil_loop_get_running()}, COIL_FOREVER, COIL_ALL_COMPLETED), coil_AttributeError,
                  "'list' object has no attribute 'add_done_callback'");
     coil_raise_null(coil_raise(coil_ValueError, "kept"));
     EXPECT_ERROR(waits(2, (void *[]){new_future(), NULL}, COIL_FOREVER, COIL_ALL_COMPLETED), coil_ValueError, "kept");
