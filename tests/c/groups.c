@@ -951,6 +951,25 @@ TEST_ASYNC(eager_tasks_of_a_group_nest)
     EXPECT_NONE(join_group(group));
 }
 
+static coil_value forgets_its_group(void *unused)
+{
+    (void)unused;
+    coil_group *group = coil_group_new();
+    if (!group) return coil_last_error();
+    coil_group_create_task(group, coil_coroutine_new_at(fails, "x", 0, "fails", "f.c", 1), (coil_task_options){.name = "child"});
+    coil_release(group);
+    return coil_none();
+}
+
+TEST_ASYNC(error_of_a_task_whose_parent_has_left_without_a_join_is_reported)
+{
+    coil_task *parent = OWN(coil_create_task_with(coil_coroutine_new_at(forgets_its_group, NULL, 0, "forgets", "f.c", 2), (coil_task_options){.name = "parent"}));
+    EXPECT_NONE(coil_await(parent));
+    settle();
+    EXPECT_LOG("report: Task <Task finished name='child' coro=<fails() done, defined at f.c:1> exception=ValueError('x')> has errored out but its parent task"
+               " <Task finished name='parent' coro=<forgets() done, defined at f.c:2> result=None> is already completed: ValueError: x");
+}
+
 TEST_ASYNC(many_errors_are_all_in_the_group)
 {
     coil_group *group = new_group();
