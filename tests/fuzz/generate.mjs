@@ -14,16 +14,27 @@ const DEEPEST = 7; // bodies and blocks in each other
 const DELAYS = [0.25, 0.25, 0.5, 0.5, 0.75, 1, 1, 1.5, 2, 3];
 const ERRORS = ['ValueError', 'ValueError', 'MyError', 'MyError', 'RuntimeError', 'OSError', 'TimeoutError', 'CancelledError', 'LookupError', 'StopAsyncIteration'];
 
+const METHODS = {
+  l: ['acquire'],
+  e: ['wait'],
+  d: ['acquire', 'wait'],
+  s: ['acquire'],
+  b: ['wait', 'wait', 'reset', 'abort'],
+  q: ['get', 'get', 'put', 'join'],
+};
+
 export class Generator extends Random {
   budget; // statements that may still be made
   #names = new Map(); // kind's letter -> [{ name, rank }]
   #chosen;
   #depth = 0;
+  #stackless;
   body; // what statements are made for now: { kind, rank, loops, handling }
 
   constructor(seed) {
     super(seed);
     this.budget = this.pick([6, 12, 20, 30, 45, 70, 100]);
+    this.#stackless = this.chance(0.3);
     this.#chosen = groups.filter((group) => group.always || this.chance(0.55)).flatMap((group) => {
       const stress = this.pick([0.5, 1, 1, 3]);
       return group.statements.map((made) => ({ ...made, weight: made.weight * stress }));
@@ -100,6 +111,20 @@ export class Generator extends Random {
     const made = this.statements(this.from(1, most));
     this.body = outer;
     return made;
+  }
+
+  /** The body of a new coroutine, and the words that say of which kind it is. */
+  coroutine(rank = this.newRank(), most = 6) {
+    const stackless = this.#stackless && this.chance(0.35);
+    return { words: stackless ? ['stackless'] : [], body: this.inside(stackless ? 'stackless' : 'coroutine', rank, most) };
+  }
+
+  /** A coroutine object of one of asyncio's own methods, such as q0.get(): the words that name it, or undefined. */
+  method() {
+    const name = this.some('lledssbqq', true);
+    if (!name) return undefined;
+    const method = this.pick(METHODS[name[0]]);
+    return ['of', method, name, ...(method === 'put' ? [this.value()] : [])];
   }
 
   /** Statements of this body that stand in one of its blocks. */

@@ -17,7 +17,8 @@
 #define DEEPEST 64  // lines within each other
 
 static const statement_entry *const tables[] = {basic_statements, task_statements, future_statements, callback_statements, timeout_statements,
-                                                gathering_statements, group_statements, coroutine_statements, generator_statements, context_statements};
+                                                gathering_statements, group_statements, coroutine_statements, generator_statements, context_statements,
+                                                async_generator_statements, waiting_statements, lock_statements, queue_statements};
 
 // ---------------------------------------------------------------------------------------------------------------------
 // The tree
@@ -68,6 +69,7 @@ static node *read_statement(char *text, int line)
     char *function = arena_take(16);
     snprintf(function, 16, "body%d", line);
     made->function = function;
+    made->stackless = arena_take(sizeof *made->stackless);
     return made;
 }
 
@@ -178,13 +180,22 @@ double number_argument(const node *statement, size_t place)
     return !text || strcmp(text, "None") == 0 ? COIL_FOREVER : atof(text);
 }
 
-coil_value value_argument(const node *statement, size_t place)
+static coil_value value_of(const char *text)
 {
-    const char *text = argument(statement, place);
     if (!text || strcmp(text, "None") == 0) return coil_none();
     if (strcmp(text, "True") == 0) return coil_bool(true);
     if (*text == '\'') return coil_string_n(text + 1, strlen(text) - 2);
     return coil_int(atoi(text));
+}
+
+coil_value value_argument(const node *statement, size_t place)
+{
+    return value_of(argument(statement, place));
+}
+
+coil_value value_after(const node *statement, const char *word)
+{
+    return value_of(argument_after(statement, word));
 }
 
 const coil_error_type *error_type(const char *name)
@@ -369,6 +380,16 @@ void tell_word(const node *statement, const char *word)
     put_line();
 }
 
+void tell_state(const node *statement, coil_future *future)
+{
+    if (!put_head()) return;
+    put("%d %s: [%s, ", statement->line, statement->op, coil_future_cancelled(future) ? "cancelled" : coil_future_done(future) ? "done"
+                                                                                                                               : "pending");
+    put_object(future);
+    put("]");
+    put_line();
+}
+
 void tell_reached(const node *statement)
 {
     if (!put_head()) return;
@@ -379,7 +400,8 @@ void tell_reached(const node *statement)
 void tell_step(const node *statement, coil_send_result did, coil_value value)
 {
     if (put_head()) {
-        put("%d %s: %s ", statement->line, statement->op, did == COIL_SEND_NEXT ? "yields" : did == COIL_SEND_RETURN ? "returns" : "raises");
+        put("%d %s: %s ", statement->line, statement->op, did == COIL_SEND_NEXT ? "yields" : did == COIL_SEND_RETURN ? "returns"
+                                                                                                                     : "raises");
         put_value(value);
         put_line();
     }
@@ -440,7 +462,7 @@ static bool catches(const node *statement, coil_value value)
 }
 
 // What comes of a statement's outcome: an error that its mark catches is told.
-static coil_value end_statement(const node *statement, coil_value outcome)
+coil_value end_statement(const node *statement, coil_value outcome)
 {
     if (!catches(statement, outcome)) return outcome;
     tell_value(statement, "caught", outcome);
@@ -483,34 +505,48 @@ coil_value end_block(scope *where, coil_value outcome)
 }
 
 // What a body returns: an error, or what its `return` has left.
-static coil_value end_body(scope *where, coil_value outcome)
+static coil_value result_of(scope *where, coil_value outcome)
 {
     if (!coil_failed(outcome)) return where->result;
     coil_value_release(where->result);
     return outcome;
 }
 
+coil_value end_body(const node *statement, scope *where, coil_value outcome)
+{
+    outcome = result_of(where, outcome);
+    tell_body(statement, coil_failed(outcome) ? "raises" : "returns", outcome);
+    return outcome;
+}
+
 coil_value run_body(void *arg)
 {
     const node *statement = arg;
-    scope where = {GOES_ON, coil_none(), coil_none(), false};
-    coil_value outcome = end_body(&where, run_block(statement->body, &where));
-    tell_body(statement, coil_failed(outcome) ? "raises" : "returns", outcome);
-    return outcome;
+    scope where = {GOES_ON, coil_none(), coil_none()};
+    return end_body(statement, &where, run_block(statement->body, &where));
 }
 
 coil_value run_generator(void *arg)
 {
     const node *statement = arg;
-    scope where = {GOES_ON, coil_none(), coil_none(), true};
-    return end_body(&where, run_block(statement->body, &where));
+    scope where = {GOES_ON, coil_none(), coil_none()};
+    return result_of(&where, run_block(statement->body, &where));
+}
+
+// Its `return` has no value.
+coil_value run_async_generator(void *arg)
+{
+    coil_value result = run_generator(arg);
+    if (coil_failed(result)) return result;
+    coil_value_release(result);
+    return coil_none();
 }
 
 coil_value run_function(void *arg)
 {
     const node *statement = arg;
-    scope where = {GOES_ON, coil_none(), coil_none(), false};
-    return end_body(&where, run_block_now(statement->body, &where));
+    scope where = {GOES_ON, coil_none(), coil_none()};
+    return result_of(&where, run_block_now(statement->body, &where));
 }
 
 static void end_callback(const node *statement, coil_value outcome)
@@ -555,9 +591,10 @@ bool is_coroutine(const void *object)
     return ((const coil_object *)object)->type->flags & COIL_TYPE_COROUTINE;
 }
 
-coil_coroutine *new_coroutine(const node *statement)
+coil_object *new_coroutine(const node *statement)
 {
-    return coil_coroutine_new_at(run_body, (void *)(uintptr_t)statement, 0, statement->function, "scenario", statement->line);
+    if (has_argument(statement, "stackless")) return new_stackless(statement);
+    return (coil_object *)coil_coroutine_new_at(run_body, (void *)(uintptr_t)statement, 0, statement->function, "scenario", statement->line);
 }
 
 // ---------------------------------------------------------------------------------------------------------------------

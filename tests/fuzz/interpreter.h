@@ -28,6 +28,7 @@ struct node {
     const char *op;
     char mark;   // '?': an Exception is caught; '!': a CancelledError too; 0
     int line;
+    coil_stackless_type *stackless; // of its body, where it runs without a stack
     const char *function; // the name of the coroutine function that its body becomes: "body12"
     size_t argument_count;
     const char *arguments[MOST_ARGUMENTS];
@@ -44,7 +45,6 @@ struct scope {
     leaving leaving;
     coil_value result;  // what it returns; owned
     coil_value handled; // the error that an `except` handles; owned by the handler
-    bool generates;     // a generator: nothing is told of its end
 };
 
 // Bodies and blocks. Owned results; errors are what they raise.
@@ -52,14 +52,24 @@ COIL_SUSPENDS coil_value run_block(const node *first, scope *where);
 coil_value run_block_now(const node *first, scope *where);
 COIL_SUSPENDS coil_value run_body(void *statement); // the coroutine function of every body
 coil_value run_generator(void *statement);          // and that of generators
+coil_value run_async_generator(void *statement);
 coil_value run_function(void *statement);           // statements that do not suspend, as a function: errors are returned
 void run_callback(void *statement);                 // and as a callback: errors are told
 void run_done_callback(coil_future *future, void *statement);
-coil_coroutine *new_coroutine(const node *statement); // owned
+coil_object *new_coroutine(const node *statement); // of its body, owned
+coil_object *new_stackless(const node *statement);
+coil_coroutine *method_coroutine(const node *statement); // `of get q0`: owned; NULL: there is none of that name
+size_t take_items(const node *statement, void **items); // the awaitables of a statement's items, each owned; those that are not there are left out
+void release_items(size_t count, void **items);         // after awaiting has taken the coroutine objects among them
 bool leaves_loop(scope *where);                       // after a round: whether it was the last; a break ends here
 coil_value end_block(scope *where, coil_value outcome); // taken; an error takes the place of a return on its way
 bool is_coroutine(const void *object);                // awaiting takes it
 coil_task_options task_options(const node *statement, const char *name);
+
+#define MOST_ITEMS 100
+
+coil_value end_statement(const node *statement, coil_value outcome); // taken; an error that the mark catches is told
+coil_value end_body(const node *statement, scope *where, coil_value outcome);
 
 // Names. What a name keeps is borrowed.
 bool is_name(const char *text);
@@ -72,6 +82,7 @@ bool has_argument(const node *statement, const char *word);
 const char *argument_after(const node *statement, const char *word); // NULL: the word is not there
 double number_argument(const node *statement, size_t place);  // COIL_FOREVER for None
 coil_value value_argument(const node *statement, size_t place);
+coil_value value_after(const node *statement, const char *word);
 coil_value error_argument(const node *statement, size_t place); // type, and perhaps a message
 const coil_error_type *error_type(const char *name);
 
@@ -82,11 +93,12 @@ double since_start(double time); // of the loop's clock
 coil_value tell(const node *statement, coil_value value);  // taken; an error is not told but returned
 void tell_value(const node *statement, const char *what, coil_value value); // borrowed; errors too
 void tell_word(const node *statement, const char *word);
+void tell_state(const node *statement, coil_future *future);
 void tell_reached(const node *statement);
 void tell_step(const node *statement, coil_send_result did, coil_value value); // taken
 
 // The tables, each ended by an entry without a name.
 extern const statement_entry basic_statements[], task_statements[], future_statements[], callback_statements[], timeout_statements[], gathering_statements[],
-    group_statements[], coroutine_statements[], generator_statements[], context_statements[];
+    group_statements[], coroutine_statements[], generator_statements[], context_statements[], async_generator_statements[], waiting_statements[], lock_statements[], queue_statements[];
 
 #endif

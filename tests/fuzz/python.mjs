@@ -8,6 +8,7 @@ import { entries } from './statements/index.mjs';
 
 const DEFINITIONS = {
   coroutine: ['@told', 'async def'],
+  stackless: ['@told', 'async def'],
   callback: ['@called', 'def'],
   function: ['', 'def'],
   generator: ['', 'def'],
@@ -48,8 +49,9 @@ class Writer {
   #program;
   #depth = 1;
 
-  constructor(program) {
+  constructor(program, kind) {
     this.#program = program;
+    this.kind = kind;
   }
 
   add(line) {
@@ -107,14 +109,14 @@ class Program {
 
   function(node, kind) {
     const name = functionName(node);
-    const writer = new Writer(this);
+    const writer = new Writer(this, kind);
     writer.statements(node.body);
     const [decorator, keyword] = DEFINITIONS[kind];
     const lines = writer.assigned.size > 0 ? [`    global ${[...writer.assigned].sort().join(', ')}`] : [];
     lines.push(...writer.lines);
     if (writer.lines.length === 0) lines.push('    pass');
     // Only a yield makes a generator of it.
-    if (kind.endsWith('generator') && !lines.some((line) => line.includes('yield '))) lines.push('    if False:', '        yield None');
+    if (kind.endsWith('generator') && !lines.some((line) => /\(yield /.test(line))) lines.push('    if False:', '        yield None');
     this.functions.push(['', '', ...(decorator ? [decorator] : []), `${keyword} ${name}():`, ...lines]);
     return name;
   }

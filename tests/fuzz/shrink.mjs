@@ -21,7 +21,8 @@ export function isValid(root) {
     if (node.op === 'break' && (!body.loop || body.cleaning)) return false;
     if (node.op === 'return' && body.cleaning) return false;
     const inside = { ...body, parent: node.op, partsOnly: entry.body === 'parts' };
-    if (kinds[entry.body]) Object.assign(inside, { kind: entry.body, handling: false, loop: false, cleaning: false });
+    const kind = node.args.includes('stackless') ? 'stackless' : entry.body;
+    if (kinds[kind]) Object.assign(inside, { kind, handling: false, loop: false, cleaning: false });
     if (node.op === 'except') inside.handling = true;
     if (node.op === 'finally') Object.assign(inside, { handling: false, cleaning: true });
     if (entry.loop) inside.loop = true;
@@ -50,10 +51,11 @@ function simplerArguments(node) {
   node.args.forEach((arg, at) => {
     const swap = (...words) => changes.push({ ...node, args: [...node.args.slice(0, at), ...words, ...node.args.slice(at + 1)] });
     if (isName(arg)) return;
+    if (arg === 'stackless') changes.push({ ...node, args: node.args.filter((other) => other !== arg) });
     if (arg === 'in') changes.push({ ...node, args: node.args.filter((_, other) => other !== at && other !== at + 1) });
     else if (/^-?[\d.]+$/.test(arg)) ['0', '1'].filter((simple) => simple !== arg && !(arg === '0')).forEach((simple) => swap(simple));
     else if (arg === 'None' || arg === 'True' || arg.startsWith("'")) swap('1');
-    else if (!['coro', 'exceptions'].includes(arg) && /^[a-z]/.test(arg)) swap();
+    else if (!['coro', 'of'].includes(arg) && node.args[at - 1] !== 'of' && /^[a-z]/.test(arg)) swap();
     if (/^[A-Z]\w+(Error|Iteration)$/.test(arg) && arg !== 'ValueError') swap('ValueError');
   });
   return changes;

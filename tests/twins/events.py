@@ -45,7 +45,7 @@ def show(value):
         return f"<Task {value.get_name()}>"
     if isinstance(value, asyncio.Future):
         return "<Future>"
-    if isinstance(value, (list, tuple)):
+    if isinstance(value, (list, tuple, OrderedSet)):
         return f"[{', '.join(map(show, value))}]"
     return repr(value)
 
@@ -154,7 +154,7 @@ asyncio.taskgroups.set = asyncio.tasks.set = OrderedSet
 
 
 def without_current_task(function):
-    """The same function, but it finds no current task. gather's callbacks keep that one, in a circle if a child is never done."""
+    """The same function, but it finds no current task. gather's callbacks keep that one, in a circle if a child is never done; so do wait's frames."""
     names = {**function.__globals__, "current_task": lambda loop=None: None}
     made = types.FunctionType(function.__code__, names, function.__name__, function.__defaults__)
     made.__kwdefaults__ = function.__kwdefaults__
@@ -169,12 +169,51 @@ async def leave_timeout(self, *given):
         self._task = None
 
 
+class OrderedAsCompleted(asyncio.tasks._AsCompletedIterator):
+    """as_completed, which listens to the awaitables in the order in which they were given."""
+
+    def __init__(self, awaitables, timeout):
+        super().__init__((), None)
+        loop = asyncio.get_running_loop()
+        self._todo = OrderedSet(asyncio.ensure_future(awaitable, loop=loop) for awaitable in OrderedSet(awaitables))
+        self._todo_left = len(self._todo)
+        for future in self._todo:
+            future.add_done_callback(self._handle_completion)
+        if self._todo and timeout is not None:
+            self._timeout_handle = loop.call_later(timeout, self._handle_timeout)
+
+
+asyncio.tasks._AsCompletedIterator = OrderedAsCompleted
+
 leave_timeout.original = asyncio.Timeout.__aexit__
 asyncio.Timeout.__aexit__ = leave_timeout
 
 if asyncio.gather.__globals__ is vars(asyncio.tasks):
     asyncio.gather = asyncio.tasks.gather = without_current_task(asyncio.gather)
+    asyncio.tasks._wait = without_current_task(asyncio.tasks._wait)
 
+
+
+class OrderedWeakSet:
+    """The same with weak references, as far as loops need it."""
+
+    def __init__(self):
+        self.references = {}
+
+    def add(self, item):
+        self.references[id(item)] = weakref.ref(item)
+
+    def discard(self, item):
+        self.references.pop(id(item), None)
+
+    def clear(self):
+        self.references.clear()
+
+    def __iter__(self):
+        return iter([item for item in (reference() for reference in self.references.values()) if item is not None])
+
+    def __len__(self):
+        return len(list(iter(self)))
 
 
 class AgedLoop(virtual_loop.VirtualLoop):
@@ -184,6 +223,22 @@ class AgedLoop(virtual_loop.VirtualLoop):
         super().__init__()
         self.numbers = itertools.count()
         self.ages = weakref.WeakKeyDictionary()
+        self._asyncgens = OrderedWeakSet()
+        self.has_asyncgens = False
+
+    def _asyncgen_firstiter_hook(self, agen):
+        self.has_asyncgens = True
+        super()._asyncgen_firstiter_hook(agen)
+
+    def run_until_complete(self, future):
+        if asyncio.iscoroutine(future) and future.__name__ == "shutdown_asyncgens" and self.has_asyncgens:
+            return asyncio.BaseEventLoop.run_until_complete(self, future)
+        return super().run_until_complete(future)
+
+    def close(self):
+        global left
+        left = len(asyncio.all_tasks(self))
+        super().close()
 
     def create_task(self, coro, **options):
         # An eager task that fails at once keeps the frames of whoever made it: if that is a done callback, the future too, in Python only.
@@ -207,21 +262,16 @@ held = []
 
 def cancel_all_tasks(loop):
     """runners._cancel_all_tasks, which cancels in an order that depends on addresses: here the oldest task is first."""
-    global left
     tasks = sorted(asyncio.all_tasks(loop), key=loop.ages.__getitem__)
     for task in tasks:
         task.cancel()
     if tasks:
-        try:
-            loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
-        finally:
-            left = len(asyncio.all_tasks(loop))
+        loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
     for task in tasks:
         if not task.cancelled() and task.exception() is not None:
             loop.call_exception_handler(
                 {"message": "unhandled exception during asyncio.run() shutdown", "exception": task.exception(), "task": task}
             )
-    left = len(asyncio.all_tasks(loop))
 
 
 def report(loop, context):

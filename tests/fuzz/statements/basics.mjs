@@ -29,6 +29,7 @@ export const basics = [
     op: 'sleep',
     weight: 14,
     waits: true,
+    stackless: true,
     fails: 0.1,
     make: (g) => statement('sleep', [g.chance(0.35) ? 0 : g.delay()]),
     python: (node, out) => out.tell(node, `await asyncio.sleep(${node.args[0]})`),
@@ -46,7 +47,7 @@ export const basics = [
     op: 'return',
     weight: 1.5,
     make: (g) => (g.body.cleaning || (g.body.rank === 0 && g.chance(0.9)) ? undefined : statement('return', [g.value()])),
-    python: (node, out) => out.add(`return ${node.args[0]}`),
+    python: (node, out) => out.add(out.kind === 'async_generator' ? 'return' : `return ${node.args[0]}`),
   },
   {
     op: 'raise',

@@ -7,7 +7,7 @@
 static coil_value coroutine_(scope *where, const node *statement)
 {
     (void)where;
-    coil_coroutine *made = new_coroutine(statement);
+    coil_object *made = new_coroutine(statement);
     if (!made) return coil_last_error();
     keep_named(argument(statement, 0), made);
     return coil_none();
@@ -23,47 +23,50 @@ static coil_value task_of(scope *where, const node *statement)
 {
     (void)where;
     const char *name = argument(statement, 0);
-    coil_coroutine *coroutine = named(argument(statement, 1));
+    void *coroutine = has_argument(statement, "of") ? (void *)method_coroutine(statement) : coil_retain(named(argument(statement, 1)));
     if (!coroutine) return coil_none();
-    coil_task *made = coil_create_task_with(coil_retain(coroutine), task_options(statement, name));
+    coil_task *made = coil_create_task_with(coroutine, task_options(statement, name));
     if (!made) return coil_last_error();
     keep_named(name, made);
     return coil_none();
 }
 
-static coil_value send(scope *where, const node *statement)
+static coil_value drive(const node *statement, coil_value sent)
 {
-    (void)where;
-    coil_coroutine *coroutine = coil_retain(named(argument(statement, 0)));
-    if (!coroutine) return coil_none();
+    coil_object *coroutine = coil_retain(named(argument(statement, 0)));
     coil_value value;
-    coil_send_result did = coil_coroutine_send(coroutine, value_argument(statement, 1), &value);
+    coil_send_result did = coil_send(coroutine, sent, &value);
     tell_step(statement, did, value);
     coil_release(coroutine);
     return coil_none();
 }
 
-// Of coroutines and generators: a name's letter tells which.
+// Of coroutines and generators, stackless ones too.
+static coil_value send(scope *where, const node *statement)
+{
+    (void)where;
+    return named(argument(statement, 0)) ? drive(statement, value_argument(statement, 1)) : coil_none();
+}
+
 static coil_value throw_(scope *where, const node *statement)
 {
     (void)where;
-    const char *name = argument(statement, 0);
-    void *object = coil_retain(named(name));
-    if (!object) return coil_none();
-    coil_value value, error = error_argument(statement, 1);
-    coil_send_result did = *name == 'c' ? coil_coroutine_throw(object, error, &value) : coil_generator_throw(object, error, &value);
-    tell_step(statement, did, value);
-    coil_release(object);
-    return coil_none();
+    return named(argument(statement, 0)) ? drive(statement, error_argument(statement, 1)) : coil_none();
+}
+
+static coil_value close_object(coil_object *object)
+{
+    if (object->type->flags & COIL_TYPE_STACKLESS) return coil_stackless_close(object);
+    if (object->type->flags & COIL_TYPE_COROUTINE) return coil_coroutine_close((coil_coroutine *)object);
+    return coil_generator_close((coil_generator *)object);
 }
 
 static coil_value close_(scope *where, const node *statement)
 {
     (void)where;
-    const char *name = argument(statement, 0);
-    void *object = coil_retain(named(name));
+    coil_object *object = coil_retain(named(argument(statement, 0)));
     if (!object) return coil_none();
-    coil_value outcome = *name == 'c' ? coil_coroutine_close(object) : coil_generator_close(object);
+    coil_value outcome = close_object(object);
     coil_release(object);
     return tell(statement, outcome);
 }

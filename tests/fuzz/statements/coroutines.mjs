@@ -4,6 +4,12 @@ import { errorCall } from '../python.mjs';
 import { statement } from '../scenario.mjs';
 import { taskOptions } from './tasks.mjs';
 
+/** `of get q0`: the object, and the call of its method. */
+export function methodCall({ args }) {
+  const [method, object, value] = args.slice(args.indexOf('of') + 1);
+  return [object, `${object}.${method}(${method === 'put' ? value : ''})`];
+}
+
 export const coroutines = [
   {
     op: 'coroutine',
@@ -11,8 +17,8 @@ export const coroutines = [
     body: 'coroutine',
     make: (g) => {
       const rank = g.newRank();
-      const body = g.inside('coroutine', rank, 5);
-      return statement('coroutine', [g.name('c', rank)], body);
+      const { words, body } = g.coroutine(rank, 5);
+      return statement('coroutine', [g.name('c', rank), ...words], body);
     },
     python: (node, out) => {
       const body = out.function(node);
@@ -26,20 +32,29 @@ export const coroutines = [
     waits: true,
     fails: 0.3,
     body: 'coroutine',
-    make: (g) => statement('await_coroutine', [], g.inside('coroutine')),
+    make: (g) => {
+      const { words, body } = g.coroutine();
+      return statement('await_coroutine', words, body);
+    },
     python: (node, out) => out.tell(node, `await ${out.function(node)}()`),
   },
   {
+    // Of a coroutine object that is there, or of one of a method.
     op: 'task_of',
     weight: 3,
     fails: 0.5,
     make: (g) => {
+      const eager = g.chance(0.2) ? ['eager'] : [];
+      const method = g.chance(0.6) ? g.method() : undefined;
+      if (method) return statement('task_of', [g.name('t'), ...method, ...eager]);
       const coroutine = g.some('c');
-      return coroutine && statement('task_of', [g.name('t', g.rankOf(coroutine)), coroutine, ...(g.chance(0.2) ? ['eager'] : [])]);
+      return coroutine && statement('task_of', [g.name('t', g.rankOf(coroutine)), coroutine, ...eager]);
     },
     python: (node, out) => {
       const [name, coroutine] = node.args;
-      out.given(coroutine, () => out.add(`${out.target(name)} = asyncio.create_task(${coroutine}, ${taskOptions(node, name)})`));
+      const made = (object, call) => out.given(object, () => out.add(`${out.target(name)} = asyncio.create_task(${call}, ${taskOptions(node, name)})`));
+      if (coroutine === 'of') made(...methodCall(node));
+      else made(coroutine, coroutine);
     },
   },
   {

@@ -6,39 +6,41 @@
 
 #include <string.h>
 
-#define MOST_ITEMS 100
+static void *new_item(const node *item)
+{
+    const char *name = argument(item, 0);
+    if (strcmp(name, "coro") == 0) return new_coroutine(item);
+    if (strcmp(name, "of") == 0) return method_coroutine(item);
+    return coil_retain(named(name));
+}
 
-// The awaitables of a statement's items, each owned; those that are not there are left out.
-static size_t take_items(const node *statement, void **items)
+size_t take_items(const node *statement, void **items)
 {
     size_t count = 0;
     for (const node *item = statement->body; item && count < MOST_ITEMS; item = item->next) {
-        const char *name = argument(item, 0);
-        void *awaitable = strcmp(name, "coro") == 0 ? (void *)new_coroutine(item) : coil_retain(named(name));
+        void *awaitable = new_item(item);
         if (awaitable) items[count++] = awaitable;
     }
     return count;
 }
 
-// Coroutine objects were taken, once each; anything else is given back.
-static void release_items(size_t count, void **items, const bool *taken)
+// A coroutine object was taken, once; the same one a second time is awaited once, and given back here as anything else.
+void release_items(size_t count, void **items)
 {
-    for (size_t i = 0; i < count; i++)
-        if (!taken[i]) coil_release(items[i]);
+    for (size_t i = 0; i < count; i++) {
+        bool taken = is_coroutine(items[i]);
+        for (size_t earlier = 0; earlier < i; earlier++)
+            if (items[earlier] == items[i]) taken = false;
+        if (!taken) coil_release(items[i]);
+    }
 }
 
 static coil_future *gather_items(const node *statement)
 {
     void *items[MOST_ITEMS];
-    bool taken[MOST_ITEMS];
     size_t count = take_items(statement, items);
-    for (size_t i = 0; i < count; i++) {
-        taken[i] = is_coroutine(items[i]);
-        for (size_t earlier = 0; earlier < i; earlier++)
-            if (items[earlier] == items[i]) taken[i] = false; // the same coroutine twice: awaited once
-    }
     coil_future *outer = coil_gather_future(count, items, has_argument(statement, "exceptions") ? COIL_RETURN_EXCEPTIONS : 0);
-    release_items(count, items, taken);
+    release_items(count, items);
     return outer;
 }
 

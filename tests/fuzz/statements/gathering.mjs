@@ -1,23 +1,47 @@
 // gathering.mjs: gather, awaited at once or kept as a future.
 
 import { statement } from '../scenario.mjs';
+import { methodCall } from './coroutines.mjs';
 
 /** Awaitables, as statements: ones that are there, and new coroutines. Their least rank goes into ranks. */
-export function chooseItems(g, ranks = [], letters = 'tttfwcs', most = 4) {
+export function chooseItems(g, ranks = [], letters = 'tttfwc', most = 4) {
   const items = [];
-  for (let left = g.from(g.chance(0.05) ? 0 : 1, most); left > 0; left--) {
-    const name = g.chance(0.6) ? g.some(letters) : undefined;
-    const rank = name ? g.rankOf(name) : g.newRank();
-    ranks.push(rank);
-    items.push(name ? statement('item', [name]) : statement('item', ['coro'], g.inside('coroutine', rank, 4)));
-  }
+  for (let left = g.from(g.chance(0.05) ? 0 : 1, most); left > 0; left--) items.push(chooseItem(g, ranks, letters));
   return items;
+}
+
+function chooseItem(g, ranks, letters) {
+  const method = g.chance(0.3) ? g.method() : undefined;
+  if (method) return statement('item', method);
+  const name = g.chance(0.6) ? g.some(letters) : undefined;
+  const rank = name ? g.rankOf(name) : g.newRank();
+  ranks.push(rank);
+  if (name) return statement('item', [name]);
+  const { words, body } = g.coroutine(rank, 4);
+  return statement('item', ['coro', ...words], body);
+}
+
+function itemCall(item, out) {
+  if (item.args[0] === 'coro') return `${out.function(item)}()`;
+  if (item.args[0] !== 'of') return item.args[0];
+  const [object, call] = methodCall(item);
+  return `${object} and ${call}`;
 }
 
 /** The items in Python, without those that are not there. */
 export function items(node, out) {
-  const all = node.body.map((item) => (item.args[0] === 'coro' ? `${out.function(item)}()` : item.args[0]));
-  return all.some((item) => !item.endsWith('()')) ? `there(${all.join(', ')})` : `[${all.join(', ')}]`;
+  const all = node.body.map((item) => itemCall(item, out));
+  return node.body.every((item) => item.args[0] === 'coro') ? `[${all.join(', ')}]` : `there(${all.join(', ')})`;
+}
+
+/** Writes something about the only item, if it is there. */
+export function withItem(node, out, write) {
+  const [item] = node.body;
+  if (!item) return;
+  const [name] = item.args;
+  if (name === 'coro') write(itemCall(item, out));
+  else if (name === 'of') ((object, call) => out.given(object, () => write(call)))(...methodCall(item));
+  else out.given(name, () => write(name));
 }
 
 function call(node, out) {
@@ -50,5 +74,5 @@ export const gathering = [
     },
     python: (node, out) => out.add(`${out.target(node.args[0])} = ${call(node, out)}`),
   },
-  { op: 'item', weight: 0, body: 'coroutine', part: ['gather', 'gather_future'], make: () => undefined, python: () => {} },
+  { op: 'item', weight: 0, body: 'coroutine', part: ['gather', 'gather_future', 'wait', 'as_completed', 'shield', 'await_shield'], make: () => undefined, python: () => {} },
 ];

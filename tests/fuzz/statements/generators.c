@@ -53,39 +53,28 @@ static coil_value send_in(scope *where, const node *statement)
     return coil_none();
 }
 
-// Takes the next value, and tells it. False: the end, or an error in *outcome.
-static bool advance(const node *statement, coil_generator *made, coil_value *outcome)
-{
-    coil_send_result did = coil_next(made, outcome);
-    if (did == COIL_SEND_NEXT) tell_value(statement, NULL, *outcome);
-    if (did == COIL_SEND_ERROR) return false;
-    coil_value_release(*outcome);
-    *outcome = coil_none();
-    return did == COIL_SEND_NEXT;
-}
-
 static coil_value for_awaiting(const node *statement, scope *where)
 {
-    coil_generator *made = coil_retain(named(argument(statement, 0)));
-    coil_value outcome = coil_none();
-    while (made && advance(statement, made, &outcome)) {
-        outcome = run_block(statement->body, where);
-        if (coil_failed(outcome) || leaves_loop(where)) break;
+    coil_generator *made = named(argument(statement, 0));
+    if (!made) return coil_none();
+    coil_for (value, made) {
+        tell_value(statement, NULL, value);
+        COIL_TRY(run_block(statement->body, where));
+        if (leaves_loop(where)) break;
     }
-    coil_release(made);
-    return outcome;
+    return coil_none();
 }
 
 static coil_value for_now(scope *where, const node *statement)
 {
-    coil_generator *made = coil_retain(named(argument(statement, 0)));
-    coil_value outcome = coil_none();
-    while (made && advance(statement, made, &outcome)) {
-        outcome = run_block_now(statement->body, where);
-        if (coil_failed(outcome) || leaves_loop(where)) break;
+    coil_generator *made = named(argument(statement, 0));
+    if (!made) return coil_none();
+    coil_for (value, made) {
+        tell_value(statement, NULL, value);
+        COIL_TRY(run_block_now(statement->body, where));
+        if (leaves_loop(where)) break;
     }
-    coil_release(made);
-    return outcome;
+    return coil_none();
 }
 
 const statement_entry generator_statements[] = {

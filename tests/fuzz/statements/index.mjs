@@ -3,6 +3,7 @@
 //   op       the statement's name; interpreter.c has an entry of the same name
 //   weight   how often it is chosen
 //   waits    it may suspend
+//   stackless  it may suspend, also in a coroutine without a stack
 //   yields   it hands out a value: in generators only
 //   fails    how often an error of it is caught on the spot
 //   body     what stands below it: 'block' of the same body, a body of its own ('coroutine', 'callback', 'function', 'generator',
@@ -13,6 +14,7 @@
 //   make     (generator) -> a random one, or undefined where there cannot be one
 //   python   (statement, writer) writes it in Python
 
+import { asyncGenerators } from './async_generators.mjs';
 import { basics } from './basics.mjs';
 import { callbacks } from './callbacks.mjs';
 import { contexts } from './contexts.mjs';
@@ -20,9 +22,12 @@ import { coroutines } from './coroutines.mjs';
 import { futures } from './futures.mjs';
 import { gathering } from './gathering.mjs';
 import { generators } from './generators.mjs';
+import { locks } from './locks.mjs';
+import { queues } from './queues.mjs';
 import { taskGroups } from './task_groups.mjs';
 import { tasks } from './tasks.mjs';
 import { timeouts } from './timeouts.mjs';
+import { waiting } from './waiting.mjs';
 
 export const groups = [
   { name: 'basics', always: true, statements: basics },
@@ -35,6 +40,10 @@ export const groups = [
   { name: 'coroutines', statements: coroutines },
   { name: 'generators', statements: generators },
   { name: 'contexts', statements: contexts },
+  { name: 'async generators', statements: asyncGenerators },
+  { name: 'waiting', statements: waiting },
+  { name: 'locks', statements: locks },
+  { name: 'queues', statements: queues },
 ];
 
 function allows(kind, entry) {
@@ -47,6 +56,9 @@ export const kinds = {
   callback: { takes: (entry) => allows('callback', entry) && !entry.yields && !entry.waits },
   function: { takes: (entry) => allows('function', entry) && !entry.yields && !entry.waits },
   generator: { takes: (entry) => allows('generator', entry) && !entry.waits },
+  async_generator: { takes: (entry) => allows('async_generator', entry) },
+  // A coroutine without a stack: no blocks, and few statements that wait.
+  stackless: { takes: (entry) => allows('stackless', entry) && !entry.yields && (!entry.waits || entry.stackless) && entry.body !== 'block' && entry.body !== 'parts' },
 };
 
 export const entries = new Map(groups.flatMap((group) => group.statements).map((entry) => [entry.op, entry]));

@@ -7,7 +7,8 @@ function spawn(g, group) {
   const rank = g.newRank();
   const options = chooseTaskOptions(g);
   const name = g.name('t', rank);
-  return statement('spawn', [group, name, ...options], g.inside('coroutine', rank, 6));
+  const { words, body } = g.coroutine(rank);
+  return statement('spawn', [group, name, ...options, ...words], body);
 }
 
 export const taskGroups = [

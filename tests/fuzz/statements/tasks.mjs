@@ -31,7 +31,8 @@ export const tasks = [
       const rank = g.newRank();
       const options = chooseTaskOptions(g);
       const name = g.name('t', rank);
-      return statement('task', [name, ...options], g.inside('coroutine', rank, 8));
+      const { words, body } = g.coroutine(rank, 8);
+      return statement('task', [name, ...options, ...words], body);
     },
     python: (node, out) => {
       const [name] = node.args;
@@ -44,9 +45,10 @@ export const tasks = [
     op: 'await',
     weight: 9,
     waits: true,
+    stackless: true,
     fails: 0.55,
     make: (g) => {
-      const name = g.some('ttffwcs');
+      const name = g.some('ttffwc');
       return name && statement('await', [name]);
     },
     python: (node, out) => out.given(node.args[0], () => out.tell(node, `await ${node.args[0]}`)),

@@ -38,11 +38,14 @@ static coil_value wait_for(const node *statement, scope *where)
     (void)where;
     double limit = number_argument(statement, 0);
     if (strcmp(argument(statement, 1), "coro") == 0) return tell(statement, coil_wait_for(new_coroutine(statement), limit));
-    void *awaitable = coil_retain(named(argument(statement, 1)));
-    if (!awaitable) return coil_none();
-    bool taken = is_coroutine(awaitable);
-    coil_value outcome = coil_wait_for(awaitable, limit);
-    if (!taken) coil_release(awaitable);
+    if (strcmp(argument(statement, 1), "of") == 0) {
+        coil_coroutine *method = method_coroutine(statement);
+        return method ? tell(statement, coil_wait_for(method, limit)) : coil_none();
+    }
+    coil_future *future = coil_retain(named(argument(statement, 1)));
+    if (!future) return coil_none();
+    coil_value outcome = coil_wait_for(future, limit);
+    coil_release(future);
     return tell(statement, outcome);
 }
 

@@ -1,6 +1,7 @@
 // timeouts.mjs: asyncio.timeout, rescheduled by anyone, and wait_for.
 
 import { statement } from '../scenario.mjs';
+import { methodCall } from './coroutines.mjs';
 
 function limit(g) {
   return g.chance(0.1) ? 'None' : g.chance(0.08) ? -1 : g.delay();
@@ -55,12 +56,19 @@ export const timeouts = [
     body: 'coroutine',
     make: (g) => {
       const delay = limit(g);
-      const name = g.chance(0.6) ? g.some('ttffws') : undefined;
-      return name ? statement('wait_for', [delay, name]) : statement('wait_for', [delay, 'coro'], g.inside('coroutine'));
+      const method = g.chance(0.4) ? g.method() : undefined;
+      if (method) return statement('wait_for', [delay, ...method]);
+      const name = g.chance(0.6) ? g.some('ttffw') : undefined;
+      if (name) return statement('wait_for', [delay, name]);
+      const { words, body } = g.coroutine();
+      return statement('wait_for', [delay, 'coro', ...words], body);
     },
     python: (node, out) => {
       const [delay, name] = node.args;
-      if (name === 'coro') out.tell(node, `await asyncio.wait_for(${out.function(node)}(), ${delay})`);
+      if (name === 'of') {
+        const [object, call] = methodCall(node);
+        out.given(object, () => out.tell(node, `await asyncio.wait_for(${call}, ${delay})`));
+      } else if (name === 'coro') out.tell(node, `await asyncio.wait_for(${out.function(node)}(), ${delay})`);
       else out.given(name, () => out.tell(node, `await asyncio.wait_for(${name}, ${delay})`));
     },
   },
