@@ -479,6 +479,8 @@ bool coil__future_cancel_plain(coil_future *future, const char *message);
 const char *coil__future_message(const coil_future *future); // of cancel(); borrowed, NULL: none
 void coil__future_keep_message(coil_future *future, const char *message);
 coil_value coil__future_await(coil_future *future);
+// A step of awaiting: FutureIter's. True: the future itself is to be yielded, and is the value; false: the value is the outcome.
+bool coil__future_step(coil_future *future, coil_value *value);
 coil_object *coil__future_iterate(coil_object *self);
 void coil__future_finalize(coil_object *self);
 void coil__text_future(coil__text *text, coil_future *future);

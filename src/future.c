@@ -311,24 +311,25 @@ COIL__COLD_END
 // Awaiting: Future.__await__
 // ---------------------------------------------------------------------------------------------------------------------
 
-// Whoever drives the coroutine was given the future, and has not said that it waits for it.
-static coil_value not_awaited(void)
+bool coil__future_step(coil_future *future, coil_value *value)
 {
-    return coil__raise(coil_RuntimeError, "await wasn't used with future");
+    if (COIL__LIKELY(future->state == COIL__PENDING && !future->blocking)) {
+        future->blocking = true;
+        *value = coil__value_of(COIL_OBJECT, coil__retain(&future->head));
+        return true;
+    }
+    *value = future->state != COIL__PENDING ? coil_future_result(future) : coil__raise(coil_RuntimeError, "await wasn't used with future");
+    return false;
 }
 
-// What to yield to the task, or, when there is nothing to wait for, the result. True: to yield.
 COIL__APART static bool begin_waiting(coil_future *future, coil_value *value)
 {
     coil__trace(COIL_TRACE_AWAIT, NULL, future, NULL);
-    if (COIL__UNLIKELY(future->state != COIL__PENDING || future->blocking)) {
-        *value = future->state != COIL__PENDING ? coil_future_result(future) : not_awaited();
+    if (!coil__future_step(future, value)) {
         coil__trace(COIL_TRACE_AWAIT_END, NULL, future, value);
         return false;
     }
-    future->blocking = true;
     coil__frame_current->waits_for = coil__retain(&future->head);
-    *value = coil__value_of(COIL_OBJECT, coil__retain(&future->head));
     return true;
 }
 
@@ -337,12 +338,7 @@ COIL__APART static bool end_waiting(coil_future *future, coil_value *value)
 {
     if (COIL__LIKELY(!coil_failed(*value))) {
         coil__value_drop(*value);
-        if (COIL__UNLIKELY(future->state == COIL__PENDING && !future->blocking)) {
-            future->blocking = true;
-            *value = coil__value_of(COIL_OBJECT, coil__retain(&future->head));
-            return false;
-        }
-        *value = COIL__LIKELY(future->state != COIL__PENDING) ? coil_future_result(future) : not_awaited();
+        if (COIL__UNLIKELY(coil__future_step(future, value))) return false;
     }
     coil__frame_current->waits_for = NULL;
     coil__trace(COIL_TRACE_AWAIT_END, NULL, future, value);
@@ -381,12 +377,7 @@ static coil_send_result iterator_send(coil_object *self, coil_value sent, coil_v
         *result = coil_none();
         return COIL_SEND_RETURN;
     }
-    if (future->state == COIL__PENDING && !future->blocking) {
-        future->blocking = true;
-        *result = coil__value_of(COIL_OBJECT, coil__retain(&future->head));
-        return COIL_SEND_NEXT;
-    }
-    *result = future->state == COIL__PENDING ? not_awaited() : coil_future_result(future);
+    if (coil__future_step(future, result)) return COIL_SEND_NEXT;
     iterator->future = NULL;
     coil__release(&future->head);
     return coil_failed(*result) ? COIL_SEND_ERROR : COIL_SEND_RETURN;

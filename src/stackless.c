@@ -53,11 +53,10 @@ static bool step_awaited(coil_stackless *self, coil_value sent, coil_value *valu
     coil_object *awaited = self->waits_for;
     if (!coil__is_future(awaited)) coil__trace(COIL_TRACE_SEND, NULL, awaited, &sent);
     if (coil__is_future(awaited)) {
-        coil_future *future = (coil_future *)awaited;
         *value = sent;
         if (!coil_failed(sent)) {
             coil__value_drop(sent);
-            *value = future->state != COIL__PENDING ? coil_future_result(future) : coil__raise(coil_RuntimeError, "await wasn't used with future");
+            if (coil__future_step((coil_future *)awaited, value)) return true;
         }
     } else if (coil_error_matches(sent, coil_GeneratorExit)) {
         coil_value closed = coil__close(awaited);
@@ -168,16 +167,12 @@ static bool begin_await(coil_stackless *self, coil_object *object, coil_value *v
         return false;
     }
     if (coil__is_future(object)) {
-        coil_future *future = (coil_future *)object;
-        coil__trace(COIL_TRACE_AWAIT, NULL, future, NULL);
-        if (future->state != COIL__PENDING) {
-            *value = coil_future_result(future);
-            coil__trace(COIL_TRACE_AWAIT_END, NULL, future, value);
+        coil__trace(COIL_TRACE_AWAIT, NULL, object, NULL);
+        if (!coil__future_step((coil_future *)object, value)) {
+            coil__trace(COIL_TRACE_AWAIT_END, NULL, object, value);
             return false;
         }
-        future->blocking = true;
         self->waits_for = coil__retain(object);
-        *value = coil__value_of(COIL_OBJECT, coil__retain(object));
         return true;
     }
     coil__trace(COIL_TRACE_AWAIT, NULL, object, NULL);

@@ -370,6 +370,18 @@ TEST_ASYNC(stackless_task_cancelled_before_its_first_step_never_runs_its_body)
     EXPECT_LOG();
 }
 
+// Each step of the second task resumes what waits already: it yields its future again.
+TEST_ASYNC(two_tasks_of_one_stackless_coroutine_wait_for_the_same_future)
+{
+    double start = coil_loop_time(NULL);
+    struct tick *made = OWN(tick_new(1));
+    coil_task *first = OWN(coil_create_task(coil_retain(made))), *second = OWN(coil_create_task(coil_retain(made)));
+    EXPECT_VALUE(coil_await(first), "'done'");
+    EXPECT(coil_loop_time(NULL) - start == 1.0);
+    EXPECT_ERROR(coil_await(second), coil_RuntimeError, "cannot reuse already awaited coroutine");
+    EXPECT_LOG("1 left");
+}
+
 TEST_ASYNC(sleep_future_is_done_in_time)
 {
     double start = coil_loop_time(NULL);
