@@ -85,11 +85,17 @@ static coil_value shutdown_body(void *arg)
     return loop->shutdown_asyncgens(loop);
 }
 
-static void shutdown_asyncgens(coil_loop *loop)
+static coil_value shutdown_asyncgens(coil_loop *loop)
 {
-    if (!loop->shutdown_asyncgens) return;
-    coil_coroutine *shutdown = coil_coroutine_new_at(shutdown_body, loop, 0, "shutdown_asyncgens", __FILE__, __LINE__);
-    coil_value_release(coil_loop_run_until_complete(loop, shutdown));
+    if (!loop->shutdown_asyncgens) return coil_none();
+    return coil_loop_run_until_complete(loop, coil_coroutine_new_at(shutdown_body, loop, 0, "shutdown_asyncgens", __FILE__, __LINE__));
+}
+
+// Runner.close: what fails ends it.
+static coil_value clean_up(coil_loop *loop)
+{
+    coil_value ended = cancel_all_tasks(loop);
+    return coil_failed(ended) ? ended : shutdown_asyncgens(loop);
 }
 
 // An error while cleaning up takes the place of the result, whatever that is.
@@ -105,8 +111,7 @@ coil_value coil_run_at(coil_function function, void *arg, const char *name, cons
     coil_loop *loop = coil_loop_new();
     if (!loop) return coil_last_error();
     coil_value result = coil_loop_run_until_complete(loop, coil_coroutine_new_at(function, arg, 0, name, file, line));
-    result = replaced(result, cancel_all_tasks(loop));
-    shutdown_asyncgens(loop);
+    result = replaced(result, clean_up(loop));
     coil_value_release(coil_loop_close(loop));
     coil_release(loop);
     return result;
