@@ -641,7 +641,9 @@ static void run_scenario(node *main_statement)
     coil_value result = coil_run(run_main, main_statement);
     tell_end(result);
     coil_value_release(result);
-    quiet = tasks_pending > 0 || keeps_pending();
+    bool pending = keeps_pending();
+    if (pending) puts("futures left");
+    quiet = tasks_pending > 0 || pending;
     ended = true;
     if (!quiet) fwrite(held, 1, held_length < sizeof held ? held_length : sizeof held, stdout);
     forget_names();

@@ -261,17 +261,34 @@ held = []
 
 
 def cancel_all_tasks(loop):
-    """runners._cancel_all_tasks, which cancels in an order that depends on addresses: here the oldest task is first."""
+    """runners._cancel_all_tasks, which cancels in an order that depends on addresses: here the oldest task is first.
+
+    It waits without gather. Tracebacks lead to the frame that runs the loop, and from there a gathering would lead to all tasks.
+    """
     tasks = sorted(asyncio.all_tasks(loop), key=loop.ages.__getitem__)
     for task in tasks:
         task.cancel()
-    if tasks:
-        loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
+    ended, pending = loop.create_future(), len(tasks)
+
+    def one_done(task):
+        nonlocal pending
+        pending -= 1
+        if pending == 0:
+            ended.set_result(None)
+
     for task in tasks:
-        if not task.cancelled() and task.exception() is not None:
-            loop.call_exception_handler(
-                {"message": "unhandled exception during asyncio.run() shutdown", "exception": task.exception(), "task": task}
-            )
+        task.add_done_callback(one_done)
+    try:
+        if tasks:
+            loop.run_until_complete(ended)
+        for task in tasks:
+            if not task.cancelled() and task.exception() is not None:
+                loop.call_exception_handler(
+                    {"message": "unhandled exception during asyncio.run() shutdown", "exception": task.exception(), "task": task}
+                )
+    finally:
+        task = None
+        tasks.clear()
 
 
 def report(loop, context):
@@ -316,6 +333,8 @@ def run(main, namespace, names):
         write(f"tasks left: {left}")
     # A future that is still pending may be in a circle, with all that a gathering of it keeps.
     waiting = any(isinstance(kept, asyncio.Future) and not kept.done() for kept in map(namespace.get, names.split()))
+    if waiting:
+        write("futures left")
     quiet, ended = waiting or left > 0, True
     for line in [] if quiet else held:
         write(line)
