@@ -28,11 +28,12 @@ export function readNames(folder = join(here, 'names')) {
   return [...files.filter(isAsyncio), ...files.filter((file) => !isAsyncio(file))];
 }
 
-/** A row: { name, tests } or { name, reason }; neither where the line is no row. */
+/** A row: { name, tests }, { name, reason } or { name, outside }; none of them where the line is no row. */
 export function parseRow(line) {
-  const [, name, sign, rest] = /^(\S+)\s*([=:])\s*(.*)$/.exec(line) ?? [undefined, line];
+  const [, name, sign, rest] = /^(\S+)\s*([=:~])\s*(.*)$/.exec(line) ?? [undefined, line];
   if (sign === '=') return { name, tests: rest.split(',').map((test) => test.trim()).filter((test) => test !== '') };
   if (sign === ':') return { name, reason: rest };
+  if (sign === '~') return { name, outside: rest };
   return { name };
 }
 
@@ -54,8 +55,8 @@ export function parseReport(text) {
 
 function* problemsOfRow(row, known, report) {
   if (!known.has(row.name)) yield 'CPython has no such test';
-  if (row.reason === undefined && row.tests === undefined) yield 'neither "= test, …" nor ": reason"';
-  if (row.reason === '') yield 'the reason is empty';
+  if (row.reason === undefined && row.tests === undefined && row.outside === undefined) yield 'neither "= test, …" nor ": reason" nor "~ subject"';
+  if (row.reason === '' || row.outside === '') yield 'the reason is empty';
   if (row.tests?.length === 0) yield 'no test is named';
   for (const test of row.tests ?? []) {
     if (!(test in report)) yield `there is no test ${test}, or it did not run`;
@@ -86,17 +87,25 @@ const linkTo = (test, report) => `[${test}](../tests/c/${report[test]?.files[0] 
 
 function tableOf({ names }, rows, report) {
   const byName = new Map(rows.map((row) => [row.name, row]));
-  return names.map((name) => {
+  const inside = names.filter((name) => byName.get(name)?.outside === undefined);
+  return inside.map((name) => {
     const row = byName.get(name);
     const cell = row?.tests?.map((test) => linkTo(test, report)).join(', ') ?? (row?.reason ? escaped(row.reason) : '**no row yet**');
     return `| \`${name}\` | ${cell} |`;
   });
 }
 
+/** What is not in the table, because it is about something else: a paragraph, or nothing. */
+function outsideOf(rows) {
+  const outside = rows.filter((row) => row.outside);
+  return outside.length > 0 ? `\nNot counted: ${outside.map((row) => `\`${row.name}\` (${escaped(row.outside)})`).join(', ')}.\n` : '';
+}
+
 function countOf({ names }, rows) {
+  const outside = new Set(rows.filter((row) => row.outside).map((row) => row.name));
   const tested = new Set(rows.filter((row) => row.tests).map((row) => row.name));
   const explained = new Set(rows.filter((row) => row.reason).map((row) => row.name));
-  return { all: names.length, tested: names.filter((name) => tested.has(name)).length, explained: names.filter((name) => explained.has(name)).length };
+  return { all: names.filter((name) => !outside.has(name)).length, tested: names.filter((name) => tested.has(name)).length, explained: names.filter((name) => explained.has(name)).length };
 }
 
 /** The page. */
@@ -112,13 +121,13 @@ export function render(files, rows, report) {
 
 CPython ${files[0].version} is the specification. This page takes the test functions of its own test suite one by one and says which of Coil's tests check the same behaviour, or why C, or a host, cannot have it. The tests named are C programs in [tests/c](../tests/c), written for Coil; nothing but the names of CPython's tests is taken over. CI fails when a test is missing here, or one that is named did not run or did not pass.
 
-**${tested} of ${all} test functions (${percent(tested, all)}) have a Coil test**, ${explained} have a reason why not${all > tested + explained ? `, **${all - tested - explained} have no row yet**` : ''}. A function counts once, under the class that defines it; classes that only run the same functions against another implementation are not counted.
+**${tested} of ${all} test functions (${percent(tested, all)}) have a Coil test**, ${explained} have a reason why not${all > tested + explained ? `, **${all - tested - explained} have no row yet**` : ''}. A function counts once, under the class that defines it; classes that only run the same functions against another implementation are not counted, nor are functions about Python's syntax or about sockets: they are listed below their table.
 
 | file | CPython ${files[0].version} | test functions | with a Coil test | |
 | --- | --- | --- | --- | --- |
 ${summary.join('\n')}
 ${line('together', '', all, tested)}
-${counted.map((file) => `\n## ${file.file}\n\n${file.tested} of ${file.all} (${percent(file.tested, file.all)}).\n\n| CPython test | Coil test, or the reason |\n| --- | --- |\n${tableOf(file, file.rows, report).join('\n')}\n`).join('')}`;
+${counted.map((file) => `\n## ${file.file}\n\n${file.tested} of ${file.all} (${percent(file.tested, file.all)}).\n\n| CPython test | Coil test, or the reason |\n| --- | --- |\n${tableOf(file, file.rows, report).join('\n')}\n${outsideOf(file.rows)}`).join('')}`;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
