@@ -69,6 +69,26 @@ test('write_gathers_its_parts_into_one_chunk', () => {
   assert.equal(view().getUint32(60, true), 5);
 });
 
+test('descriptor_3_is_the_trace_where_there_is_one', () => {
+  const { call, vectors } = setUp();
+  vectors([100, 2]);
+  assert.equal(call('fd_write', 3, 0, 1, 60), Errno.badf);
+  assert.equal(call('fd_fdstat_get', 3, 0), Errno.badf);
+
+  const chunks: Uint8Array[] = [];
+  const traced = setUp({ trace: { isTerminal: false, write: (chunk) => chunks.push(chunk) } });
+  new Uint8Array(traced.memory.buffer).set(new TextEncoder().encode('[]'), 100);
+  traced.vectors([100, 2]);
+  assert.equal(traced.call('fd_fdstat_get', 3, 0), Errno.success);
+  traced.vectors([100, 2]);
+  assert.equal(traced.call('fd_write', 3, 0, 1, 60), Errno.success);
+  assert.deepEqual(
+    chunks.map((chunk) => new TextDecoder().decode(chunk)),
+    ['[]'],
+  );
+  assert.equal(traced.call('fd_prestat_get', 3), Errno.badf);
+});
+
 test('read_scatters_and_ends', () => {
   const { call, view, text, vectors } = setUp();
   vectors([100, 2], [110, 2]);
