@@ -76,7 +76,7 @@ function prepare(host) {
   if (host === 'native') {
     const program = join(out, 'coil');
     const sources = globSync(['src/*.c', 'wasm/native/*.c', 'bench/coil.c'], { cwd: root });
-    make(process.env.CC ?? 'cc', ['-std=c11', '-O3', '-Isrc', ...sources, '-lm', '-o', program]);
+    make(process.env.CC ?? 'cc', ['-std=c11', '-O3', '-Isrc', ...sources, '-lm', '-lpthread', '-o', program]);
     return [program];
   }
   const module = join(out, 'coil.wasm');

@@ -3,6 +3,7 @@
 // port.h: the one seam. What the core asks of a platform, and nothing else; back-ends implement it in files of their own:
 //   stacks   wasm/stack_asyncify.c, wasm/native/stack_ucontext.c
 //   hosts    wasm/host_wasi.c (also the hosted pair for JavaScript), wasm/native/host_poll.c
+//   threads  wasm/native/threads_pthread.c; wasm/host_wasi.c has none
 // and what a back-end may ask of the core: the program's two entries at the end.
 #ifndef COIL_PORT_H
 #define COIL_PORT_H
@@ -132,6 +133,39 @@ void coil__host_drive(bool (*done)(void *arg), void *arg);
 ///
 /// Suspends, as main does. On a stack, where main has one.
 _Noreturn void coil__host_main(void);
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Threads: one lock for all that threads share, and one place to wait at. A host without threads refuses to start any; the rest does nothing there.
+// ---------------------------------------------------------------------------------------------------------------------
+
+/// Starts a thread that calls body(arg), and ends when it returns.
+///
+/// @param body  what it runs; NULL only asks whether a thread could be started.
+/// @param arg  passed to it, borrowed.
+/// @return NULL; or why it could not be started, borrowed for ever.
+/// Never suspends. Any context.
+const char *coil__host_thread_start(void (*body)(void *arg), void *arg);
+
+/// Takes the lock. It is not recursive.
+///
+/// Never suspends. Any context, any thread.
+void coil__host_thread_lock(void);
+
+/// Gives the lock back.
+///
+/// Never suspends. Any context, any thread.
+void coil__host_thread_unlock(void);
+
+/// Lets this thread wait until coil__host_thread_wake is called, or the time is over; the lock is free meanwhile. It may return for no reason.
+///
+/// @param timeout  seconds; INFINITY has no limit.
+/// Never suspends. With the lock.
+void coil__host_thread_wait(double timeout);
+
+/// Wakes all threads that wait, and has coil__host_poll return at once, this time or the next.
+///
+/// Never suspends. Any context, any thread, with the lock or without; a signal handler only where no other thread waits.
+void coil__host_thread_wake(void);
 
 // ---------------------------------------------------------------------------------------------------------------------
 // What a platform may ask of the core

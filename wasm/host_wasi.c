@@ -77,6 +77,34 @@ void coil__host_drive(bool (*done)(void *arg), void *arg)
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
+// Threads: none
+// ---------------------------------------------------------------------------------------------------------------------
+
+const char *coil__host_thread_start(void (*body)(void *arg), void *arg)
+{
+    (void)body;
+    (void)arg;
+    return "can't start new thread: this host has none; call the function directly, or run natively";
+}
+
+void coil__host_thread_lock(void)
+{
+}
+
+void coil__host_thread_unlock(void)
+{
+}
+
+void coil__host_thread_wait(double timeout)
+{
+    (void)timeout;
+}
+
+void coil__host_thread_wake(void)
+{
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
 // Polling
 // ---------------------------------------------------------------------------------------------------------------------
 

@@ -172,7 +172,7 @@ export class NativeToolchain implements Toolchain {
     return inTemporaryDirectory(async (directory) => {
       const program = join(directory, 'program');
       const objects = [...writeObjects(inputs, false, directory), ...writeObjects(inputs, true, directory)];
-      const libraries = [...(cplusplus ? ['-lstdc++'] : []), '-lm'];
+      const libraries = [...(cplusplus ? ['-lstdc++'] : []), '-lm', '-lpthread'];
       const { ok, diagnostics } = await runTool(this.#command, [...objects, ...flags, ...libraries, '-o', program], directory);
       return { module: ok ? readFileSync(program) : undefined, map: undefined, diagnostics };
     });

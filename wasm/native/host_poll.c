@@ -42,14 +42,16 @@ static void wait_for(struct pollfd *descriptors, size_t count, double timeout)
 
 void coil__host_poll(coil__watch *watches, size_t count, double timeout)
 {
-    struct pollfd few[16], *descriptors = count <= 16 ? few : malloc(count * sizeof *descriptors);
+    struct pollfd few[16], *descriptors = count < 16 ? few : malloc((count + 1) * sizeof *descriptors);
     if (!descriptors) return; // no memory: nothing is ready, the next turn looks again
+    descriptors[count] = (struct pollfd){.fd = coil__native_wake_descriptor(), .events = POLLIN};
     for (size_t i = 0; i < count; i++) {
         int events = watches[i].events;
         descriptors[i] = (struct pollfd){.fd = watches[i].fd,
                                          .events = (short)((events & COIL__READABLE ? POLLIN : 0) | (events & COIL__WRITABLE ? POLLOUT : 0))};
     }
-    wait_for(descriptors, count, timeout);
+    wait_for(descriptors, count + 1, timeout);
+    if (descriptors[count].revents) coil__native_wake_taken();
     for (size_t i = 0; i < count; i++) {
         short found = descriptors[i].revents;
         if (found & (POLLERR | POLLHUP | POLLNVAL)) watches[i].ready = watches[i].events; // reading or writing tells what is wrong

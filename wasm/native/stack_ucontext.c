@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // stack_ucontext.c: stacks natively, by ucontext, for development, debuggers and sanitizers. Each stack is a mapping of its own with a guard page
-// below it, so that an overflow is a fault at a known address (host_poll.c names the task); AddressSanitizer is told of every switch.
+// below it, so that an overflow is a fault at a known address (host_poll.c names the task); AddressSanitizer and ThreadSanitizer are told of every switch.
 // Freed mappings are kept for reuse: mmap and the first touch of a page cost more than all the rest of a task.
 
 #define _GNU_SOURCE
@@ -36,6 +36,27 @@
 #define UNPOISON(memory, size) ((void)0)
 #endif
 
+#if defined(__SANITIZE_THREAD__)
+#define TSAN 1
+#elif defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define TSAN 1
+#endif
+#endif
+
+#ifdef TSAN
+#include <sanitizer/tsan_interface.h>
+#define NEW_FIBER() __tsan_create_fiber(0)
+#define CURRENT_FIBER() __tsan_get_current_fiber()
+#define SWITCH_FIBER(fiber) __tsan_switch_to_fiber((fiber), 0)
+#define FREE_FIBER(fiber) __tsan_destroy_fiber(fiber)
+#else
+#define NEW_FIBER() NULL
+#define CURRENT_FIBER() NULL
+#define SWITCH_FIBER(fiber) ((void)0)
+#define FREE_FIBER(fiber) ((void)0)
+#endif
+
 #ifndef DEFAULT_SIZE // unoptimised builds with counters need more
 #define DEFAULT_SIZE ((size_t)256 * 1024)
 #endif
@@ -51,6 +72,7 @@ struct coil__stack {
     void *asan_inside, *asan_outside; // the sanitizer's record of the frames left behind
     const void *outside_bottom;
     size_t outside_size;
+    void *tsan_inside, *tsan_outside; // the other sanitizer's record of the two
     bool finished;
 };
 
@@ -97,6 +119,7 @@ static void enter(void)
     coil__stack_body(stack->arg);
     stack->finished = true;
     START_SWITCH(NULL, stack->outside_bottom, stack->outside_size); // NULL: these frames are gone for good
+    SWITCH_FIBER(stack->tsan_outside);
     swapcontext(&stack->inside, &stack->outside);
 }
 
@@ -120,6 +143,7 @@ coil__stack *coil__stack_new(size_t size, void *arg)
     stack->arg = arg;
     stack->finished = false;
     UNPOISON(stack->mapping + page, size - page);
+    stack->tsan_inside = NEW_FIBER();
     prepare(stack, page);
     return stack;
 }
@@ -129,6 +153,8 @@ bool coil__stack_resume(coil__stack *stack)
     stack->below = current;
     current = stack;
     START_SWITCH(&stack->asan_outside, stack->inside.uc_stack.ss_sp, stack->inside.uc_stack.ss_size);
+    stack->tsan_outside = CURRENT_FIBER();
+    SWITCH_FIBER(stack->tsan_inside);
     swapcontext(&stack->outside, &stack->inside);
     FINISH_SWITCH(stack->asan_outside, NULL, NULL);
     current = stack->below;
@@ -139,6 +165,7 @@ void coil__stack_suspend(void)
 {
     coil__stack *stack = current;
     START_SWITCH(&stack->asan_inside, stack->outside_bottom, stack->outside_size);
+    SWITCH_FIBER(stack->tsan_outside);
     swapcontext(&stack->inside, &stack->outside);
     FINISH_SWITCH(stack->asan_inside, &stack->outside_bottom, &stack->outside_size);
 }
@@ -146,6 +173,7 @@ void coil__stack_suspend(void)
 void coil__stack_free(coil__stack *stack)
 {
     if (!stack) return;
+    FREE_FIBER(stack->tsan_inside);
     if (spare_count < SPARE_LIMIT) {
         stack->below = spare;
         spare = stack;
