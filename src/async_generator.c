@@ -73,9 +73,14 @@ static void drop_kept(coil_loop *loop)
     }
 }
 
+static coil_value shutdown_body(void *loop)
+{
+    return coil_loop_shutdown_asyncgens(loop);
+}
+
 static void attach(coil_async_generator *generator, coil_loop *loop)
 {
-    loop->shutdown_asyncgens = coil_loop_shutdown_asyncgens;
+    coil__shutdown_asyncgens = shutdown_body;
     loop->drop_asyncgens = drop_kept;
     coil_retain(loop);
     coil_release(generator->loop);

@@ -71,6 +71,13 @@ typedef struct coil_list coil_list;
 typedef struct coil_timeout coil_timeout;
 typedef struct coil_group coil_group;
 
+// A place in a program.
+typedef struct coil_place {
+    const char *file;     // NULL: not known
+    const char *function; // NULL: not known
+    int line;
+} coil_place;
+
 // What a coil_value holds.
 typedef enum coil_tag {
     COIL_NONE,    // nothing; Python's None
@@ -1220,20 +1227,39 @@ coil_value coil_token_missing(void);
 // Futures
 // ---------------------------------------------------------------------------------------------------------------------
 
-/// Makes a future of the running loop.
+/// Makes a future of the running loop. In debug mode it knows where it was made.
 ///
 /// @return owned; or NULL: RuntimeError "no running event loop", MemoryError.
 /// Never suspends. Tasks and callbacks of a loop.
 /// Python: `asyncio.get_running_loop().create_future()`
-coil_future *coil_future_new(void);
+#define coil_future_new() coil_future_new_at(__FILE__, __LINE__)
 
-/// Makes a future of a given loop.
+/// Makes a future of the running loop. Use the macro coil_future_new.
+///
+/// @param file  borrowed for ever (a literal); NULL: not known.
+/// @param line  where it is made.
+/// @return as coil_future_new.
+/// Never suspends. Tasks and callbacks of a loop.
+/// Python: `asyncio.get_running_loop().create_future()`
+coil_future *coil_future_new_at(const char *file, int line);
+
+/// Makes a future of a given loop. In debug mode it knows where it was made.
 ///
 /// @param loop  borrowed.
 /// @return owned; or NULL: MemoryError.
 /// Never suspends. Any context.
 /// Python: `loop.create_future()`
-coil_future *coil_loop_create_future(coil_loop *loop);
+#define coil_loop_create_future(loop) coil_loop_create_future_at((loop), __FILE__, __LINE__)
+
+/// Makes a future of a given loop. Use the macro coil_loop_create_future.
+///
+/// @param loop  borrowed.
+/// @param file  borrowed for ever (a literal); NULL: not known.
+/// @param line  where it is made.
+/// @return as coil_loop_create_future.
+/// Never suspends. Any context.
+/// Python: `loop.create_future()`
+coil_future *coil_loop_create_future_at(coil_loop *loop, const char *file, int line);
 
 /// Tells whether an object is a future or a task.
 ///
@@ -1346,18 +1372,24 @@ coil_loop *coil_future_get_loop(const coil_future *future);
 // Tasks
 // ---------------------------------------------------------------------------------------------------------------------
 
+// For options with three answers: 0 leaves it to the default, true is yes, COIL_NO is no.
+#define COIL_NO (-1)
+
 // What coil_create_task_with may be told; zero is the default.
 typedef struct coil_task_options {
     const char *name;      // copied; NULL: Task-1, Task-2, ...
     coil_context *context; // borrowed; NULL: a copy of the current one
-    bool eager_start;      // run the first step at once, before the function returns
+    int eager_start;       // true: run the first step at once, before the function returns; COIL_NO: not even if the task factory is eager
     size_t stack_size;     // bytes of C stack; 0: the default (coil_stack_size_default)
 } coil_task_options;
+
+// Makes the tasks of a loop. coroutine is taken; the task is owned by the receiver, and made by coil_task_new in the end. It must not suspend.
+typedef coil_task *(*coil_task_factory)(coil_loop *loop, void *coroutine, coil_task_options options, void *arg);
 
 /// Makes a task of a coroutine: it runs from the loop's next turn on. The loop keeps a task alive until it is done, so the result may be released at once.
 ///
 /// @param coroutine  a coroutine object, taken.
-/// @return owned; or NULL: RuntimeError "no running event loop", TypeError "a coroutine was expected, got <...>", MemoryError.
+/// @return owned; or NULL: RuntimeError "no running event loop", TypeError "a coroutine was expected, got <...>", MemoryError, and what a task factory fails with.
 /// Never suspends. Tasks and callbacks of a loop.
 /// Python: `asyncio.create_task(coroutine)`
 coil_task *coil_create_task(void *coroutine);
@@ -1366,7 +1398,8 @@ coil_task *coil_create_task(void *coroutine);
 ///
 /// @param coroutine  a coroutine object, taken.
 /// @param options  copied; see coil_task_options.
-/// @return owned; or NULL: as coil_create_task.
+/// @return owned; or NULL: as coil_create_task. From an eager start also RuntimeError "cannot enter context: <...> is already entered", and the SystemExit or
+///         KeyboardInterrupt that the first step ended with.
 /// Never suspends. Tasks and callbacks of a loop.
 /// Python: `asyncio.create_task(coroutine, name=..., context=..., eager_start=...)`
 coil_task *coil_create_task_with(void *coroutine, coil_task_options options);
@@ -1376,10 +1409,49 @@ coil_task *coil_create_task_with(void *coroutine, coil_task_options options);
 /// @param loop  borrowed.
 /// @param coroutine  a coroutine object, taken.
 /// @param options  copied; see coil_task_options.
-/// @return owned; or NULL: RuntimeError "Event loop is closed", TypeError "a coroutine was expected, got <...>", MemoryError.
+/// @return owned; or NULL: RuntimeError "Event loop is closed", and as coil_create_task_with.
 /// Never suspends. Any context.
 /// Python: `loop.create_task(coroutine, ...)`
 coil_task *coil_loop_create_task(coil_loop *loop, void *coroutine, coil_task_options options);
+
+/// Makes a task without asking the loop's task factory: what a task factory does in the end.
+///
+/// @param loop  borrowed.
+/// @param coroutine  a coroutine object, taken.
+/// @param options  copied; see coil_task_options. An eager start needs a loop that is running.
+/// @return as coil_loop_create_task.
+/// Never suspends. Any context.
+/// Python: `asyncio.Task(coroutine, loop=loop, ...)`
+coil_task *coil_task_new(coil_loop *loop, void *coroutine, coil_task_options options);
+
+/// Sets what makes the tasks of a loop: for coil_create_task, groups, gather and all others.
+///
+/// @param loop  borrowed; NULL for the running one.
+/// @param factory  what to call; NULL for coil_task_new.
+/// @param arg  passed to it, borrowed.
+/// Never suspends. Any context.
+/// Python: `loop.set_task_factory(factory)`
+void coil_loop_set_task_factory(coil_loop *loop, coil_task_factory factory, void *arg);
+
+/// Reads what makes the tasks of a loop.
+///
+/// @param loop  borrowed.
+/// @param arg  where its argument goes, borrowed; may be NULL.
+/// @return the factory; NULL for coil_task_new.
+/// Never suspends. Any context.
+/// Python: `loop.get_task_factory()`
+coil_task_factory coil_loop_get_task_factory(const coil_loop *loop, void **arg);
+
+/// Makes tasks that start eagerly, for coil_loop_set_task_factory. Those that end in their first step never pass through the loop.
+///
+/// @param loop  borrowed.
+/// @param coroutine  a coroutine object, taken.
+/// @param options  copied; eager_start COIL_NO makes a task that does not.
+/// @param arg  not looked at.
+/// @return as coil_loop_create_task.
+/// Never suspends. Any context.
+/// Python: `asyncio.eager_task_factory`
+coil_task *coil_eager_task_factory(coil_loop *loop, void *coroutine, coil_task_options options, void *arg);
 
 /// Turns an awaitable into a future: a future or task stays what it is, a coroutine object becomes a task, anything else is awaited by a task.
 ///
@@ -1388,6 +1460,16 @@ coil_task *coil_loop_create_task(coil_loop *loop, void *coroutine, coil_task_opt
 /// Never suspends. Tasks and callbacks of a loop.
 /// Python: `asyncio.ensure_future(awaitable)`
 coil_future *coil_ensure_future(void *awaitable);
+
+/// Turns an awaitable into a future of a given loop, which need not be running.
+///
+/// @param loop  borrowed.
+/// @param awaitable  a coroutine object is taken, and closed when it is refused; anything else borrowed.
+/// @return owned; or NULL: as coil_ensure_future, RuntimeError "Event loop is closed", ValueError "The future belongs to a different loop than the one
+///         specified as the loop argument".
+/// Never suspends. Any context.
+/// Python: `asyncio.ensure_future(awaitable, loop=loop)`
+coil_future *coil_loop_ensure_future(coil_loop *loop, void *awaitable);
 
 /// Asks a task to cancel: CancelledError is raised in it where it waits.
 ///
@@ -1434,7 +1516,7 @@ coil_value coil_task_set_name(coil_task *task, const char *name);
 /// Reads the coroutine that a task runs.
 ///
 /// @param task  borrowed.
-/// @return borrowed from the task.
+/// @return borrowed from the task; NULL when it ended in an eager start.
 /// Never suspends. Any context.
 /// Python: `task.get_coro()`
 coil_object *coil_task_get_coro(const coil_task *task);
@@ -1504,12 +1586,55 @@ coil_value coil_task_add_done_callback(coil_task *task, coil_done_callback callb
 /// Python: `asyncio.current_task()`
 coil_task *coil_current_task(void);
 
+/// Tells which task of a loop is running.
+///
+/// @param loop  borrowed.
+/// @return borrowed; NULL if none is.
+/// Never suspends. Any context.
+/// Python: `asyncio.current_task(loop)`
+coil_task *coil_current_task_of(const coil_loop *loop);
+
 /// Lists the tasks of the running loop that are not done.
 ///
 /// @return an owned list value, oldest first; or RuntimeError "no running event loop", MemoryError.
 /// Never suspends. Tasks and callbacks of a loop.
 /// Python: `asyncio.all_tasks()`
 coil_value coil_all_tasks(void);
+
+/// Lists the tasks of a loop that are not done.
+///
+/// @param loop  borrowed.
+/// @return an owned list value, oldest first; or MemoryError.
+/// Never suspends. Any context.
+/// Python: `asyncio.all_tasks(loop)`
+coil_value coil_all_tasks_of(coil_loop *loop);
+
+/// Makes a task the current one, for code that works on its behalf outside of it. coil_leave_task must follow before control goes back to the loop.
+///
+/// @param loop  borrowed.
+/// @param task  borrowed.
+/// @return none; or RuntimeError "loop <...> is not the running loop", "Cannot enter into task <...> while another task <...> is being executed.", MemoryError.
+/// Never suspends. Tasks and callbacks of a loop.
+/// Python: `asyncio._enter_task(loop, task)`
+coil_value coil_enter_task(coil_loop *loop, coil_task *task);
+
+/// Ends what coil_enter_task began.
+///
+/// @param loop  borrowed.
+/// @param task  borrowed; the current one.
+/// @return none; or RuntimeError "loop <...> is not the running loop", "Invalid attempt to leave task <...> while task <...> is entered.", MemoryError.
+/// Never suspends. Tasks and callbacks of a loop.
+/// Python: `asyncio._leave_task(loop, task)`
+coil_value coil_leave_task(coil_loop *loop, coil_task *task);
+
+/// Puts another task in the place of the current one. What was there must be put back before control goes back to the loop.
+///
+/// @param loop  borrowed.
+/// @param task  borrowed; NULL for none.
+/// @return the task that was current, as an object value, owned, or none; or RuntimeError "loop <...> is not the running loop", MemoryError.
+/// Never suspends. Tasks and callbacks of a loop.
+/// Python: `asyncio._swap_current_task(loop, task)`
+coil_value coil_swap_current_task(coil_loop *loop, coil_task *task);
 
 // ---------------------------------------------------------------------------------------------------------------------
 // The event loop
@@ -1608,10 +1733,12 @@ double coil_loop_time(const coil_loop *loop);
 /// @param loop  borrowed; NULL for the running one.
 /// @param callback  what to call.
 /// @param arg  passed to it, borrowed.
-/// @return the handle that cancels it, borrowed: valid until the callback has run or is cancelled. Or NULL: RuntimeError "Event loop is closed", "no running event loop", MemoryError.
+/// @return the handle that cancels it, borrowed: valid until the callback has run or is cancelled. Or NULL: RuntimeError "Event loop is closed", "no running event loop",
+///         TypeError "a callable object was expected by call_soon(), got NULL", MemoryError; in debug mode RuntimeError "Non-thread-safe operation invoked on an event
+///         loop other than the current one", from another thread than the loop's.
 /// Never suspends. Any context.
 /// Python: `loop.call_soon(callback, arg)`
-coil_handle *coil_loop_call_soon(coil_loop *loop, coil_callback callback, void *arg);
+#define coil_loop_call_soon(loop, callback, arg) coil_loop_call_soon_at((loop), (callback), (arg), NULL, __FILE__, __LINE__)
 
 /// Has a function called at the loop's next turn in a given context.
 ///
@@ -1622,7 +1749,20 @@ coil_handle *coil_loop_call_soon(coil_loop *loop, coil_callback callback, void *
 /// @return as coil_loop_call_soon.
 /// Never suspends. Any context.
 /// Python: `loop.call_soon(callback, arg, context=context)`
-coil_handle *coil_loop_call_soon_with(coil_loop *loop, coil_callback callback, void *arg, coil_context *context);
+#define coil_loop_call_soon_with(loop, callback, arg, context) coil_loop_call_soon_at((loop), (callback), (arg), (context), __FILE__, __LINE__)
+
+/// Has a function called at the loop's next turn. Use the macros coil_loop_call_soon and coil_loop_call_soon_with.
+///
+/// @param loop  borrowed; NULL for the running one.
+/// @param callback  what to call.
+/// @param arg  passed to it, borrowed.
+/// @param context  borrowed; NULL for a copy of the current one.
+/// @param file  borrowed for ever (a literal); NULL: not known.
+/// @param line  where, for the handle's repr in debug mode.
+/// @return as coil_loop_call_soon.
+/// Never suspends. Any context.
+/// Python: `loop.call_soon(callback, arg, context=context)`
+coil_handle *coil_loop_call_soon_at(coil_loop *loop, coil_callback callback, void *arg, coil_context *context, const char *file, int line);
 
 /// Has a function called after a delay. Equal times run in the order in which they were asked for.
 ///
@@ -1633,7 +1773,20 @@ coil_handle *coil_loop_call_soon_with(coil_loop *loop, coil_callback callback, v
 /// @return as coil_loop_call_soon.
 /// Never suspends. Any context.
 /// Python: `loop.call_later(delay, callback, arg)`
-coil_handle *coil_loop_call_later(coil_loop *loop, double delay, coil_callback callback, void *arg);
+#define coil_loop_call_later(loop, delay, callback, arg) coil_loop_call_later_at((loop), (delay), (callback), (arg), __FILE__, __LINE__)
+
+/// Has a function called after a delay. Use the macro coil_loop_call_later.
+///
+/// @param loop  borrowed; NULL for the running one.
+/// @param delay  seconds.
+/// @param callback  what to call.
+/// @param arg  passed to it, borrowed.
+/// @param file  borrowed for ever (a literal); NULL: not known.
+/// @param line  where, for the handle's repr in debug mode.
+/// @return as coil_loop_call_soon.
+/// Never suspends. Any context.
+/// Python: `loop.call_later(delay, callback, arg)`
+coil_handle *coil_loop_call_later_at(coil_loop *loop, double delay, coil_callback callback, void *arg, const char *file, int line);
 
 /// Has a function called at a time of the loop's clock.
 ///
@@ -1644,7 +1797,20 @@ coil_handle *coil_loop_call_later(coil_loop *loop, double delay, coil_callback c
 /// @return as coil_loop_call_soon.
 /// Never suspends. Any context.
 /// Python: `loop.call_at(when, callback, arg)`
-coil_handle *coil_loop_call_at(coil_loop *loop, double when, coil_callback callback, void *arg);
+#define coil_loop_call_at(loop, when, callback, arg) coil_loop_call_at_at((loop), (when), (callback), (arg), __FILE__, __LINE__)
+
+/// Has a function called at a time of the loop's clock. Use the macro coil_loop_call_at.
+///
+/// @param loop  borrowed; NULL for the running one.
+/// @param when  seconds, as coil_loop_time counts them.
+/// @param callback  what to call.
+/// @param arg  passed to it, borrowed.
+/// @param file  borrowed for ever (a literal); NULL: not known.
+/// @param line  where, for the handle's repr in debug mode.
+/// @return as coil_loop_call_soon.
+/// Never suspends. Any context.
+/// Python: `loop.call_at(when, callback, arg)`
+coil_handle *coil_loop_call_at_at(coil_loop *loop, double when, coil_callback callback, void *arg, const char *file, int line);
 
 /// Keeps a scheduled callback from being called. Cancelling twice does nothing.
 ///
@@ -1668,6 +1834,14 @@ bool coil_handle_cancelled(const coil_handle *handle);
 /// Never suspends. Any context.
 /// Python: `handle.when()`
 double coil_handle_when(const coil_handle *handle);
+
+/// Reads the context that a callback runs in.
+///
+/// @param handle  borrowed.
+/// @return borrowed from the handle.
+/// Never suspends. Any context.
+/// Python: `handle.get_context()`
+coil_context *coil_handle_get_context(const coil_handle *handle);
 
 /// Has a function called at each turn at which a file descriptor can be read. One function a descriptor: a second call replaces it.
 ///
@@ -1719,18 +1893,38 @@ typedef struct coil_exception_context {
     coil_async_generator *asyncgen; // borrowed
     struct coil_transport *transport; // borrowed
     struct coil_protocol *protocol; // borrowed
+    const coil_place *source; // borrowed; in debug mode where the future, task or handle was made: the last of Python's source_traceback
 } coil_exception_context;
 
 typedef void (*coil_exception_handler)(coil_loop *loop, const coil_exception_context *context, void *arg);
 
-/// Sets what is called for errors that nobody can catch: in callbacks, and in tasks whose result nobody looked at.
+/// Sets what is called for errors that nobody can catch: in tasks whose result nobody looked at, in cleaning up. It is called in the context of the task or
+/// handle in question, unless that is entered, and cannot fail itself: it has nothing to return an error by.
 ///
 /// @param loop  borrowed; NULL for the running one.
-/// @param handler  what to call; NULL for the default, which prints on standard error.
+/// @param handler  what to call; NULL for the default, coil_loop_default_exception_handler.
 /// @param arg  passed to it, borrowed.
 /// Never suspends. Any context.
 /// Python: `loop.set_exception_handler(handler)`
 void coil_loop_set_exception_handler(coil_loop *loop, coil_exception_handler handler, void *arg);
+
+/// Reads what is called for errors that nobody can catch.
+///
+/// @param loop  borrowed.
+/// @param arg  where its argument goes, borrowed; may be NULL.
+/// @return the handler; NULL for the default.
+/// Never suspends. Any context.
+/// Python: `loop.get_exception_handler()`
+coil_exception_handler coil_loop_get_exception_handler(const coil_loop *loop, void **arg);
+
+/// Logs an error that nobody can catch, as loops without a handler do: the message ("Unhandled exception in event loop" if there is none), a line for each thing
+/// in question, and the traceback. For a handler that leaves some errors to it.
+///
+/// @param loop  borrowed; NULL for the running one.
+/// @param context  borrowed.
+/// Never suspends. Any context.
+/// Python: `loop.default_exception_handler(context)`
+void coil_loop_default_exception_handler(coil_loop *loop, const coil_exception_context *context);
 
 /// Reports an error that nobody can catch.
 ///
@@ -1740,13 +1934,38 @@ void coil_loop_set_exception_handler(coil_loop *loop, coil_exception_handler han
 /// Python: `loop.call_exception_handler(context)`
 void coil_loop_call_exception_handler(coil_loop *loop, const coil_exception_context *context);
 
-/// Turns debug mode on or off: slow callbacks are told of.
+/// Turns debug mode on or off. In debug mode futures, tasks and handles know where they were made, and tell in their repr and when they are reported; so do
+/// coroutines that were never awaited; callbacks and steps of tasks that take long are logged; calls from another thread than the loop's are refused.
 ///
 /// @param loop  borrowed; NULL for the running one.
 /// @param enabled  whether it is on; COIL_DEBUG=1 in the environment turns it on from the start.
 /// Never suspends. Any context.
 /// Python: `loop.set_debug(enabled)`
 void coil_loop_set_debug(coil_loop *loop, bool enabled);
+
+/// Tells whether a loop is in debug mode.
+///
+/// @param loop  borrowed.
+/// @return true if it is.
+/// Never suspends. Any context.
+/// Python: `loop.get_debug()`
+bool coil_loop_get_debug(const coil_loop *loop);
+
+/// Sets how long a callback, or a step of a task, may take in debug mode before "Executing <...> took 0.120 seconds" is logged.
+///
+/// @param loop  borrowed; NULL for the running one.
+/// @param seconds  0.1 at first.
+/// Never suspends. Any context.
+/// Python: `loop.slow_callback_duration = seconds`
+void coil_loop_set_slow_callback_duration(coil_loop *loop, double seconds);
+
+/// Reads how long a callback may take.
+///
+/// @param loop  borrowed.
+/// @return seconds.
+/// Never suspends. Any context.
+/// Python: `loop.slow_callback_duration`
+double coil_loop_get_slow_callback_duration(const coil_loop *loop);
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Waiting, running
@@ -1839,7 +2058,8 @@ coil_coroutine *coil_wait_for_coro_at(void *awaitable, double timeout, const cha
 ///
 /// @param function  the body of the main task.
 /// @param arg  passed to it, borrowed.
-/// @return its result, owned, or its error; RuntimeError "asyncio.run() cannot be called from a running event loop", "deadlock: ...", MemoryError.
+/// @return its result, owned, or its error; RuntimeError "asyncio.run() cannot be called from a running event loop", "deadlock: ...", MemoryError,
+///         and the errors of coil_runner_close.
 /// Suspends the program's main function, not a task: outside of a running loop only.
 /// Python: `asyncio.run(function(arg))`
 #define coil_run(function, arg) coil_run_at((function), (arg), #function, __FILE__, __LINE__)
@@ -3131,6 +3351,77 @@ COIL_SUSPENDS coil_value coil_staggered_race(size_t count, const coil_racer *rac
 // Runner
 // ---------------------------------------------------------------------------------------------------------------------
 
+// A loop, and a context, for several runs.
+typedef struct coil_runner coil_runner;
+
+// What coil_runner_new may be told; zero is the default.
+typedef struct coil_runner_options {
+    int debug;                            // true: the loop is in debug mode; COIL_NO: it is not; 0: as the environment says
+    coil_loop *(*loop_factory)(void *arg); // makes the loop, owned by the receiver, or returns NULL and keeps an error; NULL: coil_loop_new
+    void *loop_factory_arg;               // borrowed
+} coil_runner_options;
+
+/// Makes a runner. Its loop is made when it is first needed.
+///
+/// @param options  copied; see coil_runner_options.
+/// @return owned; close it before releasing it. Or NULL: MemoryError.
+/// Never suspends. Any context.
+/// Python: `asyncio.Runner(debug=..., loop_factory=...)`
+coil_runner *coil_runner_new(coil_runner_options options);
+
+/// Runs an awaitable to its end in the runner's loop, as a task. All runs of a runner share one context, a copy of what was current when its loop was made.
+///
+/// @param runner  borrowed.
+/// @param awaitable  a coroutine object is taken, anything else is borrowed.
+/// @param context  borrowed; NULL for the runner's.
+/// @return its result, owned, or its error; RuntimeError "Runner.run() cannot be called from a running event loop", "Runner is closed", TypeError "An asyncio.Future,
+///         a coroutine or an awaitable is required", KeyboardInterrupt after coil_interrupt_main, and the errors of coil_loop_run_until_complete.
+/// Suspends the program's main function, not a task: outside of a running loop only.
+/// Python: `runner.run(awaitable, context=context)`
+COIL_SUSPENDS coil_value coil_runner_run(coil_runner *runner, void *awaitable, coil_context *context);
+
+/// Reads a runner's loop; makes it, if there was no need yet.
+///
+/// @param runner  borrowed.
+/// @return borrowed from the runner; or NULL: RuntimeError "Runner is closed", MemoryError, and what the loop factory fails with.
+/// Never suspends. Any context.
+/// Python: `runner.get_loop()`
+coil_loop *coil_runner_get_loop(coil_runner *runner);
+
+/// Ends a runner: the tasks that are left are cancelled and waited for together, asynchronous generators and the threads of the default executor ended, and the
+/// loop is closed. What fails meanwhile is reported as "unhandled exception during asyncio.run() shutdown". Closing a second time, or before there is a loop, does nothing.
+///
+/// @param runner  borrowed.
+/// @return none; or an error: SystemExit or KeyboardInterrupt of a task that was cancelled, RuntimeError "Cannot close a running event loop", "deadlock: ...", MemoryError.
+///         Then the rest is left out, but for closing the loop.
+/// Suspends the program's main function, not a task: outside of a running loop only.
+/// Python: `runner.close()`, the end of `with asyncio.Runner()`
+COIL_SUSPENDS coil_value coil_runner_close(coil_runner *runner);
+
+// coil_run with options: coil_run_with(app, NULL, (coil_runner_options){.debug = true}).
+#define coil_run_with(function, arg, ...) coil_run_with_at((function), (arg), #function, __FILE__, __LINE__, __VA_ARGS__)
+
+/// Runs a coroutine function to its end in a loop of its own, with options. Use the macro coil_run_with.
+///
+/// @param function  the body of the main task.
+/// @param arg  passed to it, borrowed.
+/// @param name  borrowed for ever (a literal).
+/// @param file  borrowed for ever.
+/// @param line  where.
+/// @param options  copied; see coil_runner_options.
+/// @return as coil_run.
+/// Suspends the program's main function, not a task: outside of a running loop only.
+/// Python: `asyncio.run(function(arg), debug=..., loop_factory=...)`
+COIL_SUSPENDS coil_value coil_run_with_at(coil_function function, void *arg, const char *name, const char *file, int line, coil_runner_options options);
+
+/// Does what Ctrl-C does in Python: cancels the main task of the run; the run then ends with KeyboardInterrupt, unless somebody else cancelled it as well, or it caught
+/// the cancellation. A second time, or without a runner, the loop ends with KeyboardInterrupt at once. Takes effect at the loop's next turn. Nothing of
+/// Coil's calls it: natively, signal(SIGINT, ...) and a handler that does.
+///
+/// Never suspends. Any context, a signal handler and any thread too.
+/// Python: `signal.raise_signal(signal.SIGINT)`, `_thread.interrupt_main()`
+void coil_interrupt_main(void);
+
 // ---------------------------------------------------------------------------------------------------------------------
 // Streams
 // ---------------------------------------------------------------------------------------------------------------------
@@ -3892,6 +4183,140 @@ void coil_transport_fatal_error(coil_transport *transport, coil_value error, con
 // Threads
 // ---------------------------------------------------------------------------------------------------------------------
 
+// Only native programs have threads: the other hosts refuse with RuntimeError "can't start new thread: this host has none; call the function directly, or run natively".
+//
+// A function that runs in another thread than the loop's may call what is said to be for any thread in this section, and of the rest only: coil_none, coil_bool,
+// coil_int, coil_double, coil_pointer; coil_string and coil_bytes in all forms; coil_raise, COIL_TRY, COIL_LET; and reading or releasing values that it made itself. It gets
+// what it needs by its argument, and hands back what it returns. Objects are counted without atomics: one that both threads refer to is a race. It has no loop,
+// so that functions which take the running one fail ("no running event loop"), and nothing to suspend.
+
+// The result of a coroutine that another thread waits for: concurrent.futures.Future. Not an object: it has its own release.
+typedef struct coil_concurrent_future coil_concurrent_future;
+
+/// Calls a function in a thread of the loop's executor, which starts threads as they are needed, 32 at most.
+///
+/// @param loop  borrowed; NULL for the running one.
+/// @param function  what to call; see above for what it may do.
+/// @param arg  passed to it, borrowed until it has returned, also when the future is cancelled: a function that runs cannot be stopped.
+/// @return an owned future of what the function returns, value or error; cancelled before a thread was free, the function is not called. Or NULL: RuntimeError
+///         "Event loop is closed", "Executor shutdown has been called", "can't start new thread: ...", TypeError "a callable object was expected by
+///         run_in_executor(), got NULL", MemoryError.
+/// Never suspends. Any context, of the loop's thread.
+/// Python: `loop.run_in_executor(None, function, arg)`
+coil_future *coil_loop_run_in_executor(coil_loop *loop, coil_function function, void *arg);
+
+/// Sets how many threads a loop's executor may start.
+///
+/// @param loop  borrowed; NULL for the running one.
+/// @param workers  at least 1; those that have been started stay.
+/// @return none; or ValueError "max_workers must be greater than 0", RuntimeError "no running event loop", MemoryError.
+/// Never suspends. Any context, of the loop's thread.
+/// Python: `loop.set_default_executor(ThreadPoolExecutor(max_workers=workers))`
+coil_value coil_loop_set_default_executor(coil_loop *loop, size_t workers);
+
+/// Ends the threads of a loop's executor: it refuses new work, and what it has is waited for.
+///
+/// @param loop  borrowed; NULL for the running one.
+/// @param timeout  seconds; COIL_FOREVER: no limit. When it is over, a RuntimeWarning "The executor did not finishing joining its threads within 5 seconds." is
+///                 given, and the threads are left alone.
+/// @return none; or CancelledError, MemoryError.
+/// Suspends, unless there are no threads. Tasks only.
+/// Python: `await loop.shutdown_default_executor(timeout)`
+COIL_SUSPENDS coil_value coil_loop_shutdown_default_executor(coil_loop *loop, double timeout);
+
+/// Calls a function in another thread, and waits until it has returned: other tasks go on meanwhile.
+///
+/// @param function  what to call; see above for what it may do.
+/// @param arg  passed to it, borrowed until it has returned, also when the waiting task is cancelled.
+/// @return what the function returned, owned; CancelledError when the waiting task was cancelled; and the errors of coil_loop_run_in_executor.
+/// Suspends. Tasks only.
+/// Python: `await asyncio.to_thread(function, arg)`
+COIL_SUSPENDS coil_value coil_to_thread(coil_function function, void *arg);
+
+// Makes a coroutine object that calls a function in another thread: coil_create_task(coil_to_thread_coro(function, arg)).
+#define coil_to_thread_coro(function, arg) coil_to_thread_coro_at((function), (arg), __FILE__, __LINE__)
+
+/// Makes a coroutine object that calls a function in another thread. Use the macro coil_to_thread_coro.
+///
+/// @param function  what to call; see above for what it may do.
+/// @param arg  passed to it, borrowed until it has returned.
+/// @param file  borrowed for ever (a literal).
+/// @param line  where it was made.
+/// @return owned; or NULL: MemoryError.
+/// Never suspends. Any context.
+/// Python: `asyncio.to_thread(function, arg)`, not awaited
+coil_coroutine *coil_to_thread_coro_at(coil_function function, void *arg, const char *file, int line);
+
+/// Has a function called by a loop at its next turn, and wakes the loop. In the thread of the loop it is coil_loop_call_soon; called from another one, the function
+/// runs in an empty context.
+///
+/// @param loop  borrowed; from another thread than its own, it must be held (coil_loop_hold), or one of its executor's functions must be running.
+/// @param callback  what to call.
+/// @param arg  passed to it, borrowed.
+/// @return none; or RuntimeError "Event loop is closed", TypeError "a callable object was expected by call_soon_threadsafe(), got NULL", MemoryError.
+/// Never suspends. Any context, any thread.
+/// Python: `loop.call_soon_threadsafe(callback, arg)`
+coil_value coil_loop_call_soon_threadsafe(coil_loop *loop, coil_callback callback, void *arg);
+
+/// Tells a loop of a thread that the program started itself, and that will use it. To be called before the thread starts. Until coil_loop_unhold a loop that has
+/// nothing to do waits for the thread, where it would end with "deadlock: ...".
+///
+/// @param loop  borrowed; NULL for the running one. Counted: each call needs its coil_loop_unhold.
+/// @return none; or RuntimeError "can't start new thread: ...", "no running event loop".
+/// Never suspends. Any context, of the loop's thread.
+/// Python: not needed: a loop waits for ever
+coil_value coil_loop_hold(coil_loop *loop);
+
+/// Ends what coil_loop_hold began, when the thread has ended.
+///
+/// @param loop  borrowed; NULL for the running one.
+/// Never suspends. Any context, of the loop's thread.
+/// Python: not needed: a loop waits for ever
+void coil_loop_unhold(coil_loop *loop);
+
+/// Runs a coroutine as a task of a loop, for another thread.
+///
+/// @param loop  borrowed; as for coil_loop_call_soon_threadsafe.
+/// @param coroutine  a coroutine object that the calling thread made, taken. It is closed when it is refused.
+/// @return owned, for coil_concurrent_future_release; or NULL: TypeError "A coroutine object is required", RuntimeError "Event loop is closed", MemoryError.
+/// Never suspends. Any context, any thread.
+/// Python: `asyncio.run_coroutine_threadsafe(coroutine, loop)`
+coil_concurrent_future *coil_run_coroutine_threadsafe(coil_loop *loop, void *coroutine);
+
+/// Waits for the result of a coroutine that runs in another thread: this thread stands still.
+///
+/// @param future  borrowed.
+/// @param timeout  seconds; COIL_FOREVER: no limit.
+/// @return a copy of the result, owned: a string, bytes, or a value that needs no object; or a copy of the error: type, message and trail. TimeoutError when the time
+///         is over, and the coroutine goes on; CancelledError; TypeError "'list' object cannot be handed to another thread"; RuntimeError "the loop's own thread
+///         cannot wait for it"; MemoryError.
+/// Never suspends. Any context, any thread but the loop's.
+/// Python: `future.result(timeout)`
+coil_value coil_concurrent_future_result(coil_concurrent_future *future, double timeout);
+
+/// Cancels a coroutine that runs in another thread: its task is asked to cancel, and whoever waits for the result gets CancelledError at once.
+///
+/// @param future  borrowed.
+/// @return false when it is done already.
+/// Never suspends. Any context, any thread.
+/// Python: `future.cancel()`
+bool coil_concurrent_future_cancel(coil_concurrent_future *future);
+
+/// Tells whether a coroutine that runs in another thread is done.
+///
+/// @param future  borrowed.
+/// @return true if it has a result, has failed or is cancelled.
+/// Never suspends. Any context, any thread.
+/// Python: `future.done()`
+bool coil_concurrent_future_done(coil_concurrent_future *future);
+
+/// Gives a concurrent future back. The coroutine goes on, if it is not done.
+///
+/// @param future  taken; NULL is allowed.
+/// Never suspends. Any context, any thread.
+/// Python: `del future`
+void coil_concurrent_future_release(coil_concurrent_future *future);
+
 // ---------------------------------------------------------------------------------------------------------------------
 // Introspection
 // ---------------------------------------------------------------------------------------------------------------------
@@ -4080,6 +4505,36 @@ typedef void (*coil_warning_handler)(const coil_error_type *category, const char
 /// Never suspends. Any context.
 /// Python: `warnings.showwarning = handler`
 void coil_warnings_set_handler(coil_warning_handler handler, void *arg);
+
+// How bad it is: the numbers of Python's logging.
+typedef enum coil_log_level {
+    COIL_LOG_WARNING = 30,
+    COIL_LOG_ERROR = 40
+} coil_log_level;
+
+typedef void (*coil_log_handler)(coil_log_level level, const char *text, void *arg);
+
+/// Sets what happens with the lines that asyncio logs: reports of the default exception handler, with their traceback, and slow callbacks.
+///
+/// @param handler  what to call; NULL for the default, which prints on standard error.
+/// @param arg  passed to it, borrowed.
+/// Never suspends. Any context.
+/// Python: `logging.getLogger("asyncio").addHandler(handler)`
+void coil_log_set_handler(coil_log_handler handler, void *arg);
+
+/// Has coroutines that are released without having been awaited tell where they were made, in their warning. A loop in debug mode does it while it runs.
+///
+/// @param depth  0: no; any other: yes. Of the calls only the last one is known, whatever the depth.
+/// Never suspends. Any context.
+/// Python: `sys.set_coroutine_origin_tracking_depth(depth)`
+void coil_set_coroutine_origin_tracking_depth(unsigned depth);
+
+/// Reads what was set by coil_set_coroutine_origin_tracking_depth.
+///
+/// @return the depth.
+/// Never suspends. Any context.
+/// Python: `sys.get_coroutine_origin_tracking_depth()`
+unsigned coil_get_coroutine_origin_tracking_depth(void);
 
 /// Sets the C stack that a coroutine gets if its task does not choose one.
 ///

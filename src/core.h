@@ -9,6 +9,7 @@
 #include "port.h"
 
 #include <stdarg.h>
+#include <stdatomic.h>
 
 #if defined(__GNUC__)
 #define COIL__LIKELY(x) __builtin_expect(!!(x), 1)
@@ -56,7 +57,9 @@ int coil__format_list(char *buffer, size_t size, const char *format, va_list arg
 
 // double.c: into the buffer, or a literal. NULL until the program makes its first double: without one it does not carry the digits' arithmetic.
 #define COIL__DOUBLE_SIZE 32
-extern const char *(*coil__double_writer)(double number, char buffer[COIL__DOUBLE_SIZE]);
+typedef const char *(*coil__double_to_text)(double number, char buffer[COIL__DOUBLE_SIZE]);
+extern _Atomic(coil__double_to_text) coil__double_writer; // set by other threads too
+void coil__double_use(void);
 
 // A growing text. A failed allocation is remembered and told at the end, so that writers need not check.
 typedef struct coil__text {
@@ -148,10 +151,7 @@ const char *coil__value_type_name(coil_value value);
 // error.c
 // ---------------------------------------------------------------------------------------------------------------------
 
-typedef struct coil__place {
-    const char *file, *function;
-    int line;
-} coil__place;
+typedef coil_place coil__place;
 
 typedef struct coil__error {
     coil_object head;
@@ -178,9 +178,11 @@ coil_value coil__raise_from(coil_value cause, const coil_error_type *type, const
 coil_value coil__raise_cancelled(const char *message);
 coil_value coil__raise_generator_exit(void); // needs no memory
 void coil__error_set_cause(coil_value error, coil_value cause); // cause taken
+bool coil__error_ends_program(coil_value value);                 // a SystemExit or KeyboardInterrupt
 bool coil__error_is(const coil_error_type *type, const coil_error_type *base);
 size_t coil__group_message_length(const coil__error *group); // without the number of its members, which str() of it ends in
 void coil__text_error_line(coil__text *text, coil_value error); // "ValueError: text"
+void coil__text_error(coil__text *text, coil_value error);      // with its traceback
 
 // ---------------------------------------------------------------------------------------------------------------------
 // context.c, context_var.c
@@ -244,7 +246,7 @@ struct coil_generator {
     coil__frame frame;
 };
 
-extern coil__frame *coil__frame_current; // innermost frame that is running; NULL in callbacks and in main
+extern _Thread_local coil__frame *coil__frame_current; // innermost frame that is running; NULL in callbacks, in main and in other threads
 extern coil__frame *coil__frame_in_slot; // in a send slot, where none is current: the frame that has called it
 
 // struct_size: of the struct that begins with the frame, in bytes.
@@ -308,9 +310,10 @@ typedef struct coil__entry {
     struct coil__entry *next;
     uint8_t kind;
     bool in_heap, cancelled;
+    bool placed; // of a handle: made in debug mode: coil__place_of knows where
 } coil__entry;
 
-#define COIL__ENTRY_OF(type, entry) ((type *)(void *)((char *)(entry) - offsetof(type, entry)))
+#define COIL__ENTRY_OF(type, pointer) ((type *)(void *)((char *)(pointer) - offsetof(type, entry)))
 
 void coil__entry_release(coil__entry *entry); // what owns it gives its reference back; nothing for a task's
 void coil__entry_cancel(coil__entry *entry, coil_loop *loop);
@@ -391,9 +394,15 @@ struct coil_loop {
     size_t watch_count, watch_capacity, watch_handle_capacity;
     coil_exception_handler exception_handler;
     void *exception_arg;
+    void (*report)(coil_loop *loop, const coil_exception_context *context); // calls exception_handler; NULL: the default handler
+    coil_task_factory task_factory;
+    void *task_factory_arg;
+    coil_task *(*create_task)(coil_loop *loop, void *coroutine, const coil_task_options *options); // calls task_factory; NULL: there is none
+    coil_object *current_object; // in debug mode: the handle or task that is being run; borrowed
+    coil_handle *posted_first, *posted_last; // by other threads, under their lock: ready at the next turn
+    struct coil__executor *executor; // threads.c's
     double slow_callback_duration;
     coil_async_generator *asyncgens; // those that were iterated in this loop, and are not closed, oldest first; borrowed
-    coil_value (*shutdown_asyncgens)(coil_loop *loop); // coil_loop_shutdown_asyncgens, once there was one
     void (*drop_asyncgens)(coil_loop *loop); // the loop closes
     coil_value raised; // SystemExit or KeyboardInterrupt, on its way out of run_forever
     coil_context *context; // of whoever runs it; borrowed
@@ -401,23 +410,49 @@ struct coil_loop {
     bool running, stopping, closed, debug, deadlocked, asyncgens_shut_down;
     bool hooks_chosen; // while it runs: coil_set_asyncgen_hooks was called
     bool turned; // a turn was made since run_forever began: stop() ends that one, so stopping before it still makes one
+    bool executor_ended; // _executor_shutdown_called
+    bool tracks_origins;
+    unsigned origins_before; // the depth that was set when it began to
 };
 
-extern coil_loop *coil__running_loop; // NULL: none
+extern _Thread_local coil_loop *coil__running_loop; // NULL: none; other threads have none
 
 coil_loop *coil__loop_or_running(coil_loop *loop); // NULL: error kept
 coil_value coil__loop_check_open(const coil_loop *loop);
 double coil__loop_turn(coil_loop *loop, double deadline); // one turn; how long to wait until the next: 0 at once, INFINITY for ever
 void coil__loop_raise(coil_loop *loop, coil_value error); // taken
+coil_value coil__loop_complete(coil_loop *loop, coil_future *future); // suspends main: run_until_complete of a future (borrowed)
 coil_handle *coil__handle_new(coil_context *context); // NULL context: a copy of the current one
 bool coil__is_handle(const coil_object *object);
 bool coil__is_timer(const coil_object *object); // a TimerHandle
+coil_handle *coil__callback_handle(coil_loop *loop, coil_callback callback, void *arg, coil_context *context); // owned, not scheduled
+// The loop, or the running one; NULL: it cannot take a callback now, and the error is kept.
+coil_loop *coil__usable_loop(coil_loop *loop, bool callable, const char *method);
 coil_handle *coil__timer_new(coil_loop *loop, double when, coil_callback callback, void *arg, coil_context *context); // owned by the heap
 void coil__loop_push(coil_loop *loop, coil__entry *entry);
 void coil__loop_report(coil_loop *loop, const char *message, coil_value error, coil_future *future, coil_task *task,
                        coil_handle *handle);
+extern _Atomic(void (*)(coil_loop *loop)) coil__interrupted; // what coil_interrupt_main asks for; NULL: nothing
 double coil__clock(void); // host time, or virtual time
 double coil__clock_skip(double seconds); // virtual time: jumps, and returns 0; real time: returns the seconds
+
+// What threads.c adds to a loop, known by this table only, so that programs without threads do not carry it.
+typedef struct coil__thread_functions {
+    void (*take)(coil_loop *loop);  // what other threads have posted is ready now
+    void (*close)(coil_loop *loop); // the loop is closed, under the threads' lock; what its executor has still to do is forgotten
+    bool (*busy)(const coil_loop *loop); // a function is running, or has something for the loop: time must not be skipped
+} coil__thread_functions;
+
+extern const coil__thread_functions *coil__threads; // NULL: there has never been a second thread. Set before one is started
+
+// What a runner has to shut down besides tasks: bodies of coroutines; arg: the loop. NULL: the program has not made any of it. Set when the first is made.
+extern coil_function coil__shutdown_asyncgens, coil__shutdown_executor;
+
+// threads.c, for threadsafe.c.
+void coil__use_threads(void); // in the loop's thread
+bool coil__in_loop_thread(void);
+bool coil__post(coil_loop *loop, coil_handle *handle); // with the lock. Takes the handle, unless it is false: the loop is closed
+void coil__wait_for_loop(double timeout);              // with the lock; not in the loop's thread
 
 // ---------------------------------------------------------------------------------------------------------------------
 // future.c, task.c
@@ -432,6 +467,7 @@ struct coil_future {
     uint8_t state;
     bool log_traceback; // an error is set, and nobody has looked at it
     bool blocking;      // _asyncio_future_blocking: yielded by an await, not by hand
+    bool placed;        // made in debug mode: coil__place_of knows where
     coil_value result;  // a result, or an error. Of one that is pending or cancelled: the message of cancel() as a string, or none
     coil_loop *loop;    // owned
     coil__entry *callbacks; // a list: coil__entries_append
@@ -500,6 +536,9 @@ static inline bool coil__is_task(const coil_object *object)
 
 void coil__task_run(coil_task *task);
 void coil__sleep_wake(coil__sleep *sleep);
+extern void (*coil__step_refused)(coil_loop *loop, coil_task *task, bool enters); // NULL: enter_task.c, without which it cannot happen, is not used
+coil_task *coil__create_task(coil_loop *loop, void *coroutine, const coil_task_options *options); // as coil_loop_create_task
+coil_object *coil__wrap_awaitable(void *awaitable); // a coroutine object, owned, that awaits it; a coroutine object is taken. NULL: the error is kept
 void coil__task_abandon(coil_task *task); // the loop closes: a pending task is told of and destroyed
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -719,6 +758,23 @@ void coil__name_forget(coil__names *names, const void *object); // it is gone, a
 #endif
 
 void coil__warn(const coil_error_type *category, const char *file, int line, const char *format, ...) COIL_PRINTF(4, 5);
+void coil__warn_never_awaited(const coil__frame *frame);
+void coil__track_origins(coil_loop *loop, bool enabled);
+void coil__log(coil_log_level level, coil__text *text); // lines that end in \n; frees the text
+
+// In debug mode an object is made with room at its end for the place where it was made. Its type has a flag for that.
+static inline size_t coil__placed_size(size_t size, bool debug)
+{
+    return COIL__UNLIKELY(debug) ? size + sizeof(coil_place) : size;
+}
+
+static inline coil_place *coil__place_of(const coil_object *object)
+{
+    return (coil_place *)((uintptr_t)object + object->size - sizeof(coil_place));
+}
+
+void coil__place_object(coil_object *object, const char *file, int line); // in the running coroutine
+void coil__text_place(coil__text *text, bool placed, const coil_object *object); // " created at file:line", if it is known
 // "Task-1 waits for ...", a line each, for deadlocks.
 void coil__text_waits(coil__text *text, coil_loop *loop);
 

@@ -9,7 +9,8 @@
 
 #include <string.h>
 
-coil__frame *coil__frame_current, *coil__frame_in_slot;
+_Thread_local coil__frame *coil__frame_current;
+coil__frame *coil__frame_in_slot;
 
 #define MOST_NESTED 250 // frames that drive each other: each takes a piece of the engine's own stack, which is half a megabyte in wasmtime
 static unsigned nested;
@@ -80,7 +81,7 @@ void coil__frame_finalize(coil_object *self)
 {
     coil__frame *frame = (coil__frame *)self;
     if (frame->state == COIL_CORO_CREATED && frame->kind == COIL__COROUTINE) {
-        coil__warn(coil_RuntimeWarning, frame->file, frame->line, "coroutine '%s' was never awaited", frame->name);
+        coil__warn_never_awaited(frame);
     } else if (frame->state == COIL_CORO_SUSPENDED) {
         coil__abandon(self);
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// debug.c: what is told to people when nobody can catch it: warnings, errors in tasks that nobody looks at, who waits for whom.
+// debug.c: what is told to people when nobody can catch it: warnings, errors in tasks that nobody looks at, who waits for whom; and, in debug mode,
+// where things were made. C has no frames to walk: a place is the last call alone, noted by the macros of coil.h at the end of a future or handle, in
+// room that is there only when the loop was in debug mode. A task's place is its coroutine's, which has one in any case.
 
 #include "core.h"
 
@@ -9,6 +11,8 @@
 #include <string.h>
 
 COIL__COLD_BEGIN
+
+#define DEBUG_STACK_DEPTH 10 // asyncio's
 
 static coil_warning_handler warning_handler;
 static void *warning_arg;
@@ -35,6 +39,86 @@ COIL_NEVER_SUSPENDS void coil__warn(const coil_error_type *category, const char 
     coil__host_write(text, length < (int)sizeof text ? (size_t)length : sizeof text - 1);
 }
 
+// ---------------------------------------------------------------------------------------------------------------------
+// Where things were made
+// ---------------------------------------------------------------------------------------------------------------------
+
+static unsigned origin_depth;
+
+void coil_set_coroutine_origin_tracking_depth(unsigned depth)
+{
+    origin_depth = depth;
+}
+
+unsigned coil_get_coroutine_origin_tracking_depth(void)
+{
+    return origin_depth;
+}
+
+// _set_coroutine_origin_tracking: while a loop in debug mode runs.
+void coil__track_origins(coil_loop *loop, bool enabled)
+{
+    if (loop->tracks_origins == enabled) return;
+    loop->tracks_origins = enabled;
+    if (enabled) loop->origins_before = origin_depth;
+    origin_depth = enabled ? DEBUG_STACK_DEPTH : loop->origins_before;
+}
+
+// A coroutine knows its place in any case, so that nothing need be noted when it is made.
+void coil__warn_never_awaited(const coil__frame *frame)
+{
+    if (!origin_depth) coil__warn(coil_RuntimeWarning, frame->file, frame->line, "coroutine '%s' was never awaited", frame->name);
+    else
+        coil__warn(coil_RuntimeWarning, frame->file, frame->line,
+                   "coroutine '%s' was never awaited\nCoroutine created at (most recent call last)\n  File \"%s\", line %d", frame->name,
+                   frame->file, frame->line);
+}
+
+void coil__place_object(coil_object *object, const char *file, int line)
+{
+    *coil__place_of(object) = (coil_place){file, coil__frame_current ? coil__frame_current->name : NULL, line};
+}
+
+static const coil_place *known_place(bool placed, const coil_object *object)
+{
+    const coil_place *place = placed ? coil__place_of(object) : NULL;
+    return place && place->file ? place : NULL;
+}
+
+void coil__text_place(coil__text *text, bool placed, const coil_object *object)
+{
+    const coil_place *place = known_place(placed, object);
+    if (place) coil__text_add(text, " created at %s:%d", place->file, place->line);
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Errors that nobody can catch
+// ---------------------------------------------------------------------------------------------------------------------
+
+static coil_log_handler log_handler;
+static void *log_arg;
+static void (*write_log)(coil_log_level level, coil__text *text); // NULL: on standard error
+
+COIL_NEVER_SUSPENDS static void call_log_handler(coil_log_level level, coil__text *text)
+{
+    text->bytes[text->length - 1] = '\0'; // the line's end
+    log_handler(level, text->bytes, log_arg);
+}
+
+void coil_log_set_handler(coil_log_handler handler, void *arg)
+{
+    log_handler = handler;
+    log_arg = arg;
+    write_log = handler ? call_log_handler : NULL;
+}
+
+void coil__log(coil_log_level level, coil__text *text)
+{
+    if (!text->failed && write_log) write_log(level, text);
+    else if (!text->failed) coil__host_write(text->bytes, text->length);
+    coil__text_free(text);
+}
+
 static void add_line(coil__text *text, const char *key, void *object)
 {
     if (!object) return;
@@ -43,20 +127,61 @@ static void add_line(coil__text *text, const char *key, void *object)
     coil__text_add(text, "\n");
 }
 
-// BaseEventLoop.default_exception_handler: the keys in the order of the alphabet, then the traceback.
-static void default_handler(const coil_exception_context *context)
+// Where what the loop is calling was made.
+static const coil_place *place_of_running(const coil_loop *loop)
+{
+    const coil_object *object = loop ? loop->current_object : NULL;
+    if (!object) return NULL;
+    return known_place(coil__is_task(object) ? ((const coil_task *)object)->future.placed : ((const coil_handle *)object)->entry.placed, object);
+}
+
+// As traceback.format_list writes it: asyncio's has all calls, Coil knows the last one.
+static void add_place(coil__text *text, coil_loop *loop, const coil_place *source)
+{
+    const coil_place *place = source ? source : place_of_running(loop);
+    if (!place) return;
+    coil__text_add(text, "%s created at (most recent call last):\n  File \"%s\", line %d%s%s\n",
+                   source ? "source_traceback: Object" : "handle_traceback: Handle", place->file, place->line, place->function ? ", in " : "",
+                   place->function ? place->function : "");
+}
+
+// The keys in the order of the alphabet, then the traceback.
+void coil_loop_default_exception_handler(coil_loop *loop, const coil_exception_context *context)
 {
     coil__text text = {0};
-    coil__text_add(&text, "%s\n", context->message ? context->message : "Unhandled exception in event loop");
+    coil__text_add(&text, "%s\n", context->message && *context->message ? context->message : "Unhandled exception in event loop");
     add_line(&text, "asyncgen", context->asyncgen);
     add_line(&text, "future", context->future);
     add_line(&text, "handle", context->handle);
     add_line(&text, "protocol", context->protocol);
+    add_place(&text, loop ? loop : coil__running_loop, context->source);
     add_line(&text, "task", context->task);
     add_line(&text, "transport", context->transport);
-    if (!text.failed) coil__host_write(text.bytes, text.length);
-    coil__text_free(&text);
-    if (coil_failed(context->error)) coil_error_print(context->error);
+    if (coil_failed(context->error)) coil__text_error(&text, context->error);
+    coil__log(COIL_LOG_ERROR, &text);
+}
+
+// Handlers run in the context of what they are told of. asyncio gives up on one that is entered already; here the handler is called all the same.
+static coil_context *context_of(const coil_exception_context *context)
+{
+    const coil_task *task = context->task;
+    if (!task && context->future && coil__is_task(&context->future->head)) task = (const coil_task *)context->future;
+    coil_context *of = task ? task->context : context->handle ? context->handle->context
+                                                              : NULL;
+    return of && !of->entered ? of : NULL;
+}
+
+COIL_NEVER_SUSPENDS static void call_handler(coil_loop *loop, const coil_exception_context *context)
+{
+    coil_context *entered = coil_retain(context_of(context)), *before = coil__context_now;
+    if (entered) {
+        coil__context_now = entered;
+        entered->entered = true;
+    }
+    loop->exception_handler(loop, context, loop->exception_arg);
+    if (entered) entered->entered = false;
+    coil__context_now = before;
+    coil_release(entered);
 }
 
 void coil_loop_set_exception_handler(coil_loop *loop, coil_exception_handler handler, void *arg)
@@ -68,18 +193,27 @@ void coil_loop_set_exception_handler(coil_loop *loop, coil_exception_handler han
     }
     loop->exception_handler = handler;
     loop->exception_arg = arg;
+    loop->report = handler ? call_handler : NULL;
 }
 
-COIL_NEVER_SUSPENDS void coil_loop_call_exception_handler(coil_loop *loop, const coil_exception_context *context)
+coil_exception_handler coil_loop_get_exception_handler(const coil_loop *loop, void **arg)
+{
+    if (arg) *arg = loop->exception_arg;
+    return loop->exception_handler;
+}
+
+void coil_loop_call_exception_handler(coil_loop *loop, const coil_exception_context *context)
 {
     if (!loop) loop = coil__running_loop;
-    if (loop && loop->exception_handler) loop->exception_handler(loop, context, loop->exception_arg);
-    else default_handler(context);
+    (loop && loop->report ? loop->report : coil_loop_default_exception_handler)(loop, context);
 }
 
 void coil__loop_report(coil_loop *loop, const char *message, coil_value error, coil_future *future, coil_task *task, coil_handle *handle)
 {
-    coil_exception_context context = {.message = message, .error = error, .future = future, .task = task, .handle = handle};
+    const coil_future *made = task ? &task->future : future;
+    const coil_place *source = made ? known_place(made->placed, &made->head) : handle ? known_place(handle->entry.placed, &handle->head)
+                                                                                      : NULL;
+    coil_exception_context context = {.message = message, .error = error, .future = future, .task = task, .handle = handle, .source = source};
     coil_loop_call_exception_handler(loop, &context);
 }
 

@@ -148,9 +148,14 @@ static const char *write_double(double number, char buffer[COIL__DOUBLE_SIZE])
     return buffer;
 }
 
+void coil__double_use(void)
+{
+    atomic_store_explicit(&coil__double_writer, write_double, memory_order_relaxed);
+}
+
 coil_value coil_double(double number)
 {
-    coil__double_writer = write_double;
+    coil__double_use();
     coil_value value;
     value.tag = COIL_DOUBLE;
     value.as.number = number;

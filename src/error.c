@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // error.c: exceptions as values. An error has a type, a message, perhaps a cause, a value or members, and a trail: the places that it
-// passed through, which COIL_TRY notes. Owns the MemoryError that needs no memory, and the error that a function returning NULL leaves behind.
+// passed through, which COIL_TRY notes. Owns the MemoryError that needs no memory, and the error that a function returning NULL leaves behind: each thread
+// has its own of both, as other threads may raise errors.
 
 #include "core.h"
 
@@ -53,7 +54,7 @@ static void repr(coil_object *self, coil__text *text)
 static const coil__type error_type = {.public_type = {.name = "error", .flags = COIL__TYPE_CORE, .finalize = finalize}, .repr = repr};
 
 // Its count starts so high that no program gives it back to zero.
-static coil__error no_memory = {
+static _Thread_local coil__error no_memory = {
     .head = {&error_type.public_type, 1u << 30, sizeof(coil__error)},
     .type = coil_MemoryError,
     .immortal = true,
@@ -66,7 +67,7 @@ static coil__error generator_exit = {
     .immortal = true,
 };
 
-static coil_value kept; // of the last function that returned NULL
+static _Thread_local coil_value kept; // of the last function that returned NULL
 
 coil_value coil_raise_no_memory(void)
 {
@@ -264,6 +265,11 @@ bool coil__error_is(const coil_error_type *type, const coil_error_type *base)
 bool coil_error_matches(coil_value value, const coil_error_type *type)
 {
     return coil_failed(value) && coil__error_is(coil__error_of(value)->type, type);
+}
+
+bool coil__error_ends_program(coil_value value)
+{
+    return coil_error_matches(value, coil_SystemExit) || coil_error_matches(value, coil_KeyboardInterrupt);
 }
 
 static coil__error *check(const char *function, coil_value error)

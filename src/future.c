@@ -13,24 +13,27 @@
 
 coil_future *coil__future_new(const coil__type *type, size_t size, coil_loop *loop)
 {
-    coil_future *future = coil_object_new(&type->public_type, size);
+    coil_future *future = coil_object_new(&type->public_type, coil__placed_size(size, loop->debug));
     if (future) {
         future->state = COIL__PENDING;
+        future->placed = loop->debug;
         future->loop = coil_retain(loop);
         if (COIL__UNLIKELY(coil__is_tracing()) && !coil__is_task(&future->head)) coil__trace_tell(COIL_TRACE_FUTURE_MADE, NULL, future, NULL);
     }
     return future;
 }
 
-coil_future *coil_future_new(void)
+coil_future *coil_future_new_at(const char *file, int line)
 {
     coil_loop *loop = coil_loop_get_running();
-    return loop ? coil_loop_create_future(loop) : NULL;
+    return loop ? coil_loop_create_future_at(loop, file, line) : NULL;
 }
 
-coil_future *coil_loop_create_future(coil_loop *loop)
+coil_future *coil_loop_create_future_at(coil_loop *loop, const char *file, int line)
 {
-    return coil__future_new(&coil__future_type, sizeof(coil_future), loop);
+    coil_future *future = coil__future_new(&coil__future_type, sizeof *future, loop);
+    if (future && COIL__UNLIKELY(future->placed)) coil__place_object(&future->head, file, line);
+    return future;
 }
 
 COIL__COLD_BEGIN
@@ -435,6 +438,7 @@ void coil__text_future_details(coil__text *text, coil_future *future)
         else coil__text_repr_short(text, future->result);
     }
     add_callbacks(text, future);
+    coil__text_place(text, future->placed, &future->head);
 }
 
 void coil__text_future(coil__text *text, coil_future *future)

@@ -42,12 +42,36 @@ static void finalize(coil_object *self)
 
 static const coil__type timer_type;
 
+// format_helpers._format_callback_source: the arguments are told in debug mode only.
+static void add_callback(coil__text *text, const coil_handle *handle)
+{
+    coil__text_add(text, "%p(", (void *)(uintptr_t)handle->callback.call);
+    if (handle->entry.placed && handle->arg) coil__text_add(text, "%p", handle->arg);
+    coil__text_add(text, ")");
+}
+
+static void add_when(coil__text *text, double when)
+{
+    char digits[COIL__DOUBLE_SIZE];
+    if (coil__double_writer) coil__text_add(text, "%s", coil__double_writer(when, digits));
+    else coil__text_add(text, "%.3f", when);
+}
+
+// Handle._repr_info. What is cancelled has let its callback go; in debug mode it remembers.
 static void repr(coil_object *self, coil__text *text)
 {
-    coil_handle *handle = (coil_handle *)self;
+    const coil_handle *handle = (coil_handle *)self;
     coil__text_add(text, "<%s%s", self->type->name, handle->entry.cancelled ? " cancelled" : "");
-    if (self->type == &timer_type.public_type) coil__text_add(text, " when=%.3f", handle->when);
-    coil__text_add(text, " %p()>", (void *)(uintptr_t)handle->callback.call);
+    if (coil__is_timer(self)) {
+        coil__text_add(text, " when=");
+        add_when(text, handle->when);
+    }
+    if (!handle->entry.cancelled || handle->entry.placed) {
+        coil__text_add(text, " ");
+        add_callback(text, handle);
+    }
+    coil__text_place(text, handle->entry.placed, self);
+    coil__text_add(text, ">");
 }
 
 static const coil__type handle_type = {
@@ -69,47 +93,58 @@ bool coil__is_handle(const coil_object *object)
     return object->type == &handle_type.public_type || coil__is_timer(object);
 }
 
-static coil_handle *handle_new(const coil__type *type, coil_context *context)
+static coil_handle *handle_new(const coil__type *type, coil_context *context, bool debug)
 {
     coil_context *kept = context ? coil_retain(context) : coil_context_copy();
-    coil_handle *handle = kept ? coil_object_new(&type->public_type, sizeof *handle) : NULL;
-    if (handle) handle->context = kept;
-    else coil_release(kept);
+    coil_handle *handle = kept ? coil_object_new(&type->public_type, coil__placed_size(sizeof *handle, debug)) : NULL;
+    if (handle) {
+        handle->context = kept;
+        handle->entry.placed = debug;
+    } else {
+        coil_release(kept);
+    }
     return handle;
 }
 
 coil_handle *coil__handle_new(coil_context *context)
 {
-    return handle_new(&handle_type, context);
+    return handle_new(&handle_type, context, false);
 }
 
-static coil_loop *usable_loop(coil_loop *loop, coil_callback callback)
+coil_loop *coil__usable_loop(coil_loop *loop, bool callable, const char *method)
 {
     loop = coil__loop_or_running(loop);
     if (!loop) return NULL;
-    coil_value refused = callback ? coil__loop_check_open(loop) : coil__raise(coil_TypeError, "a callable object was expected, got NULL");
+    coil_value refused = coil__loop_check_open(loop);
+    // BaseEventLoop._check_thread. Another thread has another running loop, or none.
+    if (!coil_failed(refused) && loop->debug && loop->running && coil__running_loop != loop)
+        refused = coil__raise(coil_RuntimeError, "Non-thread-safe operation invoked on an event loop other than the current one");
+    if (!coil_failed(refused) && !callable) refused = coil__raise(coil_TypeError, "a callable object was expected by %s(), got NULL", method);
     return coil_failed(refused) ? coil_raise_null(refused) : loop;
 }
 
-coil_handle *coil_loop_call_soon_with(coil_loop *loop, coil_callback callback, void *arg, coil_context *context)
+coil_handle *coil__callback_handle(coil_loop *loop, coil_callback callback, void *arg, coil_context *context)
 {
-    loop = usable_loop(loop, callback);
-    coil_handle *handle = loop ? coil__handle_new(context) : NULL;
+    coil_handle *handle = handle_new(&handle_type, context, loop->debug);
     if (!handle) return NULL;
     handle->callback.call = callback;
     handle->arg = arg;
+    return handle;
+}
+
+coil_handle *coil_loop_call_soon_at(coil_loop *loop, coil_callback callback, void *arg, coil_context *context, const char *file, int line)
+{
+    loop = coil__usable_loop(loop, callback, "call_soon");
+    coil_handle *handle = loop ? coil__callback_handle(loop, callback, arg, context) : NULL;
+    if (!handle) return NULL;
+    if (handle->entry.placed) coil__place_object(&handle->head, file, line);
     coil__loop_push(loop, &handle->entry);
     return handle;
 }
 
-coil_handle *coil_loop_call_soon(coil_loop *loop, coil_callback callback, void *arg)
-{
-    return coil_loop_call_soon_with(loop, callback, arg, NULL);
-}
-
 coil_handle *coil__timer_new(coil_loop *loop, double when, coil_callback callback, void *arg, coil_context *context)
 {
-    coil_handle *handle = handle_new(&timer_type, context);
+    coil_handle *handle = handle_new(&timer_type, context, loop->debug);
     if (!handle) return NULL;
     handle->when = when;
     handle->callback.call = callback;
@@ -120,18 +155,21 @@ coil_handle *coil__timer_new(coil_loop *loop, double when, coil_callback callbac
     return coil_raise_null(coil_raise_no_memory());
 }
 
-coil_handle *coil_loop_call_at(coil_loop *loop, double when, coil_callback callback, void *arg)
+coil_handle *coil_loop_call_at_at(coil_loop *loop, double when, coil_callback callback, void *arg, const char *file, int line)
 {
-    loop = usable_loop(loop, callback);
+    loop = coil__usable_loop(loop, callback, "call_at");
     if (!loop) return NULL;
     if (when != when) return coil_raise_null(coil__raise(coil_ValueError, "Invalid delay: NaN (not a number)"));
-    return coil__timer_new(loop, when, callback, arg, NULL);
+    coil__double_use(); // for its repr
+    coil_handle *handle = coil__timer_new(loop, when, callback, arg, NULL);
+    if (handle && handle->entry.placed) coil__place_object(&handle->head, file, line);
+    return handle;
 }
 
-coil_handle *coil_loop_call_later(coil_loop *loop, double delay, coil_callback callback, void *arg)
+coil_handle *coil_loop_call_later_at(coil_loop *loop, double delay, coil_callback callback, void *arg, const char *file, int line)
 {
-    loop = usable_loop(loop, callback);
-    return loop ? coil_loop_call_at(loop, coil__clock() + delay, callback, arg) : NULL;
+    loop = coil__usable_loop(loop, callback, "call_at");
+    return loop ? coil_loop_call_at_at(loop, coil__clock() + delay, callback, arg, file, line) : NULL;
 }
 
 void coil_handle_cancel(coil_handle *handle)
@@ -147,6 +185,11 @@ bool coil_handle_cancelled(const coil_handle *handle)
 double coil_handle_when(const coil_handle *handle)
 {
     return handle->when;
+}
+
+coil_context *coil_handle_get_context(const coil_handle *handle)
+{
+    return handle->context;
 }
 
 COIL__COLD_END

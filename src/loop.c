@@ -11,8 +11,11 @@
 #include <math.h>
 
 #define LOOK_EVERY 16u // callbacks between two looks at the clock, where a turn has a budget
+#define CLOCK_RESOLUTION 1e-9 // timers that are due within it run together
 
-coil_loop *coil__running_loop;
+_Thread_local coil_loop *coil__running_loop;
+_Atomic(void (*)(coil_loop *loop)) coil__interrupted;
+const coil__thread_functions *coil__threads;
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Making, closing
@@ -46,7 +49,10 @@ static void finalize(coil_object *self)
 {
     coil_loop *loop = (coil_loop *)self;
     if (!loop->closed) {
-        coil__warn(coil_ResourceWarning, "<loop>", 0, "unclosed event loop");
+        coil__text text = {0};
+        coil__text_repr_object(&text, self);
+        coil__warn(coil_ResourceWarning, "<loop>", 0, "unclosed event loop %s", text.failed ? "" : text.bytes);
+        coil__text_free(&text);
         coil_value_release(coil_loop_close(loop));
     }
     coil__value_drop(loop->raised);
@@ -79,7 +85,9 @@ coil_value coil_loop_close(coil_loop *loop)
     if (loop->running) return coil__raise(coil_RuntimeError, "Cannot close a running event loop");
     if (loop->closed) return coil_none();
     coil_retain(loop); // tasks and futures that are destroyed release theirs
-    loop->closed = true; // before anything that is destroyed can see it
+    loop->executor_ended = true;
+    if (coil__threads) coil__threads->close(loop); // before anything that is destroyed can see it
+    else loop->closed = true;
     free_queue(loop);
     while (loop->tasks_first) {
         coil__task_abandon(loop->tasks_first);
@@ -138,8 +146,29 @@ double coil_loop_time(const coil_loop *loop)
 void coil_loop_set_debug(coil_loop *loop, bool enabled)
 {
     loop = coil__loop_or_running(loop);
-    if (loop) loop->debug = enabled;
+    if (!loop) {
+        coil_value_release(coil_last_error());
+        return;
+    }
+    loop->debug = enabled;
+    if (loop->running) coil__track_origins(loop, enabled);
+}
+
+bool coil_loop_get_debug(const coil_loop *loop)
+{
+    return loop->debug;
+}
+
+void coil_loop_set_slow_callback_duration(coil_loop *loop, double seconds)
+{
+    loop = coil__loop_or_running(loop);
+    if (loop) loop->slow_callback_duration = seconds;
     else coil_value_release(coil_last_error());
+}
+
+double coil_loop_get_slow_callback_duration(const coil_loop *loop)
+{
+    return loop->slow_callback_duration;
 }
 
 COIL__COLD_END
@@ -175,8 +204,7 @@ static void tell_slow(coil_object *what, double duration)
     coil__text_add(&text, "Executing ");
     coil__text_repr_object(&text, what);
     coil__text_add(&text, " took %.3f seconds\n", duration);
-    if (!text.failed) coil__host_write(text.bytes, text.length);
-    coil__text_free(&text);
+    coil__log(COIL_LOG_WARNING, &text);
 }
 
 static void refuse_context(coil_loop *loop, coil_context *context, coil_handle *handle)
@@ -197,6 +225,29 @@ static void call(coil__entry *entry)
     coil__trace(COIL_TRACE_CALLBACK_LEAVE, NULL, handle, NULL);
 }
 
+static void run(coil__entry *entry, coil_object *what)
+{
+    if (entry->kind == COIL__STEP) coil__task_run((coil_task *)what);
+    else call(entry);
+}
+
+COIL__COLD_BEGIN
+
+// The same in debug mode: what is running is known, and told of when it took long.
+static void run_watched(coil_loop *loop, coil__entry *entry, coil_object *what)
+{
+    double start = coil__clock();
+    coil__retain(what); // to be named afterwards
+    loop->current_object = what;
+    run(entry, what);
+    loop->current_object = NULL;
+    double duration = coil__clock() - start;
+    if (duration >= loop->slow_callback_duration) tell_slow(what, duration);
+    coil__release(what);
+}
+
+COIL__COLD_END
+
 // Takes the reference on a handle; a task's step may free the task.
 static void run_in_context(coil_loop *loop, coil__entry *entry, coil_context *context, coil_object *what)
 {
@@ -211,15 +262,8 @@ static void run_in_context(coil_loop *loop, coil__entry *entry, coil_context *co
     bool was_entered = context->entered;
     coil__context_now = context;
     context->entered = true;
-    bool debug = loop->debug;
-    double start = COIL__UNLIKELY(debug) ? coil__clock() : 0;
-    if (COIL__UNLIKELY(debug)) coil__retain(what); // to be named when it was slow
-    if (step) coil__task_run((coil_task *)what);
-    else call(entry);
-    if (COIL__UNLIKELY(debug)) {
-        if (coil__clock() - start >= loop->slow_callback_duration) tell_slow(what, coil__clock() - start);
-        coil__release(what);
-    }
+    if (COIL__UNLIKELY(loop->debug)) run_watched(loop, entry, what);
+    else run(entry, what);
     context->entered = was_entered;
     coil__context_now = before;
     coil__release(&context->head);
@@ -270,8 +314,9 @@ static void process_watches(coil_loop *loop)
             coil_handle *handle = loop->watch_handles[2 * i + (size_t)side];
             if (!(loop->watches[i].ready & (side ? COIL__WRITABLE : COIL__READABLE)) || !handle) continue;
             // Each turn runs a handle of its own, so that the watch can be removed while one is queued.
-            coil_handle *queued = coil_loop_call_soon_with(loop, handle->callback.call, handle->arg, handle->context);
-            if (!queued) coil_value_release(coil_last_error()); // no memory: the descriptor is still ready at the next turn
+            coil_handle *queued = coil__callback_handle(loop, handle->callback.call, handle->arg, handle->context);
+            if (queued) coil__loop_push(loop, &queued->entry);
+            else coil_value_release(coil_last_error()); // no memory: the descriptor is still ready at the next turn
         }
         loop->watches[i].ready = 0;
     }
@@ -282,8 +327,8 @@ COIL__COLD_END
 static void process_timers(coil_loop *loop)
 {
     if (loop->timers.count == 0) return;
-    double now = coil__clock();
-    while (loop->timers.count > 0 && loop->timers.heap[0].when <= now) coil__loop_push(loop, coil__timers_pop(&loop->timers));
+    double end = coil__clock() + CLOCK_RESOLUTION;
+    while (loop->timers.count > 0 && loop->timers.heap[0].when <= end) coil__loop_push(loop, coil__timers_pop(&loop->timers));
 }
 
 static double time_to_wait(coil_loop *loop)
@@ -298,11 +343,17 @@ static double time_to_wait(coil_loop *loop)
 double coil__loop_turn(coil_loop *loop, double deadline)
 {
     if (loop->turn_left == 0) {
+        if (COIL__UNLIKELY(coil__interrupted != NULL)) atomic_exchange(&coil__interrupted, NULL)(loop);
+        if (COIL__UNLIKELY(coil_failed(loop->raised))) {
+            loop->turned = true;
+            return 0;
+        }
         coil__timers_drop_cancelled(&loop->timers);
         if (loop->watch_count > 0) {
             coil__host_poll(loop->watches, loop->watch_count, 0);
             process_watches(loop);
         }
+        if (COIL__UNLIKELY(coil__threads != NULL)) coil__threads->take(loop);
         process_timers(loop);
         loop->turn_left = loop->ready_count;
         coil__trace(COIL_TRACE_TURN_BEGIN, NULL, loop, NULL);

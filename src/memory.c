@@ -7,6 +7,8 @@
 // new ones are cut from chunks of the host's memory, or of large blocks that are free (what a growing array has left behind). A loop that makes a future a turn would spend most of its time in a general
 // allocator, and a program that does not call malloc itself need not carry one (libc's is 12 KB).
 //
+// Other threads allocate too, once there are any: under the lock of port.h.
+//
 // All of this is bypassed when a user sets an allocator: tests that count, fail or poison must see every call.
 
 #include "core.h"
@@ -74,8 +76,20 @@ static void *allocate_large(size_t size)
     return memory;
 }
 
+// Once there has been a second thread, it may allocate too.
+static inline void enter(void)
+{
+    if (COIL__UNLIKELY(coil__threads != NULL)) coil__host_thread_lock();
+}
+
+static inline void leave(void)
+{
+    if (COIL__UNLIKELY(coil__threads != NULL)) coil__host_thread_unlock();
+}
+
 void *coil__allocate(size_t size)
 {
+    enter();
     size_t class = (size - 1) / STEP;
     void *memory;
     if (COIL__UNLIKELY(chosen.allocate != NULL)) {
@@ -88,27 +102,32 @@ void *coil__allocate(size_t size)
         memory = allocate_large(size);
     }
     if (COIL__LIKELY(memory != NULL)) live += size;
+    leave();
     return memory;
 }
 
 void coil__free(void *memory, size_t size)
 {
     if (!memory) return;
+    enter();
     live -= size;
     if (COIL__UNLIKELY(chosen.allocate != NULL)) {
         chosen.free(memory, size, chosen.arg);
-        return;
+    } else {
+        size_t class = (size - 1) / STEP;
+        block **list = class < CLASSES ? &spare_small[class] : &spare_large[large_class(size)];
+        ((block *)memory)->next = *list;
+        *list = memory;
     }
-    size_t class = (size - 1) / STEP;
-    block **list = class < CLASSES ? &spare_small[class] : &spare_large[large_class(size)];
-    ((block *)memory)->next = *list;
-    *list = memory;
+    leave();
 }
 
 void *coil__allocate_forever(size_t size)
 {
     void *memory = coil__allocate(size);
+    enter();
     if (memory) live -= size;
+    leave();
     return memory;
 }
 
@@ -133,7 +152,10 @@ void coil_allocator_set(const coil_allocator *allocator)
 
 size_t coil_memory_live(void)
 {
-    return live;
+    enter();
+    size_t bytes = live;
+    leave();
+    return bytes;
 }
 
 _Noreturn void coil__fatal(const char *format, ...)

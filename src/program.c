@@ -78,7 +78,7 @@ double coil__program_turn(double budget)
             mark_deadlock(loop);
             continue;
         }
-        if (wait > 0) wait = coil__clock_skip(wait);
+        if (wait > 0 && !(coil__threads && coil__threads->busy(loop))) wait = coil__clock_skip(wait);
         if (wait > 0 || budget == INFINITY || coil__host_now() >= deadline) return wait;
     }
 }
@@ -119,9 +119,19 @@ static coil_value refusal(const coil_loop *loop)
     return coil_none();
 }
 
-COIL__APART static coil_value begin_running(coil_loop *loop)
+// _run_until_complete_cb. It looks at the error, so that nobody reports it.
+static void stop_loop(coil_future *future, void *arg)
+{
+    future->log_traceback = false;
+    // Those two have ended the loop already: to stop it would end its next run.
+    if (future->state != COIL__FINISHED || !coil__error_ends_program(future->result)) coil_loop_stop(arg);
+}
+
+// future: to run for; NULL: until the loop is stopped.
+COIL__APART static coil_value begin_running(coil_loop *loop, coil_future *future)
 {
     coil_value refused = refusal(loop);
+    if (!coil_failed(refused) && future) refused = coil__future_watch(future, stop_loop, loop, &coil__context_outermost, NULL);
     if (coil_failed(refused)) return refused;
     coil_retain(loop);
     loop->running = true;
@@ -129,6 +139,7 @@ COIL__APART static coil_value begin_running(coil_loop *loop)
     loop->deadlocked = false;
     loop->context = coil__context_now;
     coil__running_loop = loop;
+    coil__track_origins(loop, loop->debug);
     main_waits = coil__stack_current() != NULL;
     if (!main_waits) coil__host_drive(loop_has_stopped, loop);
     return coil_none();
@@ -138,6 +149,7 @@ COIL__APART static coil_value end_running(coil_loop *loop)
 {
     coil__context_now = loop->context;
     coil__running_loop = NULL;
+    coil__track_origins(loop, false);
     loop->running = loop->stopping = loop->hooks_chosen = false;
     coil_value result = loop->raised;
     loop->raised = coil_none();
@@ -148,20 +160,31 @@ COIL__APART static coil_value end_running(coil_loop *loop)
 
 coil_value coil_loop_run_forever(coil_loop *loop)
 {
-    coil_value refused = begin_running(loop);
+    coil_value refused = begin_running(loop, NULL);
     if (coil_failed(refused)) return refused;
     if (main_waits) coil__stack_suspend();
     return end_running(loop);
 }
 
-static void stop_loop(coil_future *future, void *arg)
+COIL__APART static coil_value end_completing(coil_loop *loop, coil_future *future)
 {
-    (void)future;
-    coil_loop_stop(arg);
+    coil_value result = end_running(loop);
+    coil_future_remove_done_callback(future, stop_loop, loop);
+    if (coil_failed(result)) return result;
+    if (coil_future_done(future)) return coil_future_result(future);
+    return coil__raise(coil_RuntimeError, "Event loop stopped before Future completed.");
 }
 
-// The future to run for, owned; NULL: the error is kept.
-COIL__APART static coil_future *begin_completing(coil_loop *loop, coil_object *object)
+coil_value coil__loop_complete(coil_loop *loop, coil_future *future)
+{
+    coil_value refused = begin_running(loop, future);
+    if (coil_failed(refused)) return refused;
+    if (main_waits) coil__stack_suspend();
+    return end_completing(loop, future);
+}
+
+// The future of what was given, owned; NULL: the error is kept.
+COIL__APART static coil_future *begin_until_complete(coil_loop *loop, coil_object *object)
 {
     if (!object) return NULL;
     coil_value refused = refusal(loop);
@@ -169,41 +192,25 @@ COIL__APART static coil_future *begin_completing(coil_loop *loop, coil_object *o
         if (object->type->flags & COIL_TYPE_COROUTINE) coil_release(object);
         return coil_raise_null(refused);
     }
-    coil__running_loop = loop; // the loop of a task that is made here
     bool made = !coil__is_future(object);
-    if (!made && ((coil_future *)object)->loop != loop) {
-        coil__running_loop = NULL;
-        return coil_raise_null(coil__raise(coil_ValueError, "The future belongs to a different loop than the one specified as the loop argument"));
-    }
-    coil_future *future = coil_ensure_future(object);
-    coil__running_loop = NULL;
-    if (!future) return NULL;
-    if (made) ((coil_task *)future)->quiet = true; // an error below is told by being returned
-    coil_value watched = coil_future_add_done_callback(future, stop_loop, loop);
-    if (!coil_failed(watched)) return future;
-    coil_release(future);
-    return coil_raise_null(watched);
+    coil_future *future = coil_loop_ensure_future(loop, object);
+    if (future && made) ((coil_task *)future)->quiet = true; // that it is still pending is told by the error
+    return future;
 }
 
-COIL__APART static coil_value end_completing(coil_loop *loop, coil_future *future, coil_value result)
+COIL__APART static coil_value end_until_complete(coil_future *future, coil_value result)
 {
-    coil_future_remove_done_callback(future, stop_loop, loop);
-    bool made = coil__is_task(&future->head) && ((coil_task *)future)->quiet;
-    if (!coil_failed(result)) {
-        if (coil_future_done(future)) result = coil_future_result(future);
-        else result = coil__raise(coil_RuntimeError, "Event loop stopped before Future completed.");
-    } else if (made && coil_future_done(future)) {
-        coil_value_release(coil_future_exception(future)); // looked at: it is what comes out
-    }
+    // SystemExit and KeyboardInterrupt come out of the loop: nobody else can look at them.
+    if (coil_failed(result) && coil__is_task(&future->head) && ((coil_task *)future)->quiet) future->log_traceback = false;
     coil_release(future);
     return result;
 }
 
 coil_value coil_loop_run_until_complete(coil_loop *loop, void *awaitable)
 {
-    coil_future *future = begin_completing(loop, awaitable);
+    coil_future *future = begin_until_complete(loop, awaitable);
     if (!future) return coil_last_error();
-    return end_completing(loop, future, coil_loop_run_forever(loop));
+    return end_until_complete(future, coil__loop_complete(loop, future));
 }
 
 // ---------------------------------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@
 #define NAME_SIZE 32 // "Task-" and 64 bits
 
 static uint64_t tasks_made;
+void (*coil__step_refused)(coil_loop *loop, coil_task *task, bool enters);
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Registering: _register_task, _unregister_task, _enter_task, _leave_task
@@ -92,8 +93,7 @@ static void task_ended(coil_task *task, coil_value result)
         task_finish(task, COIL__CANCELLED, result); // the error has the message
     } else {
         // These two end the loop as well: they are about the program, not about the task.
-        if (coil_error_matches(result, coil_SystemExit) || coil_error_matches(result, coil_KeyboardInterrupt))
-            coil__loop_raise(task->future.loop, coil__value_keep(result));
+        if (coil__error_ends_program(result)) coil__loop_raise(task->future.loop, coil__value_keep(result));
         task_finish(task, COIL__FINISHED, result);
     }
 }
@@ -150,6 +150,11 @@ static void task_step(coil_task *task, coil_value thrown)
         }
         task->must_cancel = false;
     }
+    if (COIL__UNLIKELY(loop->current_task != NULL)) {
+        coil__value_drop(thrown);
+        coil__step_refused(loop, task, true);
+        return;
+    }
     loop->current_task = task;
     coil__trace(COIL_TRACE_TASK_ENTER, task, NULL, &thrown);
     coil_value result;
@@ -160,7 +165,8 @@ static void task_step(coil_task *task, coil_value thrown)
     else
         step = coil_send(task->coroutine, thrown, &result);
     coil__trace(COIL_TRACE_TASK_LEAVE, task, NULL, &result);
-    loop->current_task = NULL;
+    if (COIL__UNLIKELY(loop->current_task != task)) coil__step_refused(loop, task, false);
+    else loop->current_task = NULL;
     if (step == COIL_SEND_NEXT) task_yielded(task, result);
     else task_ended(task, result);
 }
@@ -202,90 +208,181 @@ static coil_task *task_new(coil_loop *loop, coil_object *coroutine, const coil_t
         return coil_raise_null(coil_raise_no_memory());
     }
     task->coroutine = coil__retain(coroutine);
-    if (options->stack_size && coroutine->type->flags & COIL__TYPE_FRAME) ((coil__frame *)coroutine)->stack_size = options->stack_size;
+    if (coroutine->type->flags & COIL__TYPE_FRAME) {
+        coil__frame *frame = (coil__frame *)coroutine;
+        if (options->stack_size) frame->stack_size = options->stack_size;
+        if (COIL__UNLIKELY(task->future.placed)) coil__place_object(&task->future.head, frame->file, frame->line);
+    }
     if (!options->name) task->name.number = ++tasks_made;
     return task;
 }
 
 COIL__COLD_BEGIN
 
-// Runs the first step at once, in the place of the running task.
-static void start_eagerly(coil_task *task)
+// Runs the first step of a task (taken) at once, in the place of the running task. NULL: the context cannot be entered; or the first step ended with
+// SystemExit or KeyboardInterrupt, which come out of whoever makes the task, and not out of the loop.
+COIL__APART static coil_task *start_eagerly(coil_task *task)
 {
     coil_loop *loop = task->future.loop;
     coil_task *interrupted = loop->current_task;
     coil_context *context = coil__context_now;
-    bool was_entered = task->context->entered;
-    coil__context_now = task->context;
-    task->context->entered = true;
-    loop->current_task = NULL;
-    task_step(task, coil_none());
-    loop->current_task = interrupted;
-    task->context->entered = was_entered;
-    coil__context_now = context;
+    bool stopping = loop->stopping;
+    coil_value raised = coil_none();
+    if (task->context->entered) {
+        raised = coil__context_already_entered(task->context);
+        task_unregister(task);
+    } else {
+        coil__context_now = task->context;
+        task->context->entered = true;
+        loop->current_task = NULL;
+        task_step(task, coil_none());
+        loop->current_task = interrupted;
+        task->context->entered = false;
+        coil__context_now = context;
+        raised = loop->raised;
+        loop->raised = coil_none();
+        if (coil_failed(raised)) loop->stopping = stopping;
+    }
+    if (task->future.state != COIL__PENDING) {
+        coil_release(task->coroutine);
+        task->coroutine = NULL;
+    }
+    if (!coil_failed(raised)) return task;
+    coil_release(task);
+    return coil_raise_null(raised);
+}
+
+// A factory runs as callbacks do, outside of any frame: it cannot suspend.
+COIL_NEVER_SUSPENDS static coil_task *call_factory(coil_loop *loop, void *coroutine, const coil_task_options *options)
+{
+    coil__frame *frame = coil__frame_current;
+    coil__frame_current = NULL;
+    coil_task *task = loop->task_factory(loop, coroutine, *options, loop->task_factory_arg);
+    coil__frame_current = frame;
+    return task;
+}
+
+void coil_loop_set_task_factory(coil_loop *loop, coil_task_factory factory, void *arg)
+{
+    loop = coil__loop_or_running(loop);
+    if (!loop) {
+        coil_value_release(coil_last_error());
+        return;
+    }
+    loop->task_factory = factory;
+    loop->task_factory_arg = arg;
+    loop->create_task = factory ? call_factory : NULL;
+}
+
+coil_task_factory coil_loop_get_task_factory(const coil_loop *loop, void **arg)
+{
+    if (arg) *arg = loop->task_factory_arg;
+    return loop->task_factory;
 }
 
 COIL__COLD_END
 
-coil_task *coil_loop_create_task(coil_loop *loop, void *coroutine, coil_task_options options)
+static coil_task *make(coil_loop *loop, void *coroutine, const coil_task_options *options)
 {
     coil_object *body = coroutine;
     if (!body) return NULL; // the kept error stays kept
     coil_value refused = coil__loop_check_open(loop);
     if (!coil_failed(refused) && !(body->type->flags & COIL_TYPE_COROUTINE)) refused = not_a_coroutine(body);
-    coil_task *task = coil_failed(refused) ? coil_raise_null(refused) : task_new(loop, body, &options);
+    coil_task *task = coil_failed(refused) ? coil_raise_null(refused) : task_new(loop, body, options);
     if (body->type->flags & COIL_TYPE_COROUTINE) coil__release(body);
     if (!task) return NULL;
     task_register(task);
     coil__trace(COIL_TRACE_TASK_CREATED, task, task->coroutine, NULL);
-    if (options.eager_start && loop->running) start_eagerly(task);
-    else coil__loop_push(loop, &task->entry);
+    if (COIL__UNLIKELY(options->eager_start > 0) && loop->running) return start_eagerly(task);
+    coil__loop_push(loop, &task->entry);
     return task;
 }
 
-coil_task *coil_create_task_with(void *coroutine, coil_task_options options)
+coil_task *coil__create_task(coil_loop *loop, void *coroutine, const coil_task_options *options)
+{
+    if (COIL__UNLIKELY(loop->create_task != NULL) && coroutine && !loop->closed) return loop->create_task(loop, coroutine, options);
+    return make(loop, coroutine, options);
+}
+
+static coil_task *create_in_running(void *coroutine, const coil_task_options *options)
 {
     coil_loop *loop = coroutine ? coil_loop_get_running() : NULL;
-    if (loop) return coil_loop_create_task(loop, coroutine, options);
+    if (loop) return coil__create_task(loop, coroutine, options);
     if (coroutine && ((coil_object *)coroutine)->type->flags & COIL_TYPE_COROUTINE) coil_release(coroutine);
     return NULL;
 }
 
 coil_task *coil_create_task(void *coroutine)
 {
-    return coil_create_task_with(coroutine, (coil_task_options){0});
+    static const coil_task_options none;
+    return create_in_running(coroutine, &none);
+}
+
+coil_task *coil_create_task_with(void *coroutine, coil_task_options options)
+{
+    return create_in_running(coroutine, &options);
+}
+
+coil_task *coil_loop_create_task(coil_loop *loop, void *coroutine, coil_task_options options)
+{
+    return coil__create_task(loop, coroutine, &options);
+}
+
+coil_task *coil_task_new(coil_loop *loop, void *coroutine, coil_task_options options)
+{
+    return make(loop, coroutine, &options);
+}
+
+coil_task *coil_eager_task_factory(coil_loop *loop, void *coroutine, coil_task_options options, void *arg)
+{
+    (void)arg;
+    if (!options.eager_start) options.eager_start = true;
+    return make(loop, coroutine, &options);
 }
 
 COIL__COLD_BEGIN
 
 static coil_value await_arg(void *arg)
 {
-    return coil_await(*(coil_object **)arg);
+    return coil_await(*(coil_object **)arg); // kept by the coroutine
 }
 
-// A task that awaits an object which is neither a future nor a coroutine.
-static coil_object *wrap_awaitable(coil_object *object)
+coil_object *coil__wrap_awaitable(void *awaitable)
 {
+    coil_object *object = awaitable;
+    if (!object || object->type->flags & COIL_TYPE_COROUTINE) return object;
     if (!object->type->await)
         return coil_raise_null(coil__raise(coil_TypeError, "An asyncio.Future, a coroutine or an awaitable is required"));
     return (coil_object *)coil__method_coroutine(await_arg, &object, sizeof object, coil__retain(object), "_wrap_awaitable", __FILE__, __LINE__);
 }
 
-coil_future *coil__ensure_future(coil_loop *loop, void *awaitable)
+coil_future *coil_loop_ensure_future(coil_loop *loop, void *awaitable)
 {
     coil_object *object = awaitable;
-    if (!object) return NULL; // the kept error stays kept
+    if (!object) return NULL;
     if (coil__is_future(object)) {
-        if (!loop || ((coil_future *)object)->loop == loop) return coil_retain(object);
-        return coil_raise_null(coil__raise(coil_ValueError, "The future belongs to a different loop than the one specified as the loop argument"));
+        if (((coil_future *)object)->loop == loop) return coil_retain(object);
+        return coil_raise_null(
+            coil__raise(coil_ValueError, "The future belongs to a different loop than the one specified as the loop argument"));
     }
-    if (!(object->type->flags & COIL_TYPE_COROUTINE)) object = wrap_awaitable(object);
-    return (coil_future *)(loop && object ? coil_loop_create_task(loop, object, (coil_task_options){0}) : coil_create_task(object));
+    object = coil__wrap_awaitable(object);
+    if (object && object == awaitable && loop->closed) coil_value_release(coil__close(object)); // refused: it need not tell that nobody awaited it
+    return (coil_future *)(object ? coil_loop_create_task(loop, object, (coil_task_options){0}) : NULL);
 }
 
 coil_future *coil_ensure_future(void *awaitable)
 {
-    return coil__ensure_future(NULL, awaitable);
+    coil_object *object = awaitable;
+    if (object && coil__is_future(object)) return coil_retain(object); // of any loop
+    coil_loop *loop = object ? coil_loop_get_running() : NULL;
+    if (loop) return coil_loop_ensure_future(loop, object);
+    if (object && object->type->flags & COIL_TYPE_COROUTINE) coil_release(object);
+    return NULL;
+}
+
+coil_future *coil__ensure_future(coil_loop *loop, void *awaitable)
+{
+    return loop ? coil_loop_ensure_future(loop, awaitable) : coil_ensure_future(awaitable);
 }
 
 static void task_finalize(coil_object *self)
@@ -432,15 +529,18 @@ coil_value coil_task_add_done_callback(coil_task *task, coil_done_callback callb
     return coil_future_add_done_callback(&task->future, callback, arg);
 }
 
+coil_task *coil_current_task_of(const coil_loop *loop)
+{
+    return loop->current_task;
+}
+
 coil_task *coil_current_task(void)
 {
     return coil__running_loop ? coil__running_loop->current_task : NULL;
 }
 
-coil_value coil_all_tasks(void)
+coil_value coil_all_tasks_of(coil_loop *loop)
 {
-    coil_loop *loop = coil_loop_get_running();
-    if (!loop) return coil_last_error();
     size_t count = 0;
     for (coil_task *task = loop->tasks_first; task; task = task->next) count++;
     coil_list *list = coil_list_new(count, NULL);
@@ -448,6 +548,12 @@ coil_value coil_all_tasks(void)
     size_t i = 0;
     for (coil_task *task = loop->tasks_first; task; task = task->next) coil__list_set(list, i++, coil_object_value(coil_retain(task)));
     return coil_object_value(list);
+}
+
+coil_value coil_all_tasks(void)
+{
+    coil_loop *loop = coil_loop_get_running();
+    return loop ? coil_all_tasks_of(loop) : coil_last_error();
 }
 
 // base_tasks._task_repr

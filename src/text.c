@@ -9,7 +9,7 @@
 
 COIL__COLD_BEGIN
 
-const char *(*coil__double_writer)(double number, char buffer[COIL__DOUBLE_SIZE]);
+_Atomic(coil__double_to_text) coil__double_writer;
 
 static bool reserve(coil__text *text, size_t more)
 {

@@ -127,12 +127,17 @@ static void add_error(writer *out, coil_value value)
     if (outermost) out->depth = 0;
 }
 
+void coil__text_error(coil__text *text, coil_value error)
+{
+    writer out = {text, 0, false};
+    add_error(&out, error);
+}
+
 coil_value coil_error_format(coil_value error)
 {
     coil_error_type_of(error); // ends the program when it is no error
     coil__text text = {0};
-    writer out = {&text, 0, false};
-    add_error(&out, error);
+    coil__text_error(&text, error);
     return coil__text_take(&text);
 }
 

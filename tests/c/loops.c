@@ -59,8 +59,11 @@ TEST(callback_cancels_one_of_the_same_turn)
 
 TEST(null_callback_is_refused)
 {
-    EXPECT_NULL(coil_loop_call_soon(test_loop(), NULL, NULL), coil_TypeError, "a callable object was expected, got NULL");
-    EXPECT_NULL(coil_loop_call_later(test_loop(), 1, NULL, NULL), coil_TypeError, "a callable object was expected, got NULL");
+    EXPECT_NULL(coil_loop_call_soon(test_loop(), NULL, NULL), coil_TypeError, "a callable object was expected by call_soon(), got NULL");
+    EXPECT_NULL(coil_loop_call_at(test_loop(), 1, NULL, NULL), coil_TypeError, "a callable object was expected by call_at(), got NULL");
+    EXPECT_NULL(coil_loop_call_later(test_loop(), 1, NULL, NULL), coil_TypeError, "a callable object was expected by call_at(), got NULL");
+    EXPECT_ERROR(coil_loop_call_soon_threadsafe(test_loop(), NULL, NULL), coil_TypeError,
+                 "a callable object was expected by call_soon_threadsafe(), got NULL");
 }
 
 TEST(no_loop_is_running)
@@ -267,7 +270,7 @@ TEST(released_loop_that_is_open_warns)
     EXPECT(loop != NULL);
     coil_loop_call_soon(loop, note_call, "never");
     coil_release(loop);
-    EXPECT_LOG("ResourceWarning: unclosed event loop");
+    EXPECT_LOG("ResourceWarning: unclosed event loop <EventLoop running=False closed=False debug=False>");
 }
 
 TEST(repr_of_a_loop_tells_its_state)

@@ -49,7 +49,6 @@ class VirtualLoop(asyncio.BaseEventLoop):
         self.now = 0.0
         self.timers_made = itertools.count()
         self._selector = VirtualSelector(self)
-        self.asyncgens_seen = False
 
     def time(self):
         return self.now
@@ -72,16 +71,14 @@ class VirtualLoop(asyncio.BaseEventLoop):
         return super().create_task(coro, **options)
 
     def run_until_complete(self, future):
-        # asyncio.run shuts down what most of these programs never use, in tasks that would be numbered and traced.
-        name = getattr(future, "__name__", "") if asyncio.iscoroutine(future) else ""
-        if name == "shutdown_default_executor" or (name == "shutdown_asyncgens" and not self.asyncgens_seen):
+        # asyncio.run shuts down what these programs never use, in tasks that would be numbered and traced. The turns that those take stay.
+        if asyncio.iscoroutine(future) and future.__name__ in ("shutdown_asyncgens", "shutdown_default_executor"):
+            if future.__name__ == "shutdown_asyncgens" and self._asyncgens:
+                return super().run_until_complete(self.create_task(future, name="shutdown"))
             future.close()
-            return None
+            future = self.create_future()
+            self.call_soon(future.set_result, None)
         return super().run_until_complete(future)
-
-    def _asyncgen_firstiter_hook(self, agen):
-        self.asyncgens_seen = True
-        super()._asyncgen_firstiter_hook(agen)
 
     def _process_events(self, events):
         pass
