@@ -429,6 +429,7 @@ coil_handle *coil__callback_handle(coil_loop *loop, coil_callback callback, void
 // The loop, or the running one; NULL: it cannot take a callback now, and the error is kept.
 coil_loop *coil__usable_loop(coil_loop *loop, bool callable, const char *method);
 coil_handle *coil__timer_new(coil_loop *loop, double when, coil_callback callback, void *arg, coil_context *context); // owned by the heap
+void coil__loop_close_unclosed(coil_loop *loop); // warns, unless it is closed already
 void coil__loop_push(coil_loop *loop, coil__entry *entry);
 void coil__loop_report(coil_loop *loop, const char *message, coil_value error, coil_future *future, coil_task *task,
                        coil_handle *handle);

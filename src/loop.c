@@ -45,16 +45,20 @@ static void free_watches(coil_loop *loop)
     loop->watch_count = loop->watch_capacity = loop->watch_handle_capacity = 0;
 }
 
+void coil__loop_close_unclosed(coil_loop *loop)
+{
+    if (loop->closed) return;
+    coil__text text = {0};
+    coil__text_repr_object(&text, &loop->head);
+    coil__warn(coil_ResourceWarning, "<loop>", 0, "unclosed event loop %s", text.failed ? "" : text.bytes);
+    coil__text_free(&text);
+    coil_value_release(coil_loop_close(loop));
+}
+
 static void finalize(coil_object *self)
 {
     coil_loop *loop = (coil_loop *)self;
-    if (!loop->closed) {
-        coil__text text = {0};
-        coil__text_repr_object(&text, self);
-        coil__warn(coil_ResourceWarning, "<loop>", 0, "unclosed event loop %s", text.failed ? "" : text.bytes);
-        coil__text_free(&text);
-        coil_value_release(coil_loop_close(loop));
-    }
+    coil__loop_close_unclosed(loop);
     coil__value_drop(loop->raised);
 }
 
@@ -253,7 +257,7 @@ static void run_in_context(coil_loop *loop, coil__entry *entry, coil_context *co
 {
     coil_context *before = coil__context_now;
     bool step = entry->kind == COIL__STEP;
-    if (COIL__UNLIKELY(context->entered && context != before)) {
+    if (COIL__UNLIKELY(context->entered) && context != &coil__context_outermost) {
         refuse_context(loop, context, step ? NULL : (coil_handle *)what);
         if (!step) coil_release(what);
         return;
@@ -333,7 +337,7 @@ static void process_timers(coil_loop *loop)
 
 static double time_to_wait(coil_loop *loop)
 {
-    if (loop->ready_count > 0 || loop->stopping) return 0;
+    if (loop->ready_count > 0 || loop->stopping || COIL__UNLIKELY(coil__interrupted != NULL)) return 0;
     coil__timers_drop_cancelled(&loop->timers);
     if (loop->timers.count == 0) return INFINITY;
     double wait = loop->timers.heap[0].when - coil__clock();

@@ -199,7 +199,8 @@ struct coil_runner {
 static void finalize(coil_object *self)
 {
     coil_runner *runner = (coil_runner *)self;
-    coil_release(runner->loop); // warns, if it was not closed
+    if (runner->loop) coil__loop_close_unclosed(runner->loop); // its tasks would keep it for ever
+    coil_release(runner->loop);
     coil_release(runner->context);
 }
 

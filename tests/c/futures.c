@@ -4,6 +4,8 @@
 
 #include "harness.h"
 
+#include <string.h>
+
 TEST_ASYNC(pending_future_has_neither_result_nor_exception)
 {
     coil_future *future = new_future();
@@ -390,4 +392,179 @@ TEST(done_callback_of_a_future_whose_loop_is_closed_is_refused_or_dropped)
     EXPECT_ERROR(coil_future_add_done_callback(done, note_done, "done"), coil_RuntimeError, "Event loop is closed");
     EXPECT_NONE(coil_future_set_result(pending, coil_int(2)));
     EXPECT_LOG();
+}
+
+TEST(future_that_is_made_without_a_place)
+{
+    coil_future *future = OWN(coil_loop_create_future_at(test_loop(), NULL, 0));
+    EXPECT_VALUE(coil_object_value(coil_retain(future)), "<Future pending>");
+    EXPECT_NULL(coil_future_new_at("f.c", 1), coil_RuntimeError, "no running event loop");
+}
+
+// Callbacks that go away.
+
+static char first[] = "first", second[] = "second", third[] = "third";
+
+static coil_future *future_with_three_callbacks(void)
+{
+    coil_future *future = new_future();
+    coil_value_release(coil_future_add_done_callback(future, note_done, first));
+    coil_value_release(coil_future_add_done_callback(future, note_done, second));
+    coil_value_release(coil_future_add_done_callback(future, note_done, third));
+    return future;
+}
+
+TEST_ASYNC(first_callback_can_be_removed)
+{
+    coil_future *future = future_with_three_callbacks();
+    EXPECT_INT(coil_future_remove_done_callback(future, note_done, first), 1);
+    EXPECT_INT(coil_future_remove_done_callback(future, note_done, first), 0);
+    EXPECT_NONE(coil_future_set_result(future, coil_string("foo")));
+    settle();
+    EXPECT_LOG("second", "third");
+    EXPECT_VALUE(coil_future_result(future), "'foo'");
+}
+
+TEST_ASYNC(first_and_second_callback_can_be_removed)
+{
+    coil_future *future = future_with_three_callbacks();
+    EXPECT_INT(coil_future_remove_done_callback(future, note_done, first), 1);
+    EXPECT_INT(coil_future_remove_done_callback(future, note_done, second), 1);
+    EXPECT_NONE(coil_future_set_result(future, coil_none()));
+    settle();
+    EXPECT_LOG("third");
+}
+
+TEST_ASYNC(last_callback_can_be_removed_and_another_one_added)
+{
+    coil_future *future = future_with_three_callbacks();
+    EXPECT_INT(coil_future_remove_done_callback(future, note_done, third), 1);
+    EXPECT_INT(coil_future_remove_done_callback(future, note_done, third), 0);
+    EXPECT_NONE(coil_future_add_done_callback(future, note_done, "another"));
+    EXPECT_NONE(coil_future_set_result(future, coil_none()));
+    settle();
+    EXPECT_LOG("first", "second", "another");
+}
+
+TEST_ASYNC(callbacks_run_for_an_exception_too)
+{
+    coil_future *future = future_with_three_callbacks();
+    EXPECT_NONE(coil_future_set_exception(future, coil_raise(coil_RuntimeError, "%s", "")));
+    EXPECT_LOG();
+    settle();
+    EXPECT_LOG("first", "second", "third");
+    EXPECT_ERROR(coil_future_exception(future), coil_RuntimeError, "");
+}
+
+static void removes_third(coil_future *future, void *unused)
+{
+    (void)unused;
+    note("removed %zu", coil_future_remove_done_callback(future, note_done, third));
+}
+
+// They are scheduled with the result: it is too late.
+TEST_ASYNC(callback_cannot_remove_those_that_run_after_it)
+{
+    coil_future *future = new_future();
+    EXPECT_NONE(coil_future_add_done_callback(future, removes_third, NULL));
+    EXPECT_NONE(coil_future_add_done_callback(future, note_done, third));
+    EXPECT_NONE(coil_future_add_done_callback(future, note_done, third));
+    EXPECT_NONE(coil_future_set_result(future, coil_int(1)));
+    settle();
+    EXPECT_LOG("removed 0", "third", "third");
+}
+
+// Driven by hand.
+
+static coil_value yields_from_twice(void *future)
+{
+    COIL_TRY(coil_yield(coil_string("A")));
+    for (int i = 0; i < 2; i++) {
+        coil_object *iterator = coil_get_awaitable(future);
+        coil_value got = coil_yield_from(iterator);
+        coil_release(iterator);
+        if (coil_failed(got)) return got;
+        COIL_TRY(coil_yield(got));
+    }
+    return coil_none();
+}
+
+TEST(future_is_yielded_once_and_has_its_result_the_second_time)
+{
+    coil_future *future = OWN(coil_loop_create_future(test_loop()));
+    coil_generator *gen = generator(yields_from_twice, future);
+    EXPECT_NEXT(coil_next(gen, INTO), "'A'");
+    EXPECT_NEXT(coil_next(gen, INTO), "<Future pending>");
+    EXPECT_NONE(coil_future_set_result(future, coil_int(42)));
+    EXPECT_NEXT(coil_next(gen, INTO), "42");
+    EXPECT_NEXT(coil_next(gen, INTO), "42");
+    EXPECT_RETURN(coil_next(gen, INTO), "None");
+}
+
+TEST(future_that_is_done_returns_when_it_is_driven)
+{
+    coil_future *future = OWN(coil_loop_create_future(test_loop()));
+    EXPECT_NONE(coil_future_set_result(future, coil_object_value(coil_retain(OWN(coil_list_new(1, NULL))))));
+    coil_object *iterator = OWN(coil_get_awaitable(future));
+    EXPECT_RETURN(coil_next(iterator, INTO), "[None]");
+}
+
+TEST(error_thrown_into_a_future_comes_back)
+{
+    coil_future *future = OWN(coil_loop_create_future(test_loop()));
+    coil_object *iterator = OWN(coil_get_awaitable(future));
+    EXPECT_RAISE(coil_send(iterator, coil_raise(coil_ValueError, "zebra"), INTO), coil_ValueError, "zebra");
+    EXPECT(!coil_future_done(future));
+}
+
+// Errors that go with the future.
+
+TEST(error_type_of_ones_own_that_is_a_stop_iteration_is_refused_too)
+{
+    static const coil_error_type *mine;
+    if (!mine) mine = coil_error_define("MyStopIteration", coil_StopIteration);
+    EXPECT(mine != NULL);
+    coil_future *future = OWN(coil_loop_create_future(test_loop()));
+    EXPECT_NONE(coil_future_set_exception(future, coil_raise(mine, "%s", "")));
+    coil_value error = OWN_VALUE(coil_future_exception(future));
+    EXPECT(coil_error_type_of(error) == coil_RuntimeError);
+    EXPECT(coil_error_matches(coil_error_cause(error), mine));
+}
+
+// Each one who asks gets one of his own, and nothing keeps it.
+TEST(cancelled_future_keeps_no_error)
+{
+    coil_future *future = OWN(coil_loop_create_future(test_loop()));
+    EXPECT(coil_future_cancel(future, NULL));
+    coil_value error = keep(coil_future_result(future)), other = keep(coil_future_exception(future));
+    EXPECT_INT(error.as.object->references, 1);
+    EXPECT(error.as.object != other.as.object || test_failing_allocations());
+}
+
+static coil_value awaits_five_times(void *task)
+{
+    for (int i = 0; i < 5; i++) {
+        coil_value error = coil_await(task);
+        CHECK(coil_error_matches(error, coil_TypeError));
+        error = coil_trail(error, "f.c", 1, "awaits_five_times");
+        coil_value text = coil_failed(error) ? coil_error_format(error) : coil_none();
+        int count = 0;
+        if (!coil_failed(text))
+            for (const char *at = coil_as_string(text); (at = strstr(at, "awaits_five_times")); at++) count++;
+        CHECK(count == 1 || test_failing_allocations());
+        coil_value_release(text);
+        coil_value_release(error);
+    }
+    return coil_none();
+}
+
+static coil_value raises_type_error(void *unused)
+{
+    (void)unused;
+    return coil_raise(coil_TypeError, "42");
+}
+
+TEST_ASYNC(traceback_does_not_grow_with_each_await)
+{
+    EXPECT_NONE(awaits_five_times(spawn(raises_type_error, NULL)));
 }

@@ -380,3 +380,185 @@ TEST(writer_is_called_and_the_second_one_replaces_the_first)
     EXPECT_LOG("writable");
     EXPECT(!coil_loop_remove_writer(loop, 1));
 }
+
+// Futures and tasks of a loop that is named.
+
+static coil_loop *other_loop(void)
+{
+    coil_loop *loop = OWN(coil_loop_new());
+    return loop;
+}
+
+TEST(run_until_complete_of_another_loops_future)
+{
+    coil_loop *other = other_loop();
+    coil_future *future = OWN(coil_loop_create_future(test_loop()));
+    coil_value result = keep(coil_loop_run_until_complete(other, future));
+    EXPECT_NONE(coil_loop_close(other));
+    EXPECT_ERROR(coil_value_retain(result), coil_ValueError, "The future belongs to a different loop than the one specified as the loop argument");
+}
+
+TEST(ensure_future_of_a_loop)
+{
+    coil_loop *loop = test_loop();
+    coil_future *future = OWN(coil_loop_create_future(loop));
+    coil_future *same = OWN(coil_loop_ensure_future(loop, future));
+    EXPECT(same == future);
+    coil_future *task = OWN(coil_loop_ensure_future(loop, coil_coroutine_new(returns_text, "r")));
+    EXPECT_VALUE(coil_loop_run_until_complete(loop, task), "'r'");
+    EXPECT_NULL(coil_loop_ensure_future(loop, OWN(coil_list_new(0, NULL))), coil_TypeError, "An asyncio.Future, a coroutine or an awaitable is required");
+    coil_loop *other = other_loop();
+    same = coil_loop_ensure_future(other, future);
+    coil_value error = same ? coil_none() : keep(coil_last_error());
+    EXPECT_NONE(coil_loop_close(other));
+    EXPECT_ERROR(coil_value_retain(error), coil_ValueError, "The future belongs to a different loop than the one specified as the loop argument");
+}
+
+// It was refused, and need not tell that nobody awaited it.
+TEST(ensure_future_of_a_closed_loop_closes_the_coroutine)
+{
+    EXPECT_NONE(coil_loop_close(test_loop()));
+    EXPECT_NULL(coil_loop_ensure_future(test_loop(), coil_coroutine_new(logs, "never")), coil_RuntimeError, "Event loop is closed");
+    EXPECT_LOG();
+}
+
+TEST(closed_loop_makes_futures_and_runs_none)
+{
+    EXPECT_NONE(coil_loop_close(test_loop()));
+    coil_future *future = OWN(coil_loop_create_future(test_loop()));
+    EXPECT_ERROR(coil_loop_run_until_complete(test_loop(), future), coil_RuntimeError, "Event loop is closed");
+    EXPECT_ERROR(coil_loop_run_until_complete(test_loop(), coil_coroutine_new(logs, "never")), coil_RuntimeError, "Event loop is closed");
+    EXPECT_LOG("RuntimeWarning: coroutine 'logs' was never awaited");
+}
+
+TEST(tasks_of_a_loop_that_does_not_run)
+{
+    coil_loop *loop = test_loop();
+    EXPECT_VALUE(coil_all_tasks_of(loop), "[]");
+    coil_task *first = OWN(coil_loop_create_task(loop, coil_coroutine_new(returns_none, NULL), (coil_task_options){0}));
+    coil_task *second = OWN(coil_loop_create_task(loop, coil_coroutine_new(returns_none, NULL), (coil_task_options){0}));
+    coil_list *all = coil_as_list(OWN_VALUE(coil_all_tasks_of(loop)));
+    EXPECT_INT(coil_list_count(all), 2);
+    EXPECT(coil_as_object(coil_list_get(all, 0)) == first);
+    EXPECT(coil_as_object(coil_list_get(all, 1)) == second);
+    EXPECT(!coil_current_task_of(loop));
+    EXPECT_ERROR(coil_all_tasks(), coil_RuntimeError, "no running event loop");
+    settle();
+}
+
+// Turns.
+
+TEST(negative_delays_run_in_the_order_of_their_times)
+{
+    coil_loop_call_later(test_loop(), -1, note_call, "a");
+    coil_loop_call_later(test_loop(), -2, note_call, "b");
+    one_turn();
+    EXPECT_LOG("b", "a");
+}
+
+// As 0.3 and 0.1 + 0.2, which is a little later.
+TEST(times_that_the_clock_cannot_tell_apart_run_in_one_turn)
+{
+    double time = coil_loop_time(test_loop()) + 0.3;
+    coil_loop_call_at(test_loop(), time, schedules_another, "first");
+    coil_loop_call_at(test_loop(), time + 1e-12, note_call, "hardly later");
+    coil_loop_call_at(test_loop(), time + 1, stops, NULL);
+    EXPECT_NONE(coil_loop_run_forever(test_loop()));
+    EXPECT_LOG("first", "hardly later", "scheduled by it", "stop");
+}
+
+static void goes_on_writing(void *count)
+{
+    ++*(int *)count;
+    coil_loop_call_soon(NULL, stops, NULL);
+}
+
+// A descriptor that is ready is told of once a turn, also by the turn in which the loop stops.
+TEST(watch_is_not_called_again_for_a_turn_that_was_stopped)
+{
+    coil_loop *loop = test_loop();
+    static int count;
+    count = 0;
+    EXPECT_NONE(coil_loop_add_writer(loop, 1, goes_on_writing, &count));
+    coil_loop_stop(loop);
+    EXPECT_NONE(coil_loop_run_forever(loop));
+    EXPECT_INT(count, 1);
+    EXPECT(coil_loop_remove_writer(loop, 1));
+    EXPECT_NONE(coil_loop_run_forever(loop));
+    EXPECT_INT(count, 1);
+    EXPECT_LOG("stop");
+}
+
+TEST(handle_tells_its_context)
+{
+    coil_context *context = OWN(coil_context_new());
+    coil_handle *handle = OWN(coil_retain(coil_loop_call_soon_with(test_loop(), note_call, "runs", context)));
+    EXPECT(coil_handle_get_context(handle) == context);
+    handle = OWN(coil_retain(coil_loop_call_later(test_loop(), 1, note_call, "never")));
+    EXPECT(coil_handle_get_context(handle) != NULL && coil_handle_get_context(handle) != context);
+    coil_handle_cancel(handle);
+    settle();
+    EXPECT_LOG("runs");
+}
+
+// What ends a run must not end the next one.
+
+static coil_value sleeps_shortly(void *seconds)
+{
+    return coil_sleep(*(double *)seconds);
+}
+
+TEST(run_that_system_exit_ended_leaves_no_callback_behind)
+{
+    coil_loop *loop = test_loop();
+    double first = 0.1, second = 0.2;
+    coil_task *task = OWN(coil_loop_create_task(loop, coil_coroutine_new(raises_system_exit, NULL), (coil_task_options){0}));
+    coil_future *orphan = OWN(coil_loop_ensure_future(loop, coil_coroutine_new(sleeps_shortly, &first)));
+    EXPECT_ERROR(coil_loop_run_until_complete(loop, orphan), coil_SystemExit, "enough");
+    EXPECT_ERROR(coil_task_exception(task), coil_SystemExit, "enough");
+    EXPECT_NONE(coil_loop_run_until_complete(loop, coil_coroutine_new(sleeps_shortly, &second)));
+    EXPECT(coil_loop_time(loop) >= 0.2);
+}
+
+static void schedules_a_stop(void *loop)
+{
+    coil_loop_call_soon(loop, stops, loop);
+}
+
+TEST(run_that_keyboard_interrupt_ended_schedules_no_stop)
+{
+    coil_loop *loop = test_loop();
+    EXPECT_ERROR(coil_loop_run_until_complete(loop, coil_coroutine_new(raises_keyboard_interrupt, NULL)), coil_KeyboardInterrupt, "");
+    coil_loop_call_soon(loop, schedules_a_stop, loop);
+    EXPECT_NONE(coil_loop_run_forever(loop));
+    EXPECT_LOG("stop");
+    EXPECT_NONE(coil_loop_close(loop));
+}
+
+static coil_value runs_another(void *loop)
+{
+    return coil_loop_run_forever(loop);
+}
+
+TEST(loop_cannot_run_in_a_task_of_another_one)
+{
+    coil_loop *other = other_loop();
+    coil_value result = keep(coil_loop_run_until_complete(test_loop(), coil_coroutine_new(runs_another, other)));
+    EXPECT_NONE(coil_loop_close(other));
+    EXPECT_ERROR(coil_value_retain(result), coil_RuntimeError, "Cannot run the event loop while another loop is running");
+}
+
+static coil_value schedules_and_runs(void *context)
+{
+    coil_loop_call_soon_with(test_loop(), note_call, "never", context);
+    one_turn();
+    return coil_none();
+}
+
+// The loop runs inside of the context that the callback wants to enter.
+TEST(callback_in_a_context_that_is_entered_is_reported)
+{
+    coil_context *context = OWN(coil_context_new());
+    EXPECT_NONE(coil_context_run(context, schedules_and_runs, context));
+    EXPECT_LOG("report: Exception in callback: RuntimeError: cannot enter context: <_contextvars.Context object at 0x...> is already entered");
+}
