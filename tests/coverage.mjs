@@ -1,13 +1,14 @@
-// coverage.mjs: which branches of src/ the C tests take, `./build.sh coverage`.
+// coverage.mjs: which branches of src/ the tests take, `./build.sh coverage`.
 //
 //   node tests/coverage.mjs [--list]
 //
-// Compiles the suite natively with the C compiler's own counters, runs it as it is and with every allocation failing in turn, then the twins and the
-// programs that fail on purpose (tests/faults), and reads the counters by gcov. Prints a table; with --list every line that has a branch nobody took. Lines that no test can reach are in uncovered.txt, each with a reason.
+// Compiles everything natively with the C compiler's own counters, runs the suite as it is and with every allocation failing in turn, then each twin,
+// example, fault and native test, while both tools watch it (COIL_EXPLAIN, COIL_TRACE), and reads the counters by gcov. Prints a table; with --list every
+// line that has a branch nobody took. Lines that no test can reach are in uncovered.txt, each with a reason.
 // Fails when less than 95 % of the branches are taken, or uncovered.txt names a line that is not there or that is covered.
 
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { execFile, execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -16,48 +17,113 @@ const tests = dirname(fileURLToPath(import.meta.url));
 const root = resolve(tests, '..');
 const folder = join(root, 'build/coverage');
 const LEAST = 95; // percent of all branches
+const AT_ONCE = 2; // processes
+const FLAGS = ['-std=c11', '-O0', '-g', '-Isrc', '-Itests/c', '-Itests/twins', '-Wno-format-zero-length'];
 
 function sources(path) {
   return readdirSync(join(root, path)).filter((name) => name.endsWith('.c')).map((name) => `${path}/${name}`);
 }
 
+/** Runs a program to its end, whatever it says: { status, stderr }. */
 function run(command, options) {
-  const { status, stderr } = spawnSync(command[0], command.slice(1), { cwd: root, encoding: 'utf8', maxBuffer: 1 << 28, ...options });
-  if (status !== 0) throw new Error(`${command.join(' ')} failed:\n${stderr?.slice(-2000)}`);
+  const [program, ...args] = command;
+  return new Promise((done) => {
+    const child = execFile(program, args, { cwd: root, maxBuffer: 1 << 30, timeout: 300_000, ...options }, (error, stdout, stderr) => {
+      done({ status: error ? (error.code ?? error.signal) : 0, stderr: stdout.slice(-2000) + stderr.slice(-2000) });
+    });
+    child.stdin.end();
+  });
 }
 
-function measure() {
-  rmSync(folder, { recursive: true, force: true });
+async function mustRun(command, options) {
+  const { status, stderr } = await run(command, options);
+  if (status !== 0) throw new Error(`${command.join(' ')}: ${status}\n${stderr}`);
+}
+
+/** Does something with each item, a few at a time. */
+async function each(items, work) {
+  const left = [...items];
+  await Promise.all(Array.from({ length: AT_ONCE }, async () => {
+    while (left.length > 0) await work(left.shift());
+  }));
+}
+
+const object = (file) => join(folder, `${file.replaceAll('/', '_')}.o`);
+const changed = (file) => statSync(file).mtimeMs;
+
+/** Compiles what is older than its source, or than a header. */
+async function compile(files) {
+  const headers = ['src', 'tests/c', 'tests/twins'].flatMap((path) => readdirSync(join(root, path)).filter((name) => name.endsWith('.h')).map((name) => join(root, path, name)));
+  const newest = Math.max(...[...headers, fileURLToPath(import.meta.url)].map(changed));
+  const stale = files.filter(({ file }) => !existsSync(object(file)) || changed(object(file)) < Math.max(newest, changed(join(root, file))));
+  await each(stale, ({ file, flags }) => mustRun(['cc', ...FLAGS, ...flags, '-c', file, '-o', object(file)]));
+}
+
+/** All programs are one, which is called with the name of one of them, so that it is linked once. */
+function writeDispatcher(programs) {
+  const file = join(folder, 'dispatcher.c');
+  const lines = [
+    '#include <string.h>',
+    ...programs.map(({ symbol }) => `int ${symbol}(int count, char **arguments);`),
+    'int main(int count, char **arguments)',
+    '{',
+    '    if (count < 2) return 99;',
+    ...programs.map(({ file: name, symbol }) => `    if (!strcmp(arguments[1], "${name}")) return ${symbol}(count - 1, arguments + 1);`),
+    '    return 99;',
+    '}',
+  ];
+  writeFileSync(file, `${lines.join('\n')}\n`);
+  return file;
+}
+
+async function measure() {
   mkdirSync(folder, { recursive: true });
-  const flags = ['-std=c11', '-O0', '-g', '-Isrc', '-Itests/c', '-Wno-format-zero-length'];
-  const object = (file) => join(folder, `${file.replaceAll('/', '_')}.o`);
-  const counted = sources('src');
-  const others = [...sources('wasm/native'), ...sources('tests/c')];
-  for (const file of counted) run(['cc', ...flags, '--coverage', '-c', file, '-o', object(file)]);
-  // Without -D a program that fails would leave without writing its counters.
-  for (const file of others) run(['cc', ...flags, '-D_exit=exit', '-DDEFAULT_SIZE=((size_t)1<<20)', '-c', file, '-o', object(file)]);
-  const program = join(folder, 'suite');
-  run(['cc', '--coverage', ...[...counted, ...others].map(object), '-lm', '-lpthread', '-o', program]);
-  run([program]);
-  run([program, '--fail-allocations']);
-  const runtime = [...counted, ...sources('wasm/native')].map(object);
-  for (const file of [...sources('tests/twins'), ...sources('tests/faults')]) {
-    run(['cc', ...flags, '-Itests/twins', '--coverage', '-fno-profile-arcs', file, ...runtime, '-lm', '-lpthread', '-o', program]);
-    spawnSync(program, { cwd: folder, env: { ...process.env, COIL_VIRTUAL_TIME: '1' }, input: '', timeout: 60_000 }); // the faults end with a status of their own
-  }
-  return counted.map((file) => ({ file, lines: branches(object(file)) }));
+  for (const name of readdirSync(folder)) if (name.endsWith('.gcda')) rmSync(join(folder, name));
+  const counted = sources('src').map((file) => ({ file, flags: ['--coverage'] }));
+  // With _exit a program that fails would leave without writing its counters. Code that is not optimised needs larger stacks.
+  const host = sources('wasm/native').map((file) => ({ file, flags: ['-D_exit=exit', '-DDEFAULT_SIZE=((size_t)1<<20)'] }));
+  const suite = sources('tests/c').map((file) => ({ file, flags: [] }));
+  const programs = ['tests/twins', 'tests/faults', 'tests/native', 'tests/explain', 'examples', 'examples/guide'].flatMap(sources).map((file) => {
+    const symbol = `main_of_${file.replaceAll(/[/.]/g, '_')}`;
+    return { file, symbol, flags: [`-Dmain=${symbol}`, ...(/twins|guide|explain/.test(file) ? ['-DCOIL_EXPLAIN'] : [])] };
+  });
+  await compile([...counted, ...host, ...suite, ...programs]);
+  const link = (files, more, name) => mustRun(['cc', '--coverage', '-fno-profile-arcs', ...more, ...files.map(({ file }) => object(file)), '-lm', '-lpthread', '-lgcov', '-o', join(folder, name)]);
+  await each([
+    () => link([...counted, ...host, ...suite], [], 'suite'),
+    () => link([...counted, ...host, ...programs], [writeDispatcher(programs)], 'programs'),
+  ], (work) => work());
+
+  const watched = { COIL_EXPLAIN: '1', COIL_TRACE: '/dev/null' };
+  const start = (name, args, env) => run([join(folder, name), ...args], { cwd: folder, env: { ...process.env, COIL_VIRTUAL_TIME: '1', ...env } });
+  const all = [
+    { name: 'suite', args: ['--fail-allocations'], env: {} },
+    { name: 'suite', args: [], env: {} },
+    { name: 'programs', args: ['examples/hello.c'], env: { COIL_TRACE: '/nowhere/trace' } },
+    ...programs.map(({ file }) => ({ name: 'programs', args: [file], env: watched })),
+  ];
+  await each(all, async ({ name, args, env }) => {
+    const { status, stderr } = await start(name, args, env);
+    // The faults have a status of their own.
+    if (status !== 0 && !args[0]?.startsWith('tests/faults')) throw new Error(`${name} ${args.join(' ')}: ${status}\n${stderr}`);
+  });
+  return branches(counted);
 }
 
-/** The lines of a source file that branch: { number, function, taken, all }. */
-function branches(object) {
-  const report = JSON.parse(execFileSync('gcov', ['--json-format', '--branch-probabilities', '--stdout', object], { cwd: folder, encoding: 'utf8', maxBuffer: 1 << 28 }));
-  const found = report.files.find(({ file }) => /(^|\/)src\/[^/]*\.c$/.test(file));
-  return (found?.lines ?? [])
-    .filter(({ branches: all }) => all.length > 0)
-    .map(({ line_number: number, function_name: name, branches: all }) => ({ number, function: name, taken: all.filter(({ count }) => count > 0).length, all: all.length }));
+/** The lines of each source file that branch: { file, lines: [{ number, function, taken, all }] }. */
+function branches(counted) {
+  const output = execFileSync('gcov', ['--json-format', '--branch-probabilities', '--stdout', ...counted.map(({ file }) => object(file))], { cwd: folder, encoding: 'utf8', maxBuffer: 1 << 30 });
+  const reports = output.split('\n').filter(Boolean).map((line) => JSON.parse(line));
+  return counted.map(({ file }) => {
+    const found = reports.flatMap(({ files }) => files).find((each) => each.file === file);
+    const lines = (found?.lines ?? []).filter(({ branches: all }) => all.length > 0).map(({ line_number: number, function_name: name, branches: all }) => {
+      return { number, function: name, taken: all.filter(({ count }) => count > 0).length, all: all.length };
+    });
+    return { file, lines };
+  });
 }
 
-/** uncovered.txt: `file.c: function: text of the line: reason`, the text without its indentation, its colons as they are, the reason after the last " -- ". */
+/** uncovered.txt: `file.c: text of the line -- reason`, the text without its indentation. */
 function readExceptions() {
   const rows = readFileSync(join(tests, 'uncovered.txt'), 'utf8').split('\n').filter((line) => line && !line.startsWith('#'));
   return rows.map((row) => {
@@ -68,7 +134,7 @@ function readExceptions() {
 }
 
 const list = process.argv.includes('--list');
-const measured = measure();
+const measured = await measure();
 const exceptions = readExceptions();
 const texts = new Map(measured.map(({ file }) => [file, readFileSync(join(root, file), 'utf8').split('\n')]));
 const open = [];
