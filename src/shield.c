@@ -64,13 +64,15 @@ static void inner_done(coil_future *inner, void *arg)
         outer->given_up = false;
         outer->inner = coil_retain(inner);
     }
-    if (coil_future_done(&outer->future)) return;
-    if (coil_future_cancelled(inner)) {
+    if (coil_future_cancelled(&outer->future)) return;
+    if (coil_future_cancelled(inner)) { // also one that somebody has completed: its error counts as looked at then
         coil_future_cancel(&outer->future, NULL);
         return;
     }
     coil_value error = coil_future_exception(inner);
-    coil__future_finish(&outer->future, COIL__FINISHED, coil_failed(error) ? error : coil_future_result(inner));
+    coil_value outcome = coil_failed(error) ? error : coil_future_result(inner);
+    if (!coil_future_done(&outer->future)) coil__future_finish(&outer->future, COIL__FINISHED, outcome);
+    else coil__value_drop(outcome);
 }
 
 // Through the loop, so that an inner one which fails in the turn of the cancellation is nobody's: neither looked at nor reported here.

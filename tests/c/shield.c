@@ -341,3 +341,27 @@ TEST(shield_of_a_future_needs_no_running_loop)
     EXPECT_NONE(coil_future_set_result(inner, coil_int(42)));
     EXPECT_VALUE(coil_loop_run_until_complete(test_loop(), outer), "42");
 }
+
+// Somebody else has completed the outer one: that stays, and nothing of it is reported when the inner one is cancelled.
+TEST_ASYNC(outer_that_was_completed_by_hand_is_looked_at_by_the_inners_cancellation)
+{
+    log_reports(NULL);
+    coil_future *inner = new_future();
+    coil_future *outer = coil_shield(inner);
+    if (outer) coil_value_release(coil_future_set_exception(outer, coil_raise(coil_ValueError, "by hand")));
+    EXPECT(coil_future_cancel(inner, NULL));
+    settle();
+    coil_release(outer);
+    EXPECT_LOG();
+}
+
+TEST_ASYNC(inner_of_an_outer_that_was_completed_by_hand_counts_as_looked_at)
+{
+    log_reports(NULL);
+    coil_task *inner = spawn(raises_value_error, "inner");
+    coil_future *outer = OWN(coil_shield(inner));
+    EXPECT_NONE(coil_future_set_result(outer, coil_int(1)));
+    settle();
+    EXPECT_VALUE(coil_future_result(outer), "1");
+    EXPECT_LOG();
+}
