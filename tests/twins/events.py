@@ -292,8 +292,9 @@ def cancel_all_tasks(loop):
 
 
 def report(loop, context):
-    # Python frees these when it looks for circles: pending tasks, and gatherings with a child that is still pending.
-    if quiet or context["message"].startswith(("Task was destroyed", "_GatheringFuture exception")):
+    # Python frees these when it looks for circles: pending tasks, and gatherings with a child that is still pending. And callbacks in C do not raise,
+    # such as that of a shield whose future was completed by hand.
+    if quiet or context["message"].startswith(("Task was destroyed", "_GatheringFuture exception", "Exception in callback shield")):
         return
     error = context.get("exception")
     who = context.get("task") or context.get("future")

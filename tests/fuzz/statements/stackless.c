@@ -12,13 +12,15 @@ typedef struct stackless_body {
     scope where;
 } stackless_body;
 
-// What a statement that waits awaits, owned; NULL: it does not wait.
-static void *awaited(const node *statement)
+// What a statement that waits awaits, owned; NULL: it does not wait. A coroutine object that has a name may be thrown into by hand, and then sleep() stops
+// its timer, which a future that sleeps does not.
+static void *awaited(const stackless_body *me)
 {
-    if (strcmp(statement->op, "await") == 0) return coil_retain(named(argument(statement, 0)));
-    if (strcmp(statement->op, "sleep") != 0) return NULL;
-    double delay = number_argument(statement, 0);
-    return delay > 0 ? (void *)coil_sleep_future(delay) : coil_sleep_coro(delay);
+    if (strcmp(me->at->op, "await") == 0) return coil_retain(named(argument(me->at, 0)));
+    if (strcmp(me->at->op, "sleep") != 0) return NULL;
+    double delay = number_argument(me->at, 0);
+    bool named_object = strcmp(me->statement->op, "coroutine") == 0;
+    return delay > 0 && !named_object ? (void *)coil_sleep_future(delay) : coil_sleep_coro(delay);
 }
 
 static coil_value run(coil_stackless *self, coil_value sent)
@@ -29,7 +31,7 @@ static coil_value run(coil_stackless *self, coil_value sent)
     COIL_BEGIN(self, sent);
     for (me->at = me->statement->body; me->at && me->where.leaving == GOES_ON; me->at = me->at->next) {
         outcome = coil_none();
-        object = awaited(me->at);
+        object = awaited(me);
         if (object) {
             COIL_JOIN(outcome, object);
             outcome = tell(me->at, outcome);

@@ -14,20 +14,22 @@ static coil_value task(scope *where, const node *statement)
     return coil_none();
 }
 
+static coil_value await_by_steps(void *awaitable)
+{
+    coil_object *iterator = coil_get_awaitable(awaitable);
+    coil_value outcome = coil_yield_from(iterator);
+    coil_release(iterator);
+    return outcome;
+}
+
+// A coroutine object that has a name is not awaited in place: others may drive it meanwhile. (An asynchronous generator cannot `yield from`: so a
+// coroutine does it for all.)
 static coil_value await(const node *statement, scope *where)
 {
     (void)where;
-    void *awaitable = named(argument(statement, 0));
+    void *awaitable = coil_retain(named(argument(statement, 0)));
     if (!awaitable) return coil_none();
-    coil_retain(awaitable);
-    coil_value outcome;
-    if (is_coroutine(awaitable)) { // not in place: others may drive it while it is awaited
-        coil_object *iterator = coil_get_awaitable(awaitable);
-        outcome = coil_yield_from(iterator);
-        coil_release(iterator);
-    } else {
-        outcome = coil_await(awaitable);
-    }
+    coil_value outcome = is_coroutine(awaitable) ? coil_await(coil_coroutine_new(await_by_steps, awaitable)) : coil_await(awaitable);
     coil_release(awaitable);
     return tell(statement, outcome);
 }
