@@ -130,6 +130,15 @@ static coil_send_result refuse(coil_value given, coil_value error, coil_value *r
     return COIL_SEND_ERROR;
 }
 
+// What it kept for its body is given back at its end: a task that is done keeps its coroutine, and may itself be kept for long.
+static void frame_end(coil__frame *frame)
+{
+    coil_object *keeps = frame->keeps;
+    frame->state = COIL_CORO_CLOSED;
+    frame->keeps = NULL;
+    coil_release(keeps);
+}
+
 static coil_send_result frame_resume(coil__frame *frame, coil_value sent, coil_value *result)
 {
     if (COIL__UNLIKELY(nested == MOST_NESTED)) return refuse(sent, coil__raise(coil_RecursionError, "maximum recursion depth exceeded"), result);
@@ -149,9 +158,9 @@ static coil_send_result frame_resume(coil__frame *frame, coil_value sent, coil_v
         *result = value;
         return COIL_SEND_NEXT;
     }
-    frame->state = COIL_CORO_CLOSED;
     coil__stack_free(frame->stack);
     frame->stack = NULL;
+    frame_end(frame);
     *result = frame_result(frame, value);
     coil__trace(COIL_TRACE_COROUTINE_LEAVE, NULL, frame, result);
     return coil_failed(*result) ? COIL_SEND_ERROR : COIL_SEND_RETURN;
@@ -251,7 +260,7 @@ coil_send_result coil__frame_throw(coil__frame *frame, coil_value error, coil_va
     case COIL_CORO_CLOSED: return frame_closed(frame, error, result);
     case COIL_CORO_CREATED: break;
     }
-    frame->state = COIL_CORO_CLOSED;
+    frame_end(frame);
     *result = error; // as it is, a StopIteration too: it was not the body that raised it
     return COIL_SEND_ERROR;
 }
@@ -260,7 +269,7 @@ coil_value coil__frame_close(coil__frame *frame)
 {
     coil_value result;
     switch ((coil_coroutine_state)frame->state) {
-    case COIL_CORO_CREATED: frame->state = COIL_CORO_CLOSED; return coil_none();
+    case COIL_CORO_CREATED: frame_end(frame); return coil_none();
     case COIL_CORO_CLOSED: return coil_none();
     case COIL_CORO_RUNNING: frame_busy(frame, coil_none(), &result); return result;
     case COIL_CORO_SUSPENDED: break;
@@ -319,8 +328,8 @@ COIL__APART static coil_value leave_in_place(coil__frame *frame, coil_value valu
     value = frame_result(frame, value);
     coil__frame_current = frame->caller;
     frame->caller->waits_for = NULL;
-    frame->state = COIL_CORO_CLOSED;
     frame->in_place = false;
+    frame_end(frame);
     coil__trace(COIL_TRACE_COROUTINE_LEAVE, NULL, frame, &value);
     if (COIL__UNLIKELY(frame->closing)) value = closed_in_place(value);
     coil__trace(COIL_TRACE_AWAIT_END, NULL, frame, &value);

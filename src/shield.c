@@ -3,7 +3,8 @@
 // shield.c: asyncio.shield, a future that ends as another one does and keeps its own cancellation to itself. An error of the inner one that comes
 // when the outer one was cancelled is reported, as nobody is left to look at it.
 //
-// The outer one owns the inner one, whose callback borrows it; who keeps whom when all others have let go is as in gather.c.
+// The outer one borrows the inner one, and the inner one's callback the outer one; when nobody has the outer one any more, the callback owns it, as in
+// gather.c. An inner one that is freed before it is done leaves an outer one that nobody will ever complete.
 
 #include "core.h"
 
@@ -11,26 +12,14 @@ COIL__COLD_BEGIN
 
 typedef struct shielding {
     coil_future future;
-    coil_future *inner;    // owned, unless it was given up
+    coil_future *inner;    // borrowed; to be used while the listener is in its list, or in the queue
     coil_handle *listener; // owned; NULL: the callback was called, is not needed, or owns the outer future
-    bool given_up;
 } shielding;
-
-static bool hand_over(shielding *outer)
-{
-    coil__listener_adopt(&outer->listener, outer);
-    if (outer->future.head.references == 1) return false;
-    outer->given_up = true;
-    coil_release(outer->inner); // may be its last reference, and with it the callback's on the outer one
-    return outer->future.head.references > 1;
-}
 
 static void finalize(coil_object *self)
 {
-    shielding *outer = (shielding *)self;
-    if (hand_over(outer)) return;
-    coil__future_finalize(self);
-    if (!outer->given_up) coil_release(outer->inner);
+    coil__listener_adopt(&((shielding *)self)->listener, self);
+    if (self->references == 1) coil__future_finalize(self);
 }
 
 static const coil__type shielding_type = {
@@ -60,10 +49,6 @@ static void inner_done(coil_future *inner, void *arg)
     shielding *outer = arg;
     coil_release(outer->listener);
     outer->listener = NULL;
-    if (outer->given_up) {
-        outer->given_up = false;
-        outer->inner = coil_retain(inner);
-    }
     if (coil_future_cancelled(&outer->future)) return;
     if (coil_future_cancelled(inner)) { // also one that somebody has completed: its error counts as looked at then
         coil_future_cancel(&outer->future, NULL);
@@ -81,7 +66,7 @@ static void outer_done(coil_future *future, void *unused)
     (void)unused;
     shielding *outer = (shielding *)future;
     coil_future *inner = outer->inner;
-    if (coil_future_done(inner)) return;
+    if (!outer->listener || outer->listener->head.references == 1 || coil_future_done(inner)) return;
     coil__listener_drop(&outer->listener, inner);
     coil_future_remove_done_callback(inner, report_error, NULL); // one report, however many shields
     coil_value watched = coil__future_watch(inner, report_error, NULL, &coil__context_outermost, NULL);
@@ -93,19 +78,17 @@ coil_future *coil_shield(void *awaitable)
     coil_future *inner = coil_ensure_future(awaitable);
     if (!inner || coil_future_done(inner)) return inner;
     shielding *outer = (shielding *)coil__future_new(&shielding_type, sizeof *outer, inner->loop);
-    if (!outer) {
-        coil_release(inner);
-        return NULL;
+    coil_value watched = outer ? coil__future_watch(&outer->future, outer_done, NULL, &coil__context_outermost, NULL) : coil_last_error();
+    if (!coil_failed(watched)) {
+        outer->inner = inner;
+        outer->listener = coil__future_listen(inner, inner_done, outer);
+        if (outer->listener) outer->listener->serves = &outer->future;
+        else watched = coil_last_error();
     }
-    outer->inner = inner;
-    coil_value watched = coil__future_watch(&outer->future, outer_done, NULL, &coil__context_outermost, NULL);
-    if (!coil_failed(watched)) outer->listener = coil__future_listen(inner, inner_done, outer);
-    if (outer->listener) {
-        outer->listener->serves = &outer->future;
-        return &outer->future;
-    }
+    coil_release(inner); // somebody else has it: whoever gave it, or the loop
+    if (!coil_failed(watched)) return &outer->future;
     coil_release(outer);
-    return coil_failed(watched) ? coil_raise_null(watched) : NULL;
+    return coil_raise_null(watched);
 }
 
 COIL__COLD_END

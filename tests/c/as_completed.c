@@ -310,6 +310,24 @@ TEST_ASYNC(futures_that_nobody_completes_are_gone_with_the_iterator)
     EXPECT_INT(coil_memory_live(), live);
 }
 
+// A task that is done has a coroutine, which had the iterator, which has a future that the gather waits for.
+TEST_ASYNC(gather_of_a_task_that_has_iterated_and_of_a_future_that_is_left_is_gone)
+{
+    size_t live = coil_memory_live();
+    void *futures[] = {coil_future_new(), coil_future_new()};
+    coil_as_completed *iterator = coil_as_completed_new(2, futures, COIL_FOREVER);
+    coil_task *task = coil_create_task(iterator ? next(iterator) : NULL);
+    coil_release(iterator);
+    coil_release(coil_gather_future(2, (void *[]){task, futures[1]}, 0));
+    if (futures[0]) coil_value_release(coil_future_set_result(futures[0], coil_none()));
+    settle();
+    coil_release(task);
+    coil_release(futures[0]);
+    coil_release(futures[1]);
+    coil_value_release(coil_last_error());
+    EXPECT_INT(coil_memory_live(), live);
+}
+
 TEST_ASYNC(released_iterator_takes_its_callbacks_along)
 {
     coil_future *future = new_future();

@@ -267,6 +267,32 @@ TEST_ASYNC(shield_and_future_that_nobody_keeps_are_gone)
     EXPECT_INT(coil_memory_live(), live);
 }
 
+TEST_ASYNC(cancelled_shield_in_a_gather_with_what_it_shields_is_gone)
+{
+    size_t live = coil_memory_live();
+    coil_future *inner = coil_future_new(), *outer = coil_shield(inner);
+    if (outer) coil_future_cancel(outer, NULL);
+    coil_release(coil_gather_future(2, (void *[]){outer, inner}, COIL_RETURN_EXCEPTIONS));
+    coil_release(outer);
+    coil_release(inner);
+    settle();
+    EXPECT_INT(coil_memory_live(), live);
+}
+
+// The shield borrows it: the gather lives on in the callbacks of its children.
+TEST_ASYNC(shield_of_a_gather_that_nobody_else_keeps)
+{
+    coil_future *first = new_future(), *second = new_future();
+    coil_future *parent = coil_gather_future(2, (void *[]){first, second}, 0);
+    coil_future *outer = coil_shield(parent);
+    coil_release(parent);
+    EXPECT(outer);
+    test_own(outer);
+    EXPECT_NONE(coil_future_set_result(first, coil_int(1)));
+    EXPECT_NONE(coil_future_set_result(second, coil_int(2)));
+    EXPECT_VALUE(coil_await(outer), "[1, 2]");
+}
+
 TEST_ASYNC(outer_outlives_an_inner_that_nobody_completes)
 {
     coil_future *inner = coil_future_new();

@@ -341,6 +341,20 @@ TEST_ASYNC(wait_for_coroutine_that_nobody_awaits_takes_the_inner_one_along)
     EXPECT_NULL(coil_wait_for_coro(NULL, 1), coil_ValueError, "kept");
 }
 
+TEST_ASYNC(task_that_is_done_keeps_nothing_that_its_coroutine_was_given)
+{
+    coil_future *future = new_future();
+    coil_task *done = OWN(coil_create_task(coil_wait_for_coro(future, 1))), *cancelled = OWN(coil_create_task(coil_wait_for_coro(future, 1)));
+    coil_coroutine *closed = OWN(coil_wait_for_coro(future, 1)), *in_place = OWN(coil_wait_for_coro(future, 1));
+    coil_task_cancel(cancelled, NULL);
+    EXPECT_NONE(coil_future_set_result(future, coil_none()));
+    EXPECT_NONE(coil_await(done));
+    EXPECT_ERROR(coil_await(cancelled), coil_CancelledError, "");
+    EXPECT_NONE(coil_coroutine_close(closed));
+    EXPECT_NONE(coil_await(coil_retain(in_place)));
+    EXPECT_INT(((coil_object *)future)->references, 1);
+}
+
 // Misuse.
 
 TEST_ASYNC(wait_for_null_is_the_kept_error)
