@@ -132,6 +132,15 @@ coil_asyncgen_hooks coil_set_asyncgen_hooks(coil_asyncgen_hooks hooks)
     return before;
 }
 
+// A hook runs as callbacks do, outside of any frame: it cannot suspend.
+COIL_NEVER_SUSPENDS static void call_firstiter(coil_asyncgen_hooks hooks, coil_async_generator *generator)
+{
+    coil__frame *frame = coil__frame_current;
+    coil__frame_current = NULL;
+    hooks.firstiter(generator, hooks.arg);
+    coil__frame_current = frame;
+}
+
 // async_gen_init_hooks: the first asend, athrow, aclose or anext.
 static void init_hooks(coil_async_generator *generator)
 {
@@ -141,7 +150,7 @@ static void init_hooks(coil_async_generator *generator)
     generator->finalizer = hooks.finalizer;
     generator->finalizer_arg = hooks.arg;
     if (hooks.finalizer == loop_finalizer) attach(generator, hooks.arg); // the hook shall not outlive its loop
-    if (hooks.firstiter) hooks.firstiter(generator, hooks.arg);
+    if (hooks.firstiter) call_firstiter(hooks, generator);
 }
 
 // _PyGen_Finalize. One that nobody keeps in order to close it is closed at once, and cannot wait for anything: its C stack must be unwound.
@@ -415,7 +424,7 @@ static const coil__type athrow_type = DRIVER_TYPE("async_generator_athrow");
 
 static coil_object *driver_new(coil_async_generator *generator, driver_kind kind, coil_value given)
 {
-    driver *made = coil_object_new(kind == ASEND ? &asend_type.public_type : &athrow_type.public_type, sizeof *made);
+    driver *made = generator ? coil_object_new(kind == ASEND ? &asend_type.public_type : &athrow_type.public_type, sizeof *made) : NULL;
     if (!made) {
         coil__value_drop(given);
         return NULL;

@@ -167,6 +167,8 @@ typedef struct coil__error {
     bool immortal;
 } coil__error;
 
+extern _Thread_local coil_value coil__kept; // what coil_last_error hands out; none: nothing is kept
+
 static inline coil__error *coil__error_of(coil_value error)
 {
     return (coil__error *)error.as.object;

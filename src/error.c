@@ -67,7 +67,7 @@ static coil__error generator_exit = {
     .immortal = true,
 };
 
-static _Thread_local coil_value kept; // of the last function that returned NULL
+_Thread_local coil_value coil__kept; // of the last function that returned NULL
 
 coil_value coil_raise_no_memory(void)
 {
@@ -221,15 +221,16 @@ coil_value coil_raise_group(const char *message, size_t count, const coil_value 
 
 void *coil_raise_null(coil_value error)
 {
-    coil__value_drop(kept);
-    kept = error;
+    coil_value before = coil__kept;
+    coil__kept = error;
+    coil__value_drop(before);
     return NULL;
 }
 
 coil_value coil_last_error(void)
 {
-    coil_value error = kept;
-    kept = coil_none();
+    coil_value error = coil__kept;
+    coil__kept = coil_none();
     return coil_failed(error) ? error : coil_raise_no_memory();
 }
 

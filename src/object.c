@@ -18,6 +18,17 @@ void *coil_object_new(const coil_type *type, size_t size)
     return object;
 }
 
+// Whoever releases may be about to hand on the error that is kept: it is put aside.
+COIL__APART static void finalize_keeping_error(coil_object *object)
+{
+    coil_value kept = coil__kept;
+    coil__kept = coil_none();
+    object->type->finalize(object);
+    coil_value left = coil__kept;
+    coil__kept = kept;
+    coil__value_drop(left);
+}
+
 COIL_NEVER_SUSPENDS void coil__object_free(coil_object *object)
 {
     // The finalizer may look at the object, retain and release it (a coroutine is closed there): it must not be freed a second time.
@@ -26,7 +37,8 @@ COIL_NEVER_SUSPENDS void coil__object_free(coil_object *object)
         coil__frame *frame = coil__frame_current;
         coil__frame_current = NULL;
         object->references = 1;
-        object->type->finalize(object);
+        if (COIL__UNLIKELY(coil_failed(coil__kept))) finalize_keeping_error(object);
+        else object->type->finalize(object);
         coil__frame_current = frame;
         if (--object->references > 0) return; // it was kept: alive again
     }

@@ -307,6 +307,25 @@ TEST(hooks_are_none_outside_of_a_loop)
     EXPECT(hooks.firstiter == NULL && hooks.finalizer == NULL && hooks.arg == NULL);
 }
 
+static void waits_in_a_hook(coil_async_generator *gen, void *arg)
+{
+    (void)gen;
+    (void)arg;
+    coil_value_release(note_value("hook", coil_sleep(1)));
+}
+
+TEST_ASYNC(hooks_cannot_wait)
+{
+    coil_asyncgen_hooks before = coil_set_asyncgen_hooks((coil_asyncgen_hooks){waits_in_a_hook, NULL, NULL});
+    coil_async_generator *gen = async_generator(cleans_up_at_once, "gen");
+    coil_value first = coil_anext(gen);
+    coil_set_asyncgen_hooks(before);
+    EXPECT_VALUE(first, "1");
+    EXPECT_LOG("hook: RuntimeError: coil_sleep outside of a coroutine: there is nothing to suspend here; run it as a task, or from coil_run");
+    EXPECT_ERROR(coil_anext(gen), coil_StopAsyncIteration, "");
+    EXPECT_LOG("gen: went on");
+}
+
 TEST(hooks_see_the_first_iteration_and_the_release)
 {
     watcher self = {0};

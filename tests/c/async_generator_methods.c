@@ -511,6 +511,16 @@ TEST(warning_tells_where_the_generator_was_made)
     EXPECT_INT(place.line, line);
 }
 
+TEST(method_of_no_generator_is_the_kept_error)
+{
+    coil_raise_null(coil_raise(coil_ValueError, "kept"));
+    EXPECT_NULL(coil_async_generator_asend_coro(NULL, coil_string("given")), coil_ValueError, "kept");
+    coil_raise_null(coil_raise(coil_ValueError, "kept"));
+    EXPECT_NULL(coil_async_generator_athrow_coro(NULL, coil_raise(coil_KeyError, "x")), coil_ValueError, "kept");
+    coil_raise_null(coil_raise(coil_ValueError, "kept"));
+    EXPECT_NULL(coil_async_generator_aclose_coro(NULL), coil_ValueError, "kept");
+}
+
 TEST(given_value_is_released_with_an_object_that_was_not_used)
 {
     coil_async_generator *gen = async_generator(echoes, NULL);

@@ -243,6 +243,33 @@ TEST(releasing_a_finished_coroutine_is_silent)
     EXPECT_LOG();
 }
 
+// Whoever releases one may be about to hand on an error that is kept: what the clean-up keeps and hands out is its own.
+
+static coil_value keeps_errors_at_its_end(void *unused)
+{
+    (void)unused;
+    coil_value got = coil_yield(coil_none());
+    coil_raise_null(coil_raise(coil_KeyError, "of the clean-up"));
+    coil_value_release(note_value("handed out", coil_last_error()));
+    coil_raise_null(coil_raise(coil_KeyError, "left behind"));
+    return got;
+}
+
+TEST(kept_error_outlives_the_release_of_a_coroutine)
+{
+    coil_coroutine *coro = coil_coroutine_new(keeps_errors_at_its_end, NULL);
+    coil_value yielded = coil_none();
+    coil_send_result did = coil_next(coro, &yielded);
+    coil_raise_null(coil_raise(coil_ValueError, "kept"));
+    coil_release(coro);
+    coil_value error = coil_last_error();
+    keep(error);
+    EXPECT_NEXT((test_sent = yielded, did), "None");
+    EXPECT_LOG("handed out: KeyError: 'of the clean-up'");
+    EXPECT(coil_error_matches(error, coil_ValueError));
+    EXPECT_ERROR(coil_last_error(), coil_MemoryError, ""); // nothing is left
+}
+
 // Entering itself.
 
 static coil_coroutine *myself;
