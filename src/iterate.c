@@ -104,12 +104,6 @@ coil_object *coil_aiter(void *iterable)
 // yield from
 // ---------------------------------------------------------------------------------------------------------------------
 
-// A coroutine of the program's own, that is: asend and the like can be delegated to by any generator.
-static bool is_native_coroutine(const coil_object *object)
-{
-    return object->type->flags & COIL_TYPE_COROUTINE && coil__coroutine_name(object);
-}
-
 // GET_YIELD_FROM_ITER: the iterator, owned.
 COIL__APART static coil_object *begin_yield_from(coil_object *object)
 {
@@ -119,7 +113,8 @@ COIL__APART static coil_object *begin_yield_from(coil_object *object)
     if (frame->kind == COIL__ASYNC_GENERATOR)
         return coil_raise_null(coil__raise(coil_RuntimeError, "'yield from' in async generator %s: yield each value of a loop instead", frame->name));
     if (!(object->type->flags & COIL_TYPE_COROUTINE)) return coil_iter(object);
-    if (frame->kind != COIL__GENERATOR || !is_native_coroutine(object)) return coil__retain(object);
+    // A generator can delegate to asend and the like, which have no name, but not to a coroutine of the program's own.
+    if (frame->kind != COIL__GENERATOR || !coil__coroutine_name(object)) return coil__retain(object);
     return coil_raise_null(coil__raise(coil_TypeError, "cannot 'yield from' a coroutine object in a non-coroutine generator"));
 }
 
@@ -308,7 +303,7 @@ static bool ready(coil_iteration *iteration)
 
 static bool refused(const coil_iteration *iteration)
 {
-    return !iteration->in_round && !iteration->iterator && coil_failed(iteration->item);
+    return !iteration->iterator && coil_failed(iteration->item);
 }
 
 bool coil_iteration_next(coil_iteration *iteration)

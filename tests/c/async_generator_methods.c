@@ -229,6 +229,11 @@ TEST(generator_exit_thrown_into_an_aclose_is_its_success)
     EXPECT_RAISE(coil_send(closing, coil_raise(coil_GeneratorExit, "%s", ""), INTO), coil_RuntimeError, ATHROW_REUSED);
 }
 
+TEST(stop_async_iteration_thrown_into_an_aclose_is_its_success)
+{
+    EXPECT_RETURN(coil_send(aclose(async_generator(echoes, NULL)), coil_raise(coil_StopAsyncIteration, "x"), INTO), "None");
+}
+
 TEST(another_error_thrown_into_an_aclose_comes_out)
 {
     coil_async_generator *gen = async_generator(echoes, NULL);

@@ -233,6 +233,32 @@ TEST(coroutines_cannot_await_each_other)
     EXPECT_RAISE(coil_coroutine_send(watched, coil_none(), INTO), coil_ValueError, "coroutine already executing");
 }
 
+// One that runs in place cannot be left waiting when the one that awaits it is closed: its wait fails. (CPython leaves it suspended.)
+
+static coil_value waits_again_when_closed(void *unused)
+{
+    (void)unused;
+    coil_value_release(note_value("first wait", coil_yield(coil_none())));
+    coil_value second = note_value("second wait", coil_yield(coil_none()));
+    coil_value_release(note_value("third wait", coil_sleep(1)));
+    return second;
+}
+
+static coil_value awaits_one_that_waits_again(void *unused)
+{
+    return note_value("awaited", coil_await(coil_coroutine_new(waits_again_when_closed, unused)));
+}
+
+TEST(coroutine_in_place_cannot_wait_again_when_it_is_closed)
+{
+    coil_coroutine *coro = coroutine(awaits_one_that_waits_again, NULL);
+    EXPECT_NEXT(coil_coroutine_send(coro, coil_none(), INTO), "None");
+    EXPECT_ERROR(coil_coroutine_close(coro), coil_RuntimeError, "coroutine ignored GeneratorExit");
+    EXPECT_LOG("first wait: GeneratorExit", "second wait: RuntimeError: coroutine ignored GeneratorExit",
+               "third wait: RuntimeError: no running event loop", "awaited: RuntimeError: coroutine ignored GeneratorExit");
+    EXPECT_INT(coil_coroutine_get_state(coro), COIL_CORO_CLOSED);
+}
+
 // One that has begun belongs to whoever drives it.
 
 static coil_value yields_twice(void *unused)
