@@ -2297,7 +2297,7 @@ COIL_SUSPENDS coil_value coil_async_generator_aclose(coil_async_generator *gener
 
 /// Makes the object that coil_async_generator_asend awaits. It can be awaited once, made a task of, or driven by coil_send.
 ///
-/// @param generator  borrowed; kept alive.
+/// @param generator  borrowed; kept alive. NULL gives NULL: the error stays kept.
 /// @param value  taken.
 /// @return owned, a coroutine object; or NULL: MemoryError. Awaiting it a second time: RuntimeError "cannot reuse already awaited __anext__()/asend()".
 /// Never suspends. Any context.
@@ -2306,16 +2306,17 @@ coil_object *coil_async_generator_asend_coro(coil_async_generator *generator, co
 
 /// Makes the object that coil_async_generator_athrow awaits.
 ///
-/// @param generator  borrowed; kept alive.
+/// @param generator  borrowed; kept alive. NULL gives NULL: the error stays kept.
 /// @param error  taken.
-/// @return owned, a coroutine object; or NULL: TypeError when it is no error, MemoryError. Awaiting it a second time: RuntimeError "cannot reuse already awaited aclose()/athrow()".
+/// @return owned, a coroutine object; or NULL: TypeError when it is no error, MemoryError. Awaiting it a second time: RuntimeError "cannot reuse already awaited aclose()/athrow()";
+///         but one that had to wait can be driven on, and goes on with the generator, as CPython's does.
 /// Never suspends. Any context.
 /// Python: `agen.athrow(error)`
 coil_object *coil_async_generator_athrow_coro(coil_async_generator *generator, coil_value error);
 
 /// Makes the object that coil_async_generator_aclose awaits.
 ///
-/// @param generator  borrowed; kept alive.
+/// @param generator  borrowed; kept alive. NULL gives NULL: the error stays kept.
 /// @return owned, a coroutine object; or NULL: MemoryError. Awaiting it a second time: RuntimeError "cannot reuse already awaited aclose()/athrow()".
 /// Never suspends. Any context.
 /// Python: `agen.aclose()`
