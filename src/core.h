@@ -183,6 +183,17 @@ void coil__error_set_cause(coil_value error, coil_value cause); // cause taken
 bool coil__error_ends_program(coil_value value);                 // a SystemExit or KeyboardInterrupt
 bool coil__error_is(const coil_error_type *type, const coil_error_type *base);
 size_t coil__group_message_length(const coil__error *group); // without the number of its members, which str() of it ends in
+// A traceback that is being written. How groups and notes are written is linked by those who make them: NULL until the program makes its first.
+typedef struct coil__traceback {
+    coil__text *text;
+    int depth;       // of boxes: 0 outside of groups
+    bool need_close; // the last box of a group is open; a group inside of it may close both with one line
+} coil__traceback;
+extern void (*coil__group_writer)(coil__traceback *out, coil_value group);
+extern void (*coil__notes_writer)(coil__traceback *out, const coil_list *notes);
+void coil__write_group(coil__traceback *out, coil_value group);
+void coil__write_notes(coil__traceback *out, const coil_list *notes);
+
 void coil__text_error_line(coil__text *text, coil_value error); // "ValueError: text"
 void coil__text_error(coil__text *text, coil_value error);      // with its traceback
 

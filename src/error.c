@@ -216,6 +216,7 @@ coil_value coil_raise_group(const char *message, size_t count, const coil_value 
                                    count == 1 ? "" : "s");
     if (coil__error_of(group)->immortal) coil_release(members);
     else coil__error_of(group)->members = members;
+    coil__group_writer = coil__write_group;
     return group;
 }
 

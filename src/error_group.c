@@ -220,6 +220,7 @@ coil_value coil_error_add_note(coil_value error, const char *text)
     coil__error *noted = coil__error_of(error);
     if (noted->immortal) return coil_none(); // it is everybody's
     if (!noted->notes) noted->notes = coil_list_new(0, NULL);
+    coil__notes_writer = coil__write_notes;
     if (!noted->notes) return coil_last_error();
     coil_value note = coil_string(text);
     return coil_failed(note) ? note : coil_list_append(noted->notes, note);

@@ -220,7 +220,8 @@ static void refuse_context(coil_loop *loop, coil_context *context, coil_handle *
 
 COIL__COLD_END
 
-static void call(coil__entry *entry)
+// The one place where callbacks are called. What it promises keeps the functions around it free of unwinding.
+COIL_NEVER_SUSPENDS static void call(coil__entry *entry)
 {
     coil_handle *handle = COIL__ENTRY_OF(coil_handle, entry);
     coil__trace(COIL_TRACE_CALLBACK_ENTER, NULL, handle, NULL);
@@ -274,7 +275,6 @@ static void run_in_context(coil_loop *loop, coil__entry *entry, coil_context *co
     if (!step) coil__release(what);
 }
 
-// The one place where callbacks are called.
 COIL_NEVER_SUSPENDS static void run_entry(coil_loop *loop, coil__entry *entry)
 {
     if (COIL__UNLIKELY(entry->cancelled)) {

@@ -11,11 +11,7 @@ COIL__COLD_BEGIN
 
 #define MAX_DEPTH 10 // of groups in groups, as traceback.TracebackException has it
 
-typedef struct writer {
-    coil__text *text;
-    int depth;       // of boxes: 0 outside of groups
-    bool need_close; // the last box of a group is open; a group inside of it may close both with one line
-} writer;
+typedef coil__traceback writer;
 
 static void add_indent(writer *out)
 {
@@ -42,6 +38,9 @@ void coil__text_error_line(coil__text *text, coil_value value)
 }
 
 static void add_error(writer *out, coil_value value);
+
+void (*coil__group_writer)(writer *out, coil_value group);
+void (*coil__notes_writer)(writer *out, const coil_list *notes);
 
 static void add_members(writer *out, coil__error *error)
 {
@@ -91,18 +90,22 @@ static void add_lines(writer *out, const char *rest)
 }
 
 // The message, and the notes below it.
-static void add_line(writer *out, coil_value value)
+COIL_NEVER_SUSPENDS static void add_line(writer *out, coil_value value)
 {
     coil__text line = {0};
     coil__text_error_line(&line, value);
     if (line.failed) out->text->failed = true;
     else add_lines(out, line.bytes);
     coil__text_free(&line);
-    const coil_list *notes = coil__error_of(value)->notes;
-    for (size_t i = 0; notes && i < coil_list_count(notes); i++) add_lines(out, coil_as_string(coil_list_get(notes, i)));
+    if (coil__error_of(value)->notes) coil__notes_writer(out, coil__error_of(value)->notes);
 }
 
-static void add_error(writer *out, coil_value value)
+void coil__write_notes(writer *out, const coil_list *notes)
+{
+    for (size_t i = 0; i < coil_list_count(notes); i++) add_lines(out, coil_as_string(coil_list_get(notes, i)));
+}
+
+COIL_NEVER_SUSPENDS static void add_error(writer *out, coil_value value)
 {
     coil__error *error = coil__error_of(value);
     if (error->cause.tag == COIL_ERROR) {
@@ -114,15 +117,21 @@ static void add_error(writer *out, coil_value value)
         add_margin(out, '|');
         coil__text_add(out->text, "\n");
     }
-    if (!error->members) {
-        add_trail(out, error, "Traceback", '|');
-        add_line(out, value);
+    if (error->members) {
+        coil__group_writer(out, value);
         return;
     }
+    add_trail(out, error, "Traceback", '|');
+    add_line(out, value);
+}
+
+void coil__write_group(writer *out, coil_value group)
+{
+    coil__error *error = coil__error_of(group);
     bool outermost = out->depth == 0;
     if (outermost) out->depth = 1;
     add_trail(out, error, "Exception Group Traceback", outermost ? '+' : '|');
-    add_line(out, value);
+    add_line(out, group);
     add_members(out, error);
     if (outermost) out->depth = 0;
 }
