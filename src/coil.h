@@ -4184,12 +4184,13 @@ void coil_transport_fatal_error(coil_transport *transport, coil_value error, con
 // Threads
 // ---------------------------------------------------------------------------------------------------------------------
 
-// Only native programs have threads: the other hosts refuse with RuntimeError "can't start new thread: this host has none; call the function directly, or run natively".
+// Only native programs have threads. The other hosts refuse: RuntimeError "can't start new thread: this host has none; call the function directly, or
+// run natively".
 //
-// A function that runs in another thread than the loop's may call what is said to be for any thread in this section, and of the rest only: coil_none, coil_bool,
-// coil_int, coil_double, coil_pointer; coil_string and coil_bytes in all forms; coil_raise, COIL_TRY, COIL_LET; and reading or releasing values that it made itself. It gets
-// what it needs by its argument, and hands back what it returns. Objects are counted without atomics: one that both threads refer to is a race. It has no loop,
-// so that functions which take the running one fail ("no running event loop"), and nothing to suspend.
+// A function that runs in another thread than the loop's may call what this section says is for any thread, and of the rest only: coil_none, coil_bool,
+// coil_int, coil_double, coil_pointer; coil_string and coil_bytes in all their forms; coil_raise, COIL_TRY, COIL_LET; coil_coroutine_new, for
+// coil_run_coroutine_threadsafe; and what reads or releases values that it made itself. It gets what it needs by its argument, and hands over what it returns.
+// Objects are counted without atomics: one that two threads refer to is a race. There is no running loop ("no running event loop"), and nothing to suspend.
 
 // The result of a coroutine that another thread waits for: concurrent.futures.Future. Not an object: it has its own release.
 typedef struct coil_concurrent_future coil_concurrent_future;

@@ -21,9 +21,8 @@ function passes({ status, stdout, stderr }) {
   assert.equal(status, 0, stderr);
 }
 
-async function buildSanitized(t) {
+async function buildSanitized(t, sanitizers) {
   const program = join(temporaryFolder(t), 'suite');
-  const sanitizers = ['-fsanitize=address,undefined', '-fno-sanitize-recover=undefined'];
   const built = await execute('cc', ['-std=c11', '-g', '-O1', ...sanitizers, ...warnings, '-Wno-format-zero-length', '-Isrc', '-Itests/c', ...runtimeSources(), ...sources, '-lm', '-lpthread', '-o', program]);
   assert.equal(built.stderr, '');
   assert.equal(built.status, 0);
@@ -31,9 +30,19 @@ async function buildSanitized(t) {
 }
 
 test('natively, under the sanitizers', async (t) => {
-  const program = await buildSanitized(t);
+  const program = await buildSanitized(t, ['-fsanitize=address,undefined', '-fno-sanitize-recover=undefined']);
   await t.test('every test passes', async () => passes(await execute(program, [])));
   await t.test('with the 1st, 2nd, 3rd ... allocation failing, nothing crashes or leaks', async () => passes(await execute(program, ['--fail-allocations'])));
+});
+
+test('other threads, under ThreadSanitizer', async (t) => {
+  const program = await buildSanitized(t, ['-fsanitize=thread']);
+  for (const mode of [[], ['--fail-allocations']]) {
+    const { status, stdout, stderr } = await execute(program, ['threads.c', ...mode]);
+    assert.doesNotMatch(stderr, /ThreadSanitizer/);
+    assert.doesNotMatch(stdout, /^not ok/m);
+    assert.equal(status, 0, stderr);
+  }
 });
 
 test('one module on every host', async (t) => {

@@ -391,3 +391,26 @@ TEST(coroutine_driven_by_hand_runs_in_its_drivers_context)
     EXPECT_NEXT(coil_coroutine_send(coro, coil_none(), INTO), "None");
     EXPECT_VALUE(coil_context_run(context, sends, coro), "'red'");
 }
+
+typedef struct fraction {
+    coil_var *precision;
+    int digits;
+    double delay;
+} fraction;
+
+// Sets how precise it wants to be, waits, and has it still: as the decimal module's context in asyncio.
+static coil_value divides_twice(void *arg)
+{
+    const fraction *self = arg;
+    COIL_TRY(coil_var_set(self->precision, coil_int(self->digits), NULL));
+    COIL_TRY(coil_sleep(self->delay));
+    return coil_var_get(self->precision);
+}
+
+TEST_ASYNC(gathered_tasks_keep_their_variables_apart_while_they_wait)
+{
+    coil_var *var = OWN(coil_var_new_default("precision", coil_int(28)));
+    fraction three = {var, 3, 0.1}, six = {var, 6, 0.2};
+    EXPECT_VALUE(COIL_GATHER(coil_coroutine_new(divides_twice, &three), coil_coroutine_new(divides_twice, &six)), "[3, 6]");
+    EXPECT_VALUE(coil_var_get(var), "28");
+}

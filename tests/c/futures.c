@@ -568,3 +568,18 @@ TEST_ASYNC(traceback_does_not_grow_with_each_await)
 {
     EXPECT_NONE(awaits_five_times(spawn(raises_type_error, NULL)));
 }
+
+TEST_ASYNC(future_belongs_to_the_loop_that_runs)
+{
+    EXPECT(coil_future_get_loop(new_future()) == coil_loop_get_running());
+}
+
+TEST_ASYNC(result_that_nobody_looks_at_is_not_reported)
+{
+    coil_future *future = coil_future_new();
+    EXPECT(future != NULL);
+    coil_value set = coil_future_set_result(future, coil_int(42));
+    coil_release(future);
+    EXPECT_NONE(set);
+    EXPECT_LOG();
+}

@@ -553,3 +553,30 @@ TEST(interrupt_before_a_run_is_not_forgotten)
     coil_interrupt_main();
     EXPECT_ERROR(coil_run(yields_until_cancelled, NULL), coil_KeyboardInterrupt, "");
 }
+
+static int reprs;
+
+static void counts_reprs(coil_object *self, char *buffer, size_t size)
+{
+    (void)self;
+    reprs++;
+    if (size) buffer[0] = '\0';
+}
+
+static const coil_type my_result = {.name = "MyResult", .repr = counts_reprs};
+
+static coil_value returns_my_result(void *unused)
+{
+    (void)unused;
+    return coil_object_value(coil_object_new(&my_result, sizeof(coil_object)));
+}
+
+TEST(result_of_a_run_is_not_asked_for_its_repr)
+{
+    reprs = 0;
+    coil_runner *runner = new_runner();
+    coil_value result = keep(coil_runner_run(runner, coil_coroutine_new(returns_my_result, NULL), NULL));
+    CLOSE(runner);
+    EXPECT(!coil_failed(result));
+    EXPECT_INT(reprs, 0);
+}
