@@ -622,3 +622,53 @@ TEST(task_of_a_loop_that_does_not_run_cannot_be_entered)
     EXPECT(!coil_current_task_of(loop));
     settle();
 }
+
+// Races of eager tasks.
+
+static coil_value fails_after_a_turn(void *unused)
+{
+    (void)unused;
+    COIL_TRY(coil_sleep(0));
+    return coil_raise(coil_ValueError, "no good");
+}
+
+static coil_value fails_at_once(void *unused)
+{
+    (void)unused;
+    return coil_raise(coil_ValueError, "no good");
+}
+
+static coil_value sleeps_one(void *text)
+{
+    COIL_TRY(coil_sleep(1));
+    return coil_string(text);
+}
+
+static coil_value race_eagerly(const coil_racer *racers, double delay, coil_race_result *result)
+{
+    coil_loop_set_task_factory(NULL, coil_eager_task_factory, NULL);
+    coil_value raced = coil_staggered_race(3, racers, delay, result);
+    coil_loop_set_task_factory(NULL, NULL, NULL);
+    keep(coil_value_retain(result->winner));
+    coil_value_release(result->winner);
+    if (result->exceptions) keep(coil_object_value(result->exceptions));
+    return raced;
+}
+
+TEST_ASYNC(race_of_eager_tasks_with_a_delay)
+{
+    coil_race_result result;
+    EXPECT_NONE(race_eagerly((coil_racer[]){{waits_forever, NULL}, {sleeps_one, "sleep1"}, {fails_after_a_turn, NULL}}, 0.25, &result));
+    EXPECT_VALUE(coil_value_retain(result.winner), "'sleep1'");
+    EXPECT_INT(result.index, 1);
+    EXPECT_VALUE(coil_object_value(coil_retain(result.exceptions)), "[CancelledError(), None, ValueError('no good')]");
+}
+
+TEST_ASYNC(race_of_eager_tasks_without_a_delay)
+{
+    coil_race_result result;
+    EXPECT_NONE(race_eagerly((coil_racer[]){{fails_at_once, NULL}, {sleeps_one, "sleep1"}, {returns_text, "sleep0"}}, COIL_FOREVER, &result));
+    EXPECT_VALUE(coil_value_retain(result.winner), "'sleep1'");
+    EXPECT_INT(result.index, 1);
+    EXPECT_VALUE(coil_object_value(coil_retain(result.exceptions)), "[ValueError('no good'), None]");
+}

@@ -11,7 +11,7 @@ import pathlib
 import sys
 
 ASYNCIO = "futures tasks eager_task_factory taskgroups timeouts waitfor locks queues base_events runners pep492 streams graph staggered"
-ASYNCIO += " protocols transports buffered_proto"
+ASYNCIO += " protocols transports buffered_proto futures2 threads"
 FILES = [f"test_asyncio/test_{name}.py" for name in ASYNCIO.split()]
 FILES += [f"test_{name}.py" for name in "coroutines asyncgen generators context".split()]
 
