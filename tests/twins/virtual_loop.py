@@ -27,6 +27,9 @@ class VirtualTimerHandle(asyncio.TimerHandle):
         return (self._when, self.sequence) < (other._when, other.sequence)
 
 
+VirtualTimerHandle.__name__ = "TimerHandle"  # for its repr
+
+
 class VirtualSelector:
     """Stands where the loop waits for the outside: here time passes."""
 
