@@ -244,7 +244,7 @@ TEST_ASYNC(protocol_with_a_buffer_is_fed_piece_by_piece)
 
 TEST_ASYNC(protocol_with_a_buffer_receives_from_a_pipe)
 {
-    connection pipe;
+    connection pipe = {0};
     EXPECT(connect(&pipe));
     buffered *protocol = OWN(buffered_new(&buffered_type, 5));
     coil_transport_set_protocol(pipe.bt, &protocol->head);
