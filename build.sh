@@ -20,6 +20,8 @@ usage: ./build.sh COMMAND
             measure, on this machine
   coverage [--list]
             which branches of src/ the C tests take; --list: the lines that have one that none takes
+  fuzz [--seeds FIRST-LAST] [--host HOST]
+            random programs in Coil and in CPython, compared
   serve [PORT]
             the page in web-demo, on http://127.0.0.1:8080
   pack      the npm package, into build/
@@ -156,6 +158,10 @@ bench) bench "$@" ;;
 coverage)
     need_npm
     node tests/coverage.mjs "$@"
+    ;;
+fuzz)
+    need_npm
+    node tests/fuzz/run.mjs "$@"
     ;;
 serve) serve "$@" ;;
 pack) pack ;;
