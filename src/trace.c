@@ -22,12 +22,15 @@ static struct told {
     coil_trace_function function;
     void *arg;
 } told[TELLERS];
+static _Thread_local char here;
+static const char *told_in; // the address of `here` in the thread of whoever is told: what other threads do is no event
 static bool telling; // what a trace function itself does is no event
 static coil_value value_now;
 
 static void set(struct told *place, coil_trace_function function, void *arg)
 {
     *place = (struct told){function, arg};
+    told_in = &here;
     tracing = false;
     for (size_t i = 0; i < TELLERS; i++) tracing |= told[i].function != NULL;
 }
@@ -52,7 +55,7 @@ coil_value coil_trace_value(void)
 // Trace functions run as callbacks do, outside of any frame: they cannot suspend.
 COIL_NEVER_SUSPENDS void coil__trace_tell(coil_trace_event event, coil_task *task, void *object, const coil_value *value)
 {
-    if (telling) return;
+    if (&here != told_in || telling) return;
     telling = true;
     coil__trace_frame = coil__frame_current;
     coil__frame_current = NULL;
