@@ -19,7 +19,7 @@ static coil_future *stands_for(const coil_handle *handle)
     coil_object *kept = handle->keeps;
     if (handle->entry.kind == COIL__TELL) return (coil_future *)kept;
     if (handle->serves) return handle->serves;
-    const coil__type *type = kept && kept->type->flags & COIL__TYPE_CORE ? (const coil__type *)kept->type : NULL;
+    const coil__type *type = kept ? (const coil__type *)kept->type : NULL; // users cannot have a callback keep anything
     return type && type->awaiter ? type->awaiter(kept) : NULL;
 }
 

@@ -222,20 +222,14 @@ static void add_child(tree *made, size_t parent, size_t child)
     made->nodes[child].is_child = true;
 }
 
-static bool has_label(const tree_node *node, const coil_call_frame *label)
-{
-    const coil_call_frame *frame = &node->frame;
-    return frame->name && frame->line == label->line && strcmp(frame->name, label->name) == 0 && strcmp(frame->file, label->file) == 0;
-}
-
-// Goes down from a task through its coroutines, outermost first, adding those that are not there yet: the innermost one's node.
+// Goes down from a task through its coroutines, outermost first, adding them the first time: the innermost one's node. Above that one each node has one
+// link, to the next coroutine: tasks are added below the innermost one only.
 static size_t descend(tree *made, size_t task)
 {
     size_t node = task;
     for (size_t i = read_frames(&made->all, made->all.tasks[task].task); i-- > 0 && !made->all.failed;) {
         coil_call_frame frame = made->all.frames[i];
         size_t link = made->nodes[node].first_link;
-        while (link && !has_label(&made->nodes[made->links[link - 1].node], &frame)) link = made->links[link - 1].next;
         size_t below = link ? made->links[link - 1].node : add_tree_node(made, frame);
         if (!link) add_child(made, node, below);
         node = below;

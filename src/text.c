@@ -169,11 +169,11 @@ static bool is_long(const coil__text *text, size_t start)
     return !text->failed && count_characters(text->bytes + start, text->length - start) > MOST_CHARACTERS;
 }
 
-// A str is cut before it is quoted, so that its end is quoted as an end, and what comes out is cut again.
+// A str is cut before it is quoted, so that its end is quoted as an end, and what comes out is cut again. One whose repr is long has eight characters at
+// least, for none is written as more than four.
 static void cut_string(coil__text *text, size_t start, const char *bytes, size_t length)
 {
-    size_t count = count_characters(bytes, length), last = count >= TAIL ? count - TAIL : 2 * count > TAIL ? 2 * count - TAIL
-                                                                                                           : 0;
+    size_t count = count_characters(bytes, length), last = count >= TAIL ? count - TAIL : 2 * count - TAIL;
     size_t head = find_character(bytes, length, HEAD), tail = find_character(bytes, length, last);
     coil__text ends = {0};
     coil__text_add(&ends, "%.*s%s", (int)head, bytes, bytes + tail);
@@ -194,7 +194,7 @@ void coil__text_repr_short(coil__text *text, coil_value value)
     if (!is_list && is_long(text, start)) {
         const char *bytes = is_string ? coil_as_bytes(value, &length) : NULL;
         if (bytes) cut_string(text, start, bytes, length);
-        else if (value.tag != COIL_INT) cut_middle(text, start);
+        else cut_middle(text, start);
     }
     if (outermost) text->levels = 0;
 }

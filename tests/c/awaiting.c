@@ -440,3 +440,15 @@ TEST_ASYNC(join_releases_what_it_waited_for)
     EXPECT_NONE(coil_await(coil_coroutine_new(joins_twice, NULL)));
     EXPECT_INT(coil_memory_live(), live);
 }
+
+static coil_value sleeps(void *unused)
+{
+    (void)unused;
+    return coil_sleep(1);
+}
+
+TEST(sleep_inside_of_a_generator)
+{
+    EXPECT_RAISE(coil_next(generator(sleeps, NULL), INTO), coil_RuntimeError,
+                 "coil_sleep outside of a coroutine: there is nothing to suspend here; run it as a task, or from coil_run");
+}

@@ -95,3 +95,39 @@ TEST(a_list_grows_and_keeps_its_items)
     EXPECT_INT(coil_list_count(list), 100);
     for (size_t i = 0; i < 100; i++) EXPECT_INT(coil_as_int(coil_list_get(list, i)), i);
 }
+
+TEST(kinds_that_do_not_mix_are_not_equal)
+{
+    EXPECT(!equal(coil_int(1), coil_string("1")));
+    EXPECT(!equal(coil_double(1), coil_double(NAN)) && !less(coil_double(1), coil_double(NAN)));
+    coil_var *var = OWN(coil_var_new("x"));
+    EXPECT(!equal(coil_object_value(coil_list_new(0, NULL)), coil_object_value(coil_retain(var))));
+    EXPECT(!equal(coil_object_value(coil_retain(var)), coil_object_value(coil_list_new(0, NULL))));
+}
+
+TEST(lists_that_differ_in_one_item_are_not_equal)
+{
+    coil_value list = OWN_VALUE(coil_object_value(coil_list_new(2, (coil_value[]){coil_int(1), coil_int(2)})));
+    EXPECT(coil_value_equal(list, list));
+    EXPECT(!equal(coil_value_retain(list), pair(coil_int(1), coil_int(3))));
+    EXPECT(!equal(coil_value_retain(list), pair(coil_int(0), coil_int(2))));
+}
+
+TEST(list_that_another_one_begins_with_is_less)
+{
+    EXPECT(less(coil_object_value(coil_list_new(1, (coil_value[]){coil_int(1)})), pair(coil_int(1), coil_int(2))));
+    EXPECT(!less(pair(coil_int(1), coil_int(2)), coil_object_value(coil_list_new(1, (coil_value[]){coil_int(1)}))));
+    EXPECT(!less(pair(coil_int(1), coil_int(2)), pair(coil_int(1), coil_int(2))));
+}
+
+TEST(bytes_are_ordered_too)
+{
+    EXPECT(less(coil_bytes("a\0a", 3), coil_bytes("a\0b", 3)) && !less(coil_bytes("b", 1), coil_bytes("a", 1)));
+}
+
+TEST(list_that_was_long_from_the_start_grows)
+{
+    coil_list *list = OWN(coil_list_new(5, NULL));
+    EXPECT_NONE(coil_list_append(list, coil_int(6)));
+    EXPECT_VALUE(coil_object_value(coil_retain(list)), "[None, None, None, None, None, 6]");
+}

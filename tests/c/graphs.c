@@ -730,3 +730,138 @@ TEST(task_tree_needs_a_loop)
     EXPECT_ERROR(coil_print_task_tree(NULL), coil_RuntimeError, "no running event loop");
     EXPECT_ERROR(coil_print_tasks(NULL), coil_RuntimeError, "no running event loop");
 }
+
+// ---------------------------------------------------------------------------------------------------------------------
+// What is told in two ways, or of nobody
+// ---------------------------------------------------------------------------------------------------------------------
+
+TEST_ASYNC(awaiter_that_is_told_of_twice_stands_once)
+{
+    coil_future *never = new_future();
+    coil_task *leaf = spawn_with(awaits, never, .name = "leaf");
+    coil_task *waiting = spawn_with(awaits, leaf, .name = "waiting");
+    settle();
+    EXPECT_NONE(coil_future_add_to_awaited_by(leaf, waiting));
+    tell(leaf);
+    EXPECT_LOG("T<leaf> async awaits", "  T<waiting> async awaits");
+    coil_value tree = coil_format_task_tree(NULL);
+    bool once = !coil_failed(tree) && strstr(coil_as_string(tree), "(T) leaf") == strrchr(coil_as_string(tree), 'l') - 4;
+    coil_value_release(tree);
+    EXPECT(once);
+    coil_future_discard_from_awaited_by(leaf, waiting);
+    coil_task_cancel(waiting, NULL);
+    settle();
+}
+
+TEST_ASYNC(tree_leaves_out_awaiters_that_are_no_tasks_or_are_done)
+{
+    coil_task *leaf = spawn_with(awaits, new_future(), .name = "leaf"), *done = spawn(returns_none, NULL);
+    coil_future *future = new_future();
+    settle();
+    EXPECT_NONE(coil_future_add_to_awaited_by(leaf, done));
+    EXPECT_NONE(coil_future_add_to_awaited_by(leaf, future));
+    tell(leaf);
+    EXPECT_LOG("T<leaf> async awaits", "  T<anon>", "  F");
+    coil_value tree = coil_format_task_tree(NULL);
+    bool on_top = !coil_failed(tree) && strstr(coil_as_string(tree), "── (T) leaf\n    └──  awaits ");
+    coil_value_release(tree);
+    EXPECT(on_top);
+    coil_future_discard_from_awaited_by(leaf, done);
+    coil_future_discard_from_awaited_by(leaf, future);
+    coil_task_cancel(leaf, NULL);
+    settle();
+}
+
+TEST_ASYNC(text_of_a_graph_shows_two_who_wait)
+{
+    coil_future *future = new_future();
+    coil_task *first = spawn_with(awaits, future, .name = "first"), *second = spawn_with(awaits, future, .name = "second");
+    settle();
+    note_lines(coil_format_call_graph(future, 0, 0));
+    EXPECT_LOG("* Future(id=0x...)", " + Awaited by:", " * Task(name='first', id=0x...)", " * Task(name='second', id=0x...)");
+    coil_task_cancel(first, NULL);
+    coil_task_cancel(second, NULL);
+    settle();
+}
+
+// A chain of gatherings longer than is looked at: it ends, and nobody is told of.
+TEST_ASYNC(gatherings_of_gatherings_are_followed_so_far, WITHOUT_FAILURES)
+{
+    enum { DEEP = 120 };
+    coil_future *inner = new_future(), *outer = coil_retain(inner), *near = NULL;
+    for (int i = 0; i < DEEP; i++) {
+        coil_future *around = coil_gather_future(1, (void *[]){outer}, 0);
+        EXPECT(around != NULL);
+        if (i == DEEP - 10) near = OWN(coil_retain(outer));
+        coil_release(outer);
+        outer = around;
+    }
+    coil_task *task = spawn_with(awaits, outer, .name = "waiting");
+    OWN(outer);
+    settle();
+    tell(near);
+    EXPECT_LOG("F", "  T<waiting> async awaits");
+    tell(inner);
+    EXPECT_LOG("F");
+    coil_task_cancel(task, NULL);
+    settle();
+}
+
+static void ignores(void *unused)
+{
+    (void)unused;
+}
+
+// Among what is ready to run are callbacks that are about something else.
+TEST_ASYNC(graph_of_a_done_future_leaves_out_what_else_is_ready)
+{
+    coil_future *future = new_future(), *other = new_future();
+    coil_task *waiting = spawn_with(awaits, future, .name = "waiting"), *elsewhere = spawn_with(awaits, other, .name = "elsewhere");
+    coil_value watched = coil_future_add_done_callback(other, note_done, "done");
+    settle();
+    EXPECT_NONE(watched);
+    EXPECT(coil_loop_call_soon(NULL, ignores, NULL));
+    EXPECT_NONE(coil_future_set_result(other, coil_none()));
+    EXPECT_NONE(coil_future_set_result(future, coil_none()));
+    tell(future);
+    EXPECT_LOG("F", "  T<waiting> async awaits");
+    settle();
+    EXPECT_LOG("done");
+    EXPECT(coil_task_done(waiting) && coil_task_done(elsewhere));
+}
+
+static coil_value yields_graph(void *future)
+{
+    tell(future);
+    return coil_none();
+}
+
+TEST(graph_in_a_generator_outside_of_a_loop)
+{
+    coil_future *future = OWN(coil_loop_create_future(test_loop()));
+    EXPECT_RETURN(coil_next(generator(yields_graph, future), INTO), "None");
+    EXPECT_LOG("F");
+}
+
+static coil_value awaits_deep(void *level)
+{
+    int next = *(int *)level - 1;
+    if (next == 0) return coil_sleep(1000);
+    return coil_await(coil_coroutine_new_at(awaits_deep, &next, sizeof next, "awaits_deep", "f.c", 1));
+}
+
+TEST_ASYNC(tree_of_a_deep_task_and_a_long_name)
+{
+    int level = 20;
+    coil_task *deep = OWN(coil_create_task_with(coil_coroutine_new_at(awaits_deep, &level, sizeof level, "awaits_deep", "f.c", 1),
+                                                (coil_task_options){.name = "a task whose name is longer than its column"}));
+    settle();
+    coil_value tree = keep(coil_format_task_tree(NULL)), table = keep(coil_format_tasks(NULL));
+    coil_task_cancel(deep, NULL);
+    settle();
+    EXPECT(!coil_failed(tree) && !coil_failed(table));
+    int levels = 0;
+    for (const char *at = coil_as_string(tree); (at = strstr(at, "awaits_deep f.c:1")); at++) levels++;
+    EXPECT_INT(levels, 20);
+    EXPECT(strstr(coil_as_string(table), " a task whose name is longer than its column awaits_deep -> "));
+}

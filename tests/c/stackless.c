@@ -445,3 +445,135 @@ TEST_ASYNC(stackless_task_that_waits_takes_few_bytes, WITHOUT_FAILURES)
     EXPECT_NONE(coil_future_set_result(gate, coil_none()));
     EXPECT_NONE(coil_sleep(2));
 }
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Ends of all kinds
+// ---------------------------------------------------------------------------------------------------------------------
+
+static coil_value awaits_stubborn(coil_stackless *self, coil_value sent)
+{
+    COIL_BEGIN(self, sent);
+    COIL_AWAIT_TRY(coil_stackless_new(&stubborn_type, sizeof(struct echo)));
+    COIL_END;
+}
+
+static const coil_stackless_type awaits_stubborn_type = COIL_STACKLESS_TYPE("awaits_stubborn", awaits_stubborn, NULL);
+
+TEST(error_of_closing_what_is_awaited_is_raised_in_a_stackless_coroutine)
+{
+    coil_stackless *co = OWN(coil_stackless_new(&awaits_stubborn_type, sizeof *co));
+    EXPECT_NEXT(coil_send(co, coil_none(), INTO), "'more'");
+    EXPECT_ERROR(coil_stackless_close(&co->head), coil_RuntimeError, "coroutine ignored GeneratorExit");
+    EXPECT_LOG("GeneratorExit");
+    EXPECT_INT(coil_stackless_get_state(co), COIL_CORO_CLOSED);
+}
+
+static coil_value returns_on_exit(coil_stackless *self, coil_value sent)
+{
+    switch (self->resume) {
+    case 0: coil_value_release(sent); return coil_stackless_yield(self, 1, coil_int(1));
+    default: break;
+    }
+    coil_value_release(sent);
+    return coil_string("closed");
+}
+
+static const coil_stackless_type returning_type = COIL_STACKLESS_TYPE("returns_on_exit", returns_on_exit, NULL);
+
+TEST(closing_a_stackless_coroutine_gives_what_it_returns)
+{
+    coil_stackless *co = OWN(coil_stackless_new(&returning_type, sizeof *co));
+    EXPECT_NEXT(coil_send(co, coil_none(), INTO), "1");
+    EXPECT(coil_stackless_get_await(co) == NULL); // a bare yield awaits nothing
+    EXPECT_VALUE(coil_stackless_close(&co->head), "'closed'");
+    EXPECT(coil_stackless_get_await(co) == NULL);
+}
+
+TEST(closing_a_stackless_coroutine_that_has_not_started_runs_nothing)
+{
+    struct echo *co = OWN(coil_stackless_new(&echo_type, sizeof *co));
+    EXPECT_NONE(coil_stackless_close(&co->head.head));
+    EXPECT_INT(coil_stackless_get_state(&co->head), COIL_CORO_CLOSED);
+}
+
+TEST(error_thrown_into_a_stackless_generator_that_has_ended_comes_out_again)
+{
+    struct echo *gen = OWN(coil_stackless_new(&echo_generator_type, sizeof *gen));
+    EXPECT_NONE(coil_stackless_close(&gen->head.head));
+    EXPECT_RAISE(coil_stackless_throw(&gen->head.head, coil_raise(coil_ValueError, "late"), INTO), coil_ValueError, "late");
+    EXPECT_RAISE(coil_send(gen, coil_raise(coil_KeyError, "late"), INTO), coil_KeyError, "'late'");
+    EXPECT_RETURN(coil_send(gen, coil_string("late"), INTO), "None");
+}
+
+static coil_value throws_into_itself(coil_stackless *self, coil_value sent)
+{
+    COIL_BEGIN(self, sent);
+    coil_value result;
+    coil_stackless_throw(&self->head, coil_raise(coil_KeyError, "me"), &result);
+    return result;
+    COIL_END;
+}
+
+static const coil_stackless_type throwing_type = COIL_STACKLESS_GENERATOR_TYPE("throws_into_itself", throws_into_itself, NULL);
+
+TEST(stackless_generator_that_throws_into_itself_is_refused)
+{
+    coil_stackless *gen = OWN(coil_stackless_new(&throwing_type, sizeof *gen));
+    EXPECT_RAISE(coil_next(gen, INTO), coil_ValueError, "generator already executing");
+}
+
+struct awaiter {
+    coil_stackless head;
+    void *awaits;
+    coil_value got;
+};
+
+static coil_value awaits_it(coil_stackless *self, coil_value sent)
+{
+    struct awaiter *me = (struct awaiter *)self;
+    COIL_BEGIN(self, sent);
+    COIL_AWAIT_LET(me->got, me->awaits);
+    return me->got;
+    COIL_END;
+}
+
+static const coil_stackless_type awaiter_type = COIL_STACKLESS_TYPE("awaits_it", awaits_it, NULL);
+static const coil_stackless_type awaiting_generator_type = COIL_STACKLESS_GENERATOR_TYPE("awaits_it", awaits_it, NULL);
+
+static struct awaiter *awaiter_new(const coil_stackless_type *type, void *awaits)
+{
+    struct awaiter *made = coil_stackless_new(type, sizeof *made);
+    if (made) made->awaits = awaits;
+    return made;
+}
+
+TEST_ASYNC(stackless_coroutine_does_not_wait_for_what_is_done)
+{
+    coil_future *future = new_future();
+    EXPECT_NONE(coil_future_set_result(future, coil_int(5)));
+    struct awaiter *co = OWN(awaiter_new(&awaiter_type, future));
+    EXPECT_RETURN(coil_send(co, coil_none(), INTO), "5");
+}
+
+TEST(stackless_coroutine_cannot_await_what_is_no_awaitable)
+{
+    coil_list *list = OWN(coil_list_new(0, NULL));
+    struct awaiter *co = OWN(awaiter_new(&awaiter_type, list));
+    EXPECT_RAISE(coil_send(co, coil_none(), INTO), coil_TypeError, "'list' object can't be awaited");
+}
+
+TEST(stackless_generator_cannot_await)
+{
+    struct awaiter *gen = OWN(awaiter_new(&awaiting_generator_type, coroutine(returns_none, NULL)));
+    coil_retain(gen->awaits); // taken, as by any await
+    EXPECT_RAISE(coil_next(gen, INTO), coil_RuntimeError, "'await' in generator awaits_it: only coroutines can await");
+    EXPECT_NONE(coil_coroutine_close(gen->awaits));
+}
+
+TEST_ASYNC(sleep_future_may_be_resolved_before_its_time)
+{
+    coil_future *future = OWN(coil_sleep_future(1));
+    EXPECT_NONE(coil_future_set_result(future, coil_int(1)));
+    EXPECT_NONE(coil_sleep(2)); // its timer finds it done
+    EXPECT_VALUE(coil_future_result(future), "1");
+}

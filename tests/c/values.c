@@ -4,7 +4,10 @@
 
 #include "harness.h"
 
+#include "core.h"
+
 #include <stdio.h>
+#include <wchar.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -276,4 +279,74 @@ TEST(repr_of_a_list_in_itself_ends)
     EXPECT_NONE(coil_list_append(list, coil_object_value(coil_retain(seen))));
     EXPECT_VALUE(coil_object_value(coil_retain(list)), "[<on [...]>]");
     EXPECT_VALUE(coil_object_value(coil_retain(list)), "[<on [...]>]");
+}
+
+TEST(truth_of_what_python_has_not)
+{
+    int here;
+    EXPECT(!coil_as_bool(coil_bool(false)) && coil_as_bool(coil_bool(true)));
+    EXPECT(coil_as_bool(coil_pointer(&here)) && !coil_as_bool(coil_pointer(NULL)));
+    EXPECT(coil_as_bool(OWN_VALUE(coil_object_value(coil_context_new()))));
+}
+
+TEST(what_is_larger_than_an_object_can_be_is_no_memory)
+{
+    EXPECT_ERROR(coil_string_n("", UINT32_MAX), coil_MemoryError, "");
+    EXPECT_ERROR(coil_bytes("", UINT32_MAX), coil_MemoryError, "");
+    EXPECT_NULL(coil_list_new(UINT32_MAX, NULL), coil_MemoryError, "");
+    EXPECT_NULL(coil_coroutine_new_at(returns_none, NULL, UINT32_MAX, "large", "f.c", 1), coil_MemoryError, "");
+}
+
+TEST(format_that_cannot_be_written_is_an_error)
+{
+    EXPECT_ERROR(coil_string_format("%lc", (wint_t)0x110000), coil_ValueError, "coil_string_format: the format is not valid");
+}
+
+TEST(repr_of_errors_that_carry_a_value)
+{
+    EXPECT_REPR(OWN_VALUE(coil_raise_value(coil_StopIteration, coil_int(3))).as.object, "StopIteration(3)");
+    EXPECT_REPR(OWN_VALUE(coil_raise_value(coil_StopIteration, coil_none())).as.object, "StopIteration()");
+    EXPECT_VALUE(coil_error_format(OWN_VALUE(coil_raise_value(coil_StopIteration, coil_int(3)))), "'StopIteration: 3\\n'");
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Short, as reprlib.repr
+// ---------------------------------------------------------------------------------------------------------------------
+
+static coil_value repr_short(coil_value value) // taken
+{
+    coil__text text = {0};
+    coil__text_repr_short(&text, value);
+    coil_value_release(value);
+    return coil__text_take(&text);
+}
+
+static void long_repr(coil_object *self, char *buffer, size_t size)
+{
+    (void)self;
+    snprintf(buffer, size, "<an object that tells more of itself than is of use>");
+}
+
+static const coil_type long_type = {.name = "long", .repr = long_repr};
+
+TEST(short_repr_cuts_the_middle_out)
+{
+    EXPECT_VALUE(repr_short(coil_string("abcdefghijklmnopqrstuvwxyz012345")), "\"'abcdefghijkl...tuvwxyz012345'\"");
+    EXPECT_VALUE(repr_short(coil_object_value(coil_object_new(&long_type, sizeof(coil_object)))), "'<an object th...han is of use>'");
+    EXPECT_VALUE(repr_short(coil_int(INT64_MIN)), "'-9223372036854775808'");
+}
+
+// Eight characters that are written as four each: what is left of the str before it is quoted is longer than itself.
+TEST(short_repr_of_a_short_text_with_a_long_repr)
+{
+    EXPECT_VALUE(repr_short(coil_string("\x01\x02\x03\x04\x05\x06\x07\x08")), "\"'\\\\x01\\\\x02\\\\x03...5\\\\x06\\\\x07\\\\x08'\"");
+}
+
+TEST(short_repr_of_a_list_in_itself_ends_by_its_depth)
+{
+    coil_list *list = OWN(coil_list_new(1, NULL));
+    coil__list_set(list, 0, coil_object_value(coil_retain(list)));
+    coil_value repr = repr_short(coil_object_value(coil_retain(list)));
+    coil__list_set(list, 0, coil_none());
+    EXPECT_VALUE(repr, "'[[[[[[[...]]]]]]]'");
 }
