@@ -238,7 +238,7 @@ coil_value coil_last_error(void)
 void coil__error_set_cause(coil_value error, coil_value cause)
 {
     coil__error *raised = coil__error_of(error);
-    if (raised->immortal || cause.as.object == error.as.object) {
+    if (raised->immortal) { // else it was made just now, and is not its own cause
         coil__value_drop(cause);
         return;
     }

@@ -215,7 +215,7 @@ static void task_failed(coil_group *group, coil_task *task, coil_value error)
         return;
     }
     add_error(group, error);
-    if (!group->aborting && !group->parent_cancel_requested) {
+    if (!group->aborting) { // and so nobody has asked to cancel the parent
         abort_tasks(group);
         group->parent_cancel_requested = true;
         coil_task_cancel(group->parent, NULL);

@@ -19,6 +19,7 @@ const expected = {
   },
   abort: { status: 134, stdout: 'before', stderr: /^coil: Task 'Task-1' \(app\): abort\(\) was called\n$/ },
   exit_status: { status: 7, stdout: 'bye', stderr: /^$/ },
+  exit_message: { status: 1, stderr: /^no such file: a\.txt\n$/ },
   ignored_exit: {
     status: 0,
     stdout: 'went on',

@@ -211,3 +211,14 @@ TEST_ASYNC(exit_after_a_reset_by_another_token)
     EXPECT_VALUE(coil_token_exit(coil_retain(outer), coil_var_get(var)), "36");
     EXPECT_VALUE(coil_var_get(var), "42");
 }
+
+TEST_ASYNC(token_brings_an_object_back)
+{
+    coil_list *list = OWN(coil_list_new(0, NULL));
+    coil_var *var = OWN(coil_var_new("var"));
+    coil_token *token;
+    EXPECT_NONE(coil_var_set(var, coil_object_value(coil_retain(list)), NULL));
+    EXPECT_NONE(coil_var_set(var, coil_int(1), &token));
+    EXPECT_NONE(coil_var_reset(var, token));
+    EXPECT_VALUE(coil_var_get(var), "[]");
+}

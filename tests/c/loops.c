@@ -562,3 +562,11 @@ TEST(callback_in_a_context_that_is_entered_is_reported)
     EXPECT_NONE(coil_context_run(context, schedules_and_runs, context));
     EXPECT_LOG("report: Exception in callback: RuntimeError: cannot enter context: <_contextvars.Context object at 0x...> is already entered");
 }
+
+TEST(repr_of_a_closed_loop)
+{
+    coil_loop *loop = OWN(coil_loop_new());
+    EXPECT_REPR(loop, "<EventLoop running=False closed=False debug=False>");
+    coil_loop_close(loop);
+    EXPECT_REPR(loop, "<EventLoop running=False closed=True debug=False>");
+}

@@ -4,6 +4,8 @@
 
 #include "harness.h"
 
+#include <string.h>
+
 TEST_ASYNC(tasks_start_in_the_order_in_which_they_were_made)
 {
     spawn(logs, "first");
@@ -517,4 +519,46 @@ TEST_ASYNC(repr_of_tasks_that_wait_for_each_other_ends)
                  " wait_for=... cb=[Task.task_wakeup()]> cb=[Task.task_wakeup()]>");
     coil_task_cancel(first, NULL);
     settle();
+}
+
+static coil_value yields_object(void *object)
+{
+    return coil_yield(coil_object_value(coil_retain(object)));
+}
+
+TEST_ASYNC(object_that_is_no_future_is_a_bad_yield)
+{
+    coil_list *list = OWN(coil_list_new(0, NULL));
+    EXPECT_ERROR(coil_await(spawn(yields_object, list)), coil_RuntimeError, "Task got bad yield: []");
+    coil_value bad = keep(coil_await(spawn(yields_object, generator(returns_none, NULL))));
+    EXPECT(coil_error_matches(bad, coil_RuntimeError));
+    EXPECT(strncmp(coil_error_message(bad), "yield was used instead of yield from for generator in task <Task ", 65) == 0);
+}
+
+static coil_value cancels_itself_and_awaits(void *future)
+{
+    coil_task_cancel(coil_current_task(), "me");
+    return note_value("awaited", coil_await(future));
+}
+
+// The gathering has its result on the way and cannot be cancelled: the request to cancel stays, and is raised at the next step.
+TEST_ASYNC(request_to_cancel_outlives_a_future_that_cannot_be_cancelled)
+{
+    coil_future *future = new_future();
+    coil_future *gathering = OWN(coil_gather_future(1, (void *[]){future}, 0));
+    EXPECT_NONE(coil_future_set_result(future, coil_none()));
+    coil_task *task = OWN(coil_create_task_with(coil_coroutine_new(cancels_itself_and_awaits, gathering), (coil_task_options){.eager_start = true}));
+    EXPECT_ERROR(coil_await(task), coil_CancelledError, "me");
+    EXPECT_LOG("awaited: CancelledError: me");
+}
+
+TEST(without_a_loop_nothing_is_made_a_task)
+{
+    coil_list *list = OWN(coil_list_new(0, NULL));
+    EXPECT_NULL(coil_create_task(list), coil_RuntimeError, "no running event loop");
+    EXPECT_NULL(coil_ensure_future(list), coil_RuntimeError, "no running event loop");
+    coil_raise_null(coil_raise(coil_ValueError, "kept"));
+    EXPECT_NULL(coil_create_task(NULL), coil_ValueError, "kept");
+    coil_raise_null(coil_raise(coil_ValueError, "kept"));
+    EXPECT_NULL(coil_ensure_future(NULL), coil_ValueError, "kept");
 }

@@ -278,3 +278,18 @@ TEST(sleep_outside_of_a_coroutine)
     EXPECT_ERROR(coil_sleep(1), coil_RuntimeError,
                  "coil_sleep outside of a coroutine: there is nothing to suspend here; run it as a task, or from coil_run");
 }
+
+TEST(heap_of_cancelled_timers_is_emptied_at_once)
+{
+    enum { COUNT = 200 };
+    coil_loop *loop = test_loop();
+    coil_handle *made[COUNT];
+    for (int i = 0; i < COUNT; i++) {
+        made[i] = coil_loop_call_later(loop, 1.0 + i, note_call, "late");
+        if (!made[i]) coil_value_release(coil_last_error());
+    }
+    for (int i = 0; i < COUNT; i++)
+        if (made[i]) coil_handle_cancel(made[i]);
+    one_turn();
+    EXPECT_INT(loop->timers.count, 0);
+}

@@ -350,3 +350,17 @@ TEST(short_repr_of_a_list_in_itself_ends_by_its_depth)
     coil__list_set(list, 0, coil_none());
     EXPECT_VALUE(repr, "'[[[[[[[...]]]]]]]'");
 }
+
+static void sixty_one_bytes(coil_object *self, char *buffer, size_t size)
+{
+    (void)self;
+    snprintf(buffer, size, "<%059d>", 0);
+}
+
+static const coil_type sixty_one_type = {.name = "sixty_one", .repr = sixty_one_bytes};
+
+// The dots need three bytes more than the text has room for: without memory for them there is no repr.
+TEST(short_repr_that_fills_its_room)
+{
+    EXPECT_VALUE(repr_short(coil_object_value(coil_object_new(&sixty_one_type, sizeof(coil_object)))), "'<000000000000...0000000000000>'");
+}

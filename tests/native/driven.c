@@ -15,7 +15,7 @@
 
 enum { CALLBACKS = 40 };
 
-static int called, ends[2];
+static int called, all_called, ends[2];
 static bool over;
 static char where_main[32], where_callback[64], where_task[64];
 
@@ -23,12 +23,14 @@ static void count(void *unused)
 {
     (void)unused;
     called++;
+    all_called++;
     snprintf(where_callback, sizeof where_callback, "%s", coil__program_where());
 }
 
 static coil_value schedules(void *unused)
 {
     (void)unused;
+    called = 0;
     snprintf(where_task, sizeof where_task, "%s", coil__program_where());
     for (int i = 0; i < CALLBACKS; i++) CHECK(coil_loop_call_soon(NULL, count, NULL) != NULL);
     COIL_TRY(coil_sleep(0));
@@ -69,6 +71,8 @@ _Noreturn void coil__host_main(void)
     snprintf(where_main, sizeof where_main, "%s", coil__program_where());
     coil_value result = coil_run(schedules, NULL);
     CHECK(coil_as_int(result) == CALLBACKS);
+    result = coil_run(schedules, NULL); // and again, in one turn
+    CHECK(coil_as_int(result) == CALLBACKS);
     result = coil_run(reads, NULL);
     CHECK(coil_as_int(result) == 'x');
     result = coil_run(waits_for_nobody, NULL);
@@ -94,6 +98,13 @@ static void turns_keep_their_budget(void)
     CHECK(strncmp(where_task, "Task 'Task-", 11) == 0 && strstr(where_task, "(schedules)"));
 }
 
+// With time left, all of it is one turn.
+static void turns_end_when_their_callbacks_have_run(void)
+{
+    CHECK(coil__program_turn(1000.0) == INFINITY); // then only something outside can go on
+    CHECK(called == CALLBACKS && all_called == 2 * CALLBACKS);
+}
+
 static void descriptors_are_watched_from_outside(void)
 {
     CHECK(coil__program_watches(ends[0]) == COIL__READABLE);
@@ -115,11 +126,7 @@ int main(void)
     CHECK(coil__program_start((size_t)1 << 20));
     turns_keep_their_budget();
     CHECK(strcmp(where_main, "main") == 0);
-    double wait = 0;
-    for (int turns = 0; wait != INFINITY; turns++) {
-        wait = coil__program_turn(1.0);
-        CHECK(turns < 100);
-    }
+    turns_end_when_their_callbacks_have_run();
     descriptors_are_watched_from_outside();
     for (int turns = 0; !over && turns < 100; turns++) coil__program_turn(1.0); // main ends the program
     CHECK(!"main has ended");

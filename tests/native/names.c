@@ -39,6 +39,7 @@ static void values_have_names(void)
     coil_value list = coil_object_value(coil_list_new(0, NULL));
     list.tag = COIL_JS; // natively there is none
     CHECK(is(coil__name_value(&names, list, buffer, sizeof buffer), "a JavaScript value"));
+    CHECK(coil_as_bool(list));
     list.tag = COIL_OBJECT;
     coil_value_release(list);
 }
