@@ -933,6 +933,25 @@ TEST_ASYNC(task_that_fails_while_its_maker_is_being_made_cancels_it)
     }
 }
 
+TEST_ASYNC(group_of_a_loop_that_starts_tasks_eagerly)
+{
+    coil_loop_set_task_factory(NULL, coil_eager_task_factory, NULL);
+    coil_group *group = new_group();
+    coil_task *first = group_spawn(group, sleeps, &two), *second = group_spawn(group, returns_none, NULL);
+    EXPECT(coil_task_done(second));
+    EXPECT_VALUE(coil_object_value(coil_retain(group)), "<TaskGroup tasks=2 entered>"); // it hears of the end through the loop
+    EXPECT_NONE(join_group(group));
+    EXPECT_VALUE(coil_task_result(first), "2");
+    EXPECT_LOG("slept 2");
+    group = new_group();
+    group_spawn(group, sleeps, &hundred);
+    group_spawn(group, fails, "x");
+    EXPECT_INT(coil_task_cancelling(coil_current_task()), 0);
+    EXPECT_ERROR(join_group(group), coil_ExceptionGroup, GROUP_ERROR);
+    EXPECT_LOG("cancelled: CancelledError");
+    EXPECT_INT(coil_task_cancelling(coil_current_task()), 0);
+}
+
 // Eager tasks that make eager tasks, more than a group has room for at first.
 static coil_value spawns_eagerly(void *arg)
 {

@@ -272,6 +272,30 @@ TEST(race_in_a_generator)
                  "coil_staggered_race outside of a coroutine: there is nothing to suspend here; run it as a task, or from coil_run");
 }
 
+// Tasks that start eagerly: none begins before it is among those that run.
+
+static coil_value fails_at_once_or_returns(void *index)
+{
+    if (*(int *)index == 0) return coil_raise(coil_ValueError, "%s", "no good");
+    return returns_index(index);
+}
+
+TEST_ASYNC(race_of_eager_tasks)
+{
+    coil_loop_set_task_factory(NULL, coil_eager_task_factory, NULL);
+    EXPECT_NONE(race(2, (coil_racer[]){{sleeps_ten, &zero}, {returns_index, &one}}, 0.1));
+    EXPECT_RESULT("'Res: 1'", 1, "[CancelledError(), None]");
+    EXPECT_LOG("1", "cancelled: CancelledError");
+    EXPECT_NONE(race(3, (coil_racer[]){{fails_at_once_or_returns, &zero}, {fails_at_once_or_returns, &one}, {sleeps_ten, &two}}, COIL_FOREVER));
+    EXPECT_RESULT("'Res: 1'", 1, "[ValueError('no good'), None]");
+    EXPECT_LOG("1");
+    EXPECT_NONE(race(3, (coil_racer[]){{sleeps_ten, &zero}, {sleeps_ten, &one}, {returns_index, &two}}, 0));
+    EXPECT_VALUE(coil_value_retain(result.winner), "'Res: 2'");
+    EXPECT_LOG("2", "cancelled: CancelledError", "cancelled: CancelledError");
+    EXPECT_NONE(race(0, NULL, COIL_FOREVER));
+    EXPECT_RESULT("None", -1, "[]");
+}
+
 static coil_value raises_stop_iteration(void *unused)
 {
     (void)unused;
