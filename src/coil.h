@@ -1447,7 +1447,7 @@ coil_task_factory coil_loop_get_task_factory(const coil_loop *loop, void **arg);
 /// @param loop  borrowed.
 /// @param coroutine  a coroutine object, taken.
 /// @param options  copied; eager_start COIL_NO makes a task that does not.
-/// @param arg  borrowed, and not looked at.
+/// @param arg  borrowed; not looked at.
 /// @return as coil_loop_create_task.
 /// Never suspends. Any context.
 /// Python: `asyncio.eager_task_factory`

@@ -580,37 +580,3 @@ TEST(result_of_a_run_is_not_asked_for_its_repr)
     EXPECT(!coil_failed(result));
     EXPECT_INT(reprs, 0);
 }
-
-// A generator that a task leaves in the middle is closed after the tasks, when all of them have ended.
-
-static coil_value fidgets(void *unused)
-{
-    (void)unused;
-    coil_value yielded = coil_none();
-    while (!coil_failed(yielded)) yielded = coil_yield(coil_int(1));
-    return note_value("fidget", yielded);
-}
-
-static coil_value spins(void *generator)
-{
-    coil_value first = coil_anext(generator);
-    if (coil_failed(first)) return first;
-    coil_value slept = note_value("spin", coil_sleep(1000));
-    coil_value_release(slept);
-    return coil_raise(coil_ZeroDivisionError, "%s", "");
-}
-
-static coil_value leaves_a_generator(void *generator)
-{
-    log_reports(NULL);
-    coil_release(coil_create_task(coil_coroutine_new(spins, generator)));
-    COIL_TRY(coil_sleep(0));
-    return coil_raise(coil_OSError, "of main");
-}
-
-TEST(run_closes_generators_after_tasks_that_fail)
-{
-    coil_async_generator *generator = OWN(coil_async_generator_new(fidgets, NULL));
-    EXPECT_ERROR(coil_run(leaves_a_generator, generator), coil_OSError, "of main");
-    EXPECT_LOG("spin: CancelledError", "report: unhandled exception during asyncio.run() shutdown: ZeroDivisionError", "fidget: GeneratorExit");
-}
