@@ -2451,11 +2451,24 @@ typedef struct coil_iteration {
          coil_iteration_next(&item##_iteration);)                                                                       \
     COIL_ROUND(item, item##_iteration)
 
+// The same, for an iterable that was made for the loop, and is taken: coil_for_taken (item, coil_generator_new(count, NULL)) { ... }.
+// NULL is an iterable that could not be made: its error is returned.
+#define coil_for_taken(item, iterable)                                                                                        \
+    for (coil_iteration item##_iteration __attribute__((cleanup(coil_iteration_end))) = coil_iteration_begin_taken(iterable); \
+         coil_iteration_next(&item##_iteration);)                                                                             \
+    COIL_ROUND(item, item##_iteration)
+
 // The same over an asynchronous iterable, such as an asynchronous generator, in a coroutine: it suspends while the next value is not there.
 // Leaving the loop early does not close the generator, as in Python: releasing it does, or coil_async_generator_aclose.
 #define coil_async_for(item, iterable)                                                                                        \
     for (coil_iteration item##_iteration __attribute__((cleanup(coil_iteration_end))) = coil_async_iteration_begin(iterable); \
          coil_async_iteration_next(&item##_iteration);)                                                                       \
+    COIL_ROUND(item, item##_iteration)
+
+// The same, for an asynchronous iterable that was made for the loop, and is taken: it is given back however the loop ends.
+#define coil_async_for_taken(item, iterable)                                                                                        \
+    for (coil_iteration item##_iteration __attribute__((cleanup(coil_iteration_end))) = coil_async_iteration_begin_taken(iterable); \
+         coil_async_iteration_next(&item##_iteration);)                                                                             \
     COIL_ROUND(item, item##_iteration)
 
 #define COIL_ROUND(name, iteration)                                              \
@@ -2473,6 +2486,14 @@ typedef struct coil_iteration {
 /// Python: the head of a `for` loop
 coil_iteration coil_iteration_begin(void *iterable);
 
+/// Begins a loop over an iterable that was made for it. Use the macro coil_for_taken.
+///
+/// @param iterable  taken; NULL, where it could not be made: the kept error is the loop's.
+/// @return as coil_iteration_begin.
+/// Never suspends. Any context.
+/// Python: the head of a `for` loop over an expression
+coil_iteration coil_iteration_begin_taken(void *iterable);
+
 /// Begins a loop over an asynchronous iterable. Use the macro coil_async_for.
 ///
 /// @param iterable  borrowed.
@@ -2481,6 +2502,14 @@ coil_iteration coil_iteration_begin(void *iterable);
 /// Never suspends. Any context.
 /// Python: the head of an `async for` loop
 coil_iteration coil_async_iteration_begin(void *iterable);
+
+/// Begins a loop over an asynchronous iterable that was made for it. Use the macro coil_async_for_taken.
+///
+/// @param iterable  taken; NULL, where it could not be made: the kept error is the loop's.
+/// @return as coil_async_iteration_begin.
+/// Never suspends. Any context.
+/// Python: the head of an `async for` loop over an expression
+coil_iteration coil_async_iteration_begin_taken(void *iterable);
 
 /// Takes the next item, as coil_for does.
 ///

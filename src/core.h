@@ -537,6 +537,7 @@ void coil__text_future(coil__text *text, coil_future *future);
 void coil__future_repr(coil_object *self, coil__text *text);
 void coil__text_future_details(coil__text *text, coil_future *future); // what stands behind the state
 extern const coil__type coil__future_type, coil__task_type;
+extern const coil__type coil__turn_type; // of a future that only lets the loop make a turn, while a runner shuts it down
 
 static inline bool coil__is_future(const coil_object *object)
 {
@@ -724,6 +725,7 @@ extern double coil__trace_when;        // for tools that are told of a timer tha
 // room on the stack of functions that need none. NULL: none.
 bool coil__is_tracing(void); // somebody is told of events
 void coil__trace_tell(coil_trace_event event, coil_task *task, void *object, const coil_value *value);
+bool coil__trace_tells_of(const coil_object *object);
 void coil__trace_scheduled(coil__entry *entry); // it is in the ready queue
 void coil__trace_timer(coil__entry *entry, double when);
 void coil__trace_done(coil_future *future);

@@ -417,8 +417,9 @@ static void forget(const coil_object *handle)
 
 static void on_turn(const coil_loop *loop)
 {
-    if (loop->ready_count == 0) return;
-    say("turn at %.3f s: %zu ready", coil__clock(), loop->ready_count);
+    size_t ready = 0;
+    for (coil__entry *entry = loop->ready_first; entry; entry = entry->next) ready += coil__trace_tells_of(coil__entry_object(entry));
+    if (ready > 0) say("turn at %.3f s: %zu ready", coil__clock(), ready);
 }
 
 static void on_event(coil_trace_event event, coil_task *task, coil_object *object, void *arg)

@@ -276,11 +276,25 @@ coil_iteration coil_iteration_begin(void *iterable)
     return begin(coil_iter(iterable));
 }
 
+coil_iteration coil_iteration_begin_taken(void *iterable)
+{
+    coil_iteration iteration = coil_iteration_begin(iterable);
+    coil_release(iterable);
+    return iteration;
+}
+
 coil_iteration coil_async_iteration_begin(void *iterable)
 {
     static const aiter_words words = {{"'async for' requires an object with __aiter__ method, got ", ""},
                                       {"'async for' received an object from __aiter__ that does not implement __anext__: ", ""}};
     return begin(find_aiter(iterable, &words));
+}
+
+coil_iteration coil_async_iteration_begin_taken(void *iterable)
+{
+    coil_iteration iteration = coil_async_iteration_begin(iterable);
+    coil_release(iterable);
+    return iteration;
 }
 
 void coil_iteration_end(coil_iteration *iteration)

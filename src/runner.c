@@ -43,6 +43,9 @@ typedef struct countdown {
     coil_task *tasks[]; // that were cancelled; owned, each of them
 } countdown;
 
+const coil__type coil__turn_type = {
+    .public_type = {.name = "Future", .flags = COIL__TYPE_CORE | COIL__TYPE_FUTURE, .finalize = coil__future_finalize}, .repr = coil__future_repr};
+
 static void count(countdown *all)
 {
     if (--all->left == 0) coil__future_finish(&all->future, COIL__FINISHED, coil_none());
@@ -83,7 +86,8 @@ static coil_future *begin_waiting(coil_loop *loop, bool for_tasks)
 {
     size_t count_of_tasks = 0;
     for (coil_task *task = loop->tasks_first; for_tasks && task; task = task->next) count_of_tasks++;
-    countdown *waits = (countdown *)coil__future_new(&coil__future_type, sizeof *waits + count_of_tasks * sizeof(coil_task *), loop);
+    const coil__type *type = for_tasks ? &coil__future_type : &coil__turn_type;
+    countdown *waits = (countdown *)coil__future_new(type, sizeof *waits + count_of_tasks * sizeof(coil_task *), loop);
     if (!waits) return NULL;
     waits->left = 1;
     if (for_tasks) cancel_tasks(loop, waits);

@@ -52,10 +52,20 @@ coil_value coil_trace_value(void)
     return value_now;
 }
 
+// Not told of: the future that lets the loop make a turn where a runner has nothing to shut down, and its callback.
+bool coil__trace_tells_of(const coil_object *object)
+{
+    if (coil__is_handle(object)) {
+        const coil_handle *handle = (const coil_handle *)object;
+        object = handle->entry.kind == COIL__CALL_DONE && handle->of.future ? &handle->of.future->head : NULL;
+    }
+    return !object || object->type != &coil__turn_type.public_type;
+}
+
 // Trace functions run as callbacks do, outside of any frame: they cannot suspend.
 COIL_NEVER_SUSPENDS void coil__trace_tell(coil_trace_event event, coil_task *task, void *object, const coil_value *value)
 {
-    if (&here != told_in || telling) return;
+    if (&here != told_in || telling || (object && !coil__trace_tells_of(object))) return;
     telling = true;
     coil__trace_frame = coil__frame_current;
     coil__frame_current = NULL;

@@ -15,27 +15,18 @@ static coil_value ask(void *arg)
     return coil_string(asked->name);
 }
 
-static coil_value print_answers(coil_as_completed *answers)
-{
-    coil_async_for (future, answers) { // the tasks, in the order in which they are done
-        COIL_LET(name, coil_future_result(coil_as_object(future)));
-        printf("%s has answered\n", coil_as_string(name));
-        coil_value_release(name);
-    }
-    return coil_none();
-}
-
 static coil_value app(void *arg)
 {
     (void)arg;
     static mirror mirrors[] = {{"Lisbon", 3}, {"Tokyo", 1}, {"Lima", 2}};
     void *asked[3];
     for (int i = 0; i < 3; i++) asked[i] = coil_coroutine_new(ask, &mirrors[i]);
-    coil_as_completed *answers = coil_as_completed_new(3, asked, COIL_FOREVER);
-    if (!answers) return coil_last_error();
-    coil_value outcome = print_answers(answers);
-    coil_release(answers);
-    return outcome;
+    coil_async_for_taken (future, coil_as_completed_new(3, asked, COIL_FOREVER)) { // the tasks, in the order in which they are done
+        COIL_LET(name, coil_future_result(coil_as_object(future)));
+        printf("%s has answered\n", coil_as_string(name));
+        coil_value_release(name);
+    }
+    return coil_none();
 }
 
 int main(void)

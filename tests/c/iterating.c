@@ -205,6 +205,41 @@ TEST(return_leaves_the_loop_and_releases_its_iterator)
     EXPECT_VALUE(returns_from_a_loop(OWN(coil_list_new(0, NULL))), "'not found'");
 }
 
+static coil_value notes_its_end(void *limit)
+{
+    coil_value outcome = counts_to(limit);
+    note("closed");
+    return outcome;
+}
+
+static coil_value takes_and_returns(void *unused)
+{
+    (void)unused;
+    coil_for_taken (item, coil_generator_new(notes_its_end, &three)) {
+        note("item %d", (int)coil_as_int(item));
+        if (coil_as_int(item) == 2) return coil_string("found");
+    }
+    return coil_none();
+}
+
+TEST(iterable_that_was_made_for_a_loop_is_given_back_however_it_ends)
+{
+    EXPECT_VALUE(takes_and_returns(NULL), "'found'");
+    EXPECT_LOG("item 1", "item 2", "closed");
+}
+
+static coil_value loops_over_what_could_not_be_made(void *unused)
+{
+    (void)unused;
+    coil_for_taken (item, coil_raise_null(coil_raise(coil_OSError, "not made"))) (void)item;
+    return coil_none();
+}
+
+TEST(iterable_that_could_not_be_made_is_the_error_of_its_loop)
+{
+    EXPECT_ERROR(loops_over_what_could_not_be_made(NULL), coil_OSError, "not made");
+}
+
 static coil_value fails_in_a_loop(void *iterable)
 {
     coil_for (item, iterable) COIL_TRY(coil_as_int(item) == 2 ? coil_raise(coil_ValueError, "two") : coil_none());
@@ -484,6 +519,27 @@ TEST_ASYNC(return_from_an_async_for)
     coil_async_generator *gen = async_generator(counts_slowly_to, &three);
     EXPECT_VALUE(async_returns(gen), "'returned'");
     EXPECT_VALUE(coil_anext(gen), "3");
+}
+
+static coil_value async_takes_and_returns(void *unused)
+{
+    (void)unused;
+    coil_async_for_taken (item, coil_async_generator_new(counts_slowly_to, &three))
+        if (coil_as_int(item) == 2) return coil_string("returned");
+    return coil_none();
+}
+
+static coil_value async_takes_what_could_not_be_made(void *unused)
+{
+    (void)unused;
+    coil_async_for_taken (item, coil_raise_null(coil_raise(coil_OSError, "not made"))) (void)item;
+    return coil_none();
+}
+
+TEST_ASYNC(async_iterable_that_was_made_for_a_loop_is_given_back)
+{
+    EXPECT_VALUE(async_takes_and_returns(NULL), "'returned'");
+    EXPECT_ERROR(async_takes_what_could_not_be_made(NULL), coil_OSError, "not made");
 }
 
 static coil_value async_fails(void *iterable)
