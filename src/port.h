@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // port.h: the one seam. What the core asks of a platform, and nothing else; back-ends implement it in files of their own:
-//   stacks   wasm/stack_asyncify.c, wasm/native/stack_ucontext.c
+//   stacks   wasm/stack_unwind.c, wasm/native/stack_ucontext.c
 //   hosts    wasm/host_wasi.c (also the hosted pair for JavaScript), wasm/native/host_poll.c
 //   threads  wasm/native/threads_pthread.c; wasm/host_wasi.c has none
 // and what a back-end may ask of the core: the program's two entries at the end.

@@ -237,7 +237,7 @@ const char *coil__program_where(void)
     return coil__running_loop && (main_waits || !main_stack) ? "a callback of the loop" : "main";
 }
 
-_Noreturn void coil__program_die(const char *cause)
+COIL_NEVER_SUSPENDS _Noreturn void coil__program_die(const char *cause)
 {
     // Not through coil__text: there may be no memory, and nothing of the program may be touched.
     char line[512];

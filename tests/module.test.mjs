@@ -15,7 +15,7 @@ test('a program imports nothing but WASI, and exports both ways to run it', asyn
   assert.deepEqual(names.sort(), ['_start', 'coil_abi', 'coil_start', 'coil_turn', 'coil_wake', 'coil_watches', 'coil_where', 'memory']);
 });
 
-// Optimising before unwinding is compiled in merges coroutine code into the function that resumes it: resumes are lost without an error.
+// Optimising before unwinding is compiled in merges coroutine code into the function that resumes it, where nothing can be suspended.
 test('unwinding is compiled in after the guard and before anything is optimised', () => {
   const order = PASSES.map((pass) => pass.name).filter((name) => ['guard', 'unwind', 'optimise'].includes(name));
   assert.deepEqual(order, ['guard', 'unwind', 'optimise']);

@@ -1,7 +1,7 @@
 // analysis.ts: which functions may stand on a C stack that is suspended, and why.
 //
 // Only these need to be instrumented. A function may be suspended when it calls one that may, directly or through a pointer; the
-// first are those that start an unwinding themselves. Functions in which an unwinding ends, or a rewinding starts, are the bottom
+// first are those that start an unwinding themselves. Functions in which an unwinding ends are the bottom
 // of every coroutine: no stack is suspended across them, so they are never instrumented and nothing is concluded from them. Nor from a
 // function that promises never to suspend (annotations.ts).
 //
@@ -31,9 +31,9 @@ export interface Analysis {
 }
 
 export function findSuspendable(module: WasmModule, targetsOf: CallTargets): Analysis {
-  const imported = (name: string): number | undefined => importedFunction(module, 'asyncify', name)?.index;
+  const imported = (name: string): number | undefined => importedFunction(module, 'coil_compiler', name)?.index;
   const startsUnwinding = imported('start_unwind');
-  const bottomMarks = [imported('stop_unwind'), imported('start_rewind')].filter((index) => index !== undefined);
+  const bottomMarks = [imported('stop_unwind')].filter((index) => index !== undefined);
 
   const callers = reverseCalls(module, targetsOf);
   const bottoms = new Set([...bottomMarks.flatMap((mark) => callers.direct.get(mark) ?? []), ...annotated(module, NEVER_SUSPENDS)]);
@@ -107,7 +107,7 @@ function nameOf(module: WasmModule, index: number): string {
 
 function bothEnds(name: string): string {
   return (
-    `the function ${name} both starts an unwinding and ends one (or starts a rewinding). ` +
+    `the function ${name} both starts an unwinding and ends one. ` +
     'One function cannot be both ends: move one of the two calls into a function of its own, marked noinline.'
   );
 }

@@ -18,6 +18,8 @@ import type { WasmFunction, WasmModule } from './wasm-module.ts';
 export interface CallClass {
   /** For people: what the call is known by. */
   readonly label: string;
+  /** The WebAssembly type. */
+  readonly signature: string;
   readonly targets: readonly number[];
 }
 
@@ -69,7 +71,7 @@ export function callTargets(module: WasmModule, knowledge: Knowledge): CallTarge
     const label = `${signature}${rule}`;
     const known = classes.get(label);
     if (known) return known;
-    const made = { label, targets: (takenBySignature.get(signature) ?? []).filter(mayReach) };
+    const made = { label, signature, targets: (takenBySignature.get(signature) ?? []).filter(mayReach) };
     classes.set(label, made);
     return made;
   };

@@ -1,19 +1,19 @@
 // passes.ts: what is done to a linked module, in the order in which it must be done.
 //
 // The order is semantics, so it is data, and this is the only place that has it. The analysis must see the module as it was linked,
-// the way C wrote it. The guard comes before unwinding is compiled in, so that its code is skipped while a stack unwinds or
-// rewinds. Optimising comes last: inlining any earlier loses resumes without a word. The mark is put on what is really delivered.
+// the way C wrote it. The guard comes before unwinding is compiled in, so that it stands where a function is called and not where it
+// goes on. Optimising comes last: inlining any earlier loses resumes without a word. The mark is put on what is really delivered.
 
 import { isAnnotation } from './annotations.ts';
 import { findSuspendable, type Analysis } from './analysis.ts';
 import { callTargets, type CallTargets } from './call-targets.ts';
 import type { CallTypes } from './call-types.ts';
 import { readOrigins } from './link-map.ts';
-import { nameByIndex, restoreNames } from './names.ts';
+import { optimize, type OptimizeLevel } from './optimise.ts';
 import { replaceSections } from './rewrite.ts';
 import { ABI_VERSION, encodeMark, MARK_SECTION } from './runtime-abi.ts';
 import { guardStack } from './stack-guard.ts';
-import { instrument, optimize, type OptimizeLevel } from './unwind.ts';
+import { compileUnwinding } from './unwind.ts';
 import { readModule, readSections, type WasmModule } from './wasm-module.ts';
 
 /** What a pass may know, beside the bytes that it is given. */
@@ -37,13 +37,8 @@ export interface Pass {
 
 export const PASSES: readonly Pass[] = [
   { name: 'guard', run: (_, context) => guardStack(context.linked, context.analysis, context.targetsOf) },
-  { name: 'name-by-index', run: (bytes) => nameByIndex(readModule(bytes)) },
-  { name: 'unwind', run: (bytes, context) => instrument(bytes, context.analysis) },
+  { name: 'unwind', run: (bytes, context) => compileUnwinding(readModule(bytes), context.analysis, context.targetsOf, context.level) },
   { name: 'optimise', run: (bytes, context) => optimize(bytes, context.level, context.debug) },
-  {
-    name: 'restore-names',
-    run: (bytes, context) => (context.debug ? restoreNames(bytes, context.linked.functions) : bytes),
-  },
   {
     name: 'mark',
     run: (bytes, context) => {

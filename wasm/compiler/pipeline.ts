@@ -8,7 +8,7 @@
 import type { CallTypes } from './call-types.ts';
 import { finishModule, type Finished } from './passes.ts';
 import { isCplusplus, linkName, type CompileResult, type LinkInput, type Toolchain } from './toolchain.ts';
-import { optimizeLevel } from './unwind.ts';
+import { optimizeLevel } from './optimise.ts';
 import { readModule } from './wasm-module.ts';
 
 /** For size: on the switch and the loop -O2 measures no faster, and every module carries this code. */

@@ -1,11 +1,28 @@
 // rewrite.ts: a module with some of its sections replaced.
 //
-// Sections keep their order, and those that are not replaced are copied byte for byte. Labels, locals and indexes in a body are
+// Sections keep their order, those that are not replaced are copied byte for byte, and those that were not there come where they must. Labels, locals and indexes in a body are
 // relative or numbered, never addresses, so instructions can be inserted without touching the others; only sizes change, and they
 // are written anew here.
 
 import { Reader, Writer } from './bytes.ts';
 import { SectionId, type Section, type WasmModule } from './wasm-module.ts';
+
+/** In which order sections must stand. */
+const ORDER: readonly number[] = [
+  SectionId.Type,
+  SectionId.Import,
+  SectionId.Function,
+  SectionId.Table,
+  SectionId.Memory,
+  SectionId.Tag,
+  SectionId.Global,
+  SectionId.Export,
+  SectionId.Start,
+  SectionId.Element,
+  SectionId.DataCount,
+  SectionId.Code,
+  SectionId.Data,
+];
 
 /** New contents by section id; custom sections go by `custom`. */
 export interface Replacements {
@@ -17,7 +34,9 @@ export interface Replacements {
 export function replaceSections(bytes: Uint8Array, sections: readonly Section[], replacements: Replacements): Uint8Array {
   const out = new Writer(bytes.length + 1024).raw(bytes.subarray(0, 8));
   const added = new Map(replacements.custom ?? []);
+  const missing = new Map([...(replacements.sections ?? [])].filter(([id]) => !sections.some((section) => section.id === id)));
   for (const section of sections) {
+    if (section.id !== SectionId.Custom) writeMissing(out, missing, ORDER.indexOf(section.id));
     if (section.name !== undefined && added.has(section.name)) {
       const contents = added.get(section.name);
       if (contents) writeCustom(out, section.name, contents);
@@ -28,8 +47,18 @@ export function replaceSections(bytes: Uint8Array, sections: readonly Section[],
     if (contents) out.byte(section.id).sized(contents);
     else out.raw(bytes.subarray(section.start, section.end));
   }
+  writeMissing(out, missing, ORDER.length);
   for (const [name, contents] of added) if (contents) writeCustom(out, name, contents);
   return out.view().slice();
+}
+
+/** The sections that the module did not have, up to a place in the order. */
+function writeMissing(out: Writer, missing: Map<number, Uint8Array>, before: number): void {
+  for (const id of ORDER.slice(0, before)) {
+    const contents = missing.get(id);
+    if (contents) out.byte(id).sized(contents);
+    missing.delete(id);
+  }
 }
 
 function writeCustom(out: Writer, name: string, contents: Uint8Array): void {

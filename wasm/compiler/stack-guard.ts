@@ -16,7 +16,7 @@
 // the *charge*, large enough that the C stack ends first. A call by way of a bottom function is no such detour: it goes on on
 // another C stack.
 //
-// Must run before unwinding is compiled in: Asyncify then skips the inserted code, as all other code, while it unwinds and rewinds.
+// Must run before unwinding is compiled in: what is inserted belongs to a call of the function, and not to going on in it.
 
 import type { Analysis } from './analysis.ts';
 import { Reader, Writer } from './bytes.ts';
@@ -26,9 +26,10 @@ import { Op, visitInstructions } from './opcodes.ts';
 import { RED_ZONE, uncheckedFunctions } from './red-zone.ts';
 import { appendToVector, replaceSections } from './rewrite.ts';
 import { findLoweringSets } from './stack-pointer.ts';
+import { TypeList } from './type-list.ts';
 import {
   exportedFunction,
-  ExternalKind,
+  exportsWithout,
   functionType,
   importedFunction,
   SectionId,
@@ -46,17 +47,13 @@ export function guardStack(module: WasmModule, analysis: Analysis, targetsOf: Ca
   const context = prepare(module);
   const cut = new Set([...analysis.bottoms, ...module.functions.filter(isExempt).map((fn) => fn.index)]);
   const onCycles = functionsOnCycles(module, targetsOf, cut);
-  // The functions that start an unwinding are entered once more to end the rewinding: a charge would be taken twice and given back once.
-  const mayBeCharged = (fn: WasmFunction): boolean =>
-    onCycles.has(fn.index) && analysis.suspendable.get(fn.index)?.reason.kind !== 'starts';
-
   const unchecked = uncheckedFunctions(module, targetsOf, onCycles, context.stackPointer);
-  const types = new BlockTypes(module);
+  const types = new TypeList(module);
   const code = new Writer(module.bytes.length);
   const bodies = module.functions.filter((fn) => fn.body !== undefined);
   code.u32(bodies.length);
   for (const fn of bodies) {
-    if (fn.body) code.sized(guardBody(context, fn, fn.body, mayBeCharged(fn), unchecked.has(fn.index), types));
+    if (fn.body) code.sized(guardBody(context, fn, fn.body, onCycles.has(fn.index), unchecked.has(fn.index), types));
   }
 
   const sections = new Map<number, Uint8Array>([
@@ -119,17 +116,10 @@ function isExempt(fn: WasmFunction): boolean {
   return fn.name.startsWith(OVERFLOW_HANDLER);
 }
 
-function guardBody(
-  context: Context,
-  fn: WasmFunction,
-  body: Body,
-  mayBeCharged: boolean,
-  unchecked: boolean,
-  types: BlockTypes,
-): Uint8Array {
+function guardBody(context: Context, fn: WasmFunction, body: Body, isOnCycle: boolean, unchecked: boolean, types: TypeList): Uint8Array {
   const { bytes } = context.module;
   const frame = isExempt(fn) ? { lowering: new Set<number>(), size: 0 } : findLoweringSets(bytes, body, context.stackPointer);
-  const charge = mayBeCharged ? missingCharge(fn, body, frame.size) : 0;
+  const charge = isOnCycle ? missingCharge(fn, body, frame.size) : 0;
   const giveBack = moveStackPointer(context, Op.I32Add, charge);
 
   const out = new Writer(body.end - body.start + 64).raw(bytes.subarray(body.start, body.code));
@@ -139,7 +129,7 @@ function guardBody(
       .raw(moveStackPointer(context, Op.I32Sub, charge))
       .raw(context.check)
       .byte(Op.Block);
-    types.write(out, fn.type.results);
+    writeBlockType(out, fn.type.results, types);
   }
   visitInstructions(new Reader(bytes, body.code, body.end), (opcode, operand, start, end) => {
     const leaves = opcode === Op.Return || opcode === Op.ReturnCall || opcode === Op.ReturnCallIndirect || opcode === Op.ReturnCallRef;
@@ -172,37 +162,8 @@ function moveStackPointer(context: Context, operation: number, amount: number): 
     .view();
 }
 
-function exportsWithout(module: WasmModule, name: string): Uint8Array {
-  const kept = module.exports.filter((entry) => entry.kind !== ExternalKind.Function || entry.name !== name);
-  const out = new Writer().u32(kept.length);
-  for (const entry of kept) out.name(entry.name).byte(entry.kind).u32(entry.index);
-  return out.view();
-}
-
-/** Block types for the results of functions; more than one result needs an entry in the type section. */
-class BlockTypes {
-  readonly added: Uint8Array[] = [];
-  readonly #indexes = new Map<string, number>();
-  readonly #count: number;
-
-  constructor(module: WasmModule) {
-    this.#count = module.types.length;
-    for (const [index, type] of module.types.entries()) if (type) this.#indexes.set(type.key, index);
-  }
-
-  write(out: Writer, results: FunctionType['results']): void {
-    const [only] = results;
-    if (results.length > 1) out.s32(this.#indexFor(results));
-    else out.byte(only ?? EMPTY_BLOCK);
-  }
-
-  #indexFor(results: FunctionType['results']): number {
-    const { key } = functionType([], results);
-    const known = this.#indexes.get(key);
-    if (known !== undefined) return known;
-    const index = this.#count + this.added.length;
-    this.added.push(new Writer().raw([0x60, 0]).u32(results.length).raw(results).view());
-    this.#indexes.set(key, index);
-    return index;
-  }
+function writeBlockType(out: Writer, results: FunctionType['results'], types: TypeList): void {
+  const [only] = results;
+  if (results.length > 1) out.s32(types.indexOf(functionType([], results)));
+  else out.byte(only ?? EMPTY_BLOCK);
 }

@@ -1,103 +1,286 @@
-// unwind.ts: binaryen's two runs, the one that makes functions suspendable and the one that optimises.
+// unwind.ts: makes the functions that may suspend suspendable, and gives the runtime what it needs for that.
 //
-// Two runs, in this order, and never one: inlining before Asyncify can pull a coroutine's code into the function that resumes it,
-// which is not instrumented, and its resumes are then lost without an error. And Asyncify must itself run at an optimize level:
-// without it every local that flattening made is saved, and the program is fifteen times slower.
+// Owns what is written into the module beside the functions themselves (versions.ts): the globals, one entry for each function by which its
+// frames are gone on with, and the function table's room for these. The runtime's side is wasm/stack_unwind.c:
 //
-// Features are those that the module's own target_features section names, which is what binaryen reads by default. Asking for all
-// of them would let it write encodings that engines refuse.
+//     coil_compiler.start_unwind and stop_unwind     set the global that is tested behind each call
+//     coil__unwind_frame(size)                          makes room for a frame
+//     (*entry)(header)                               goes on with a frame; what it returns is kept for the next one
+//
+// Must run before anything is inlined at the level of wasm: a function that starts or ends an unwinding must stay a function. Afterwards everything may be.
 
 import type { Analysis } from './analysis.ts';
-import { indexName } from './names.ts';
+import { parseBody, type Item, type Site, type Suspends } from './body.ts';
+import { Reader, Writer } from './bytes.ts';
+import type { CallTargets } from './call-targets.ts';
+import { chooseShapes, FAST_SHAPES, SMALL_SHAPES, type ShapePolicy } from './frames.ts';
+import { liveAfterSites, unite } from './liveness.ts';
+import { Op, visitInstructions } from './opcodes.ts';
+import { ValueType, zeroOf } from './operands.ts';
+import type { OptimizeLevel } from './optimise.ts';
+import { appendToVector, replaceSections } from './rewrite.ts';
+import { TypeList } from './type-list.ts';
+import { countedTypes, writeVersion, type Plan, type Runtime } from './versions.ts';
+import {
+  exportedFunction,
+  exportsWithout,
+  ExternalKind,
+  functionType,
+  importedFunction,
+  SectionId,
+  type Body,
+  type WasmFunction,
+  type WasmModule,
+} from './wasm-module.ts';
 
-export interface OptimizeLevel {
-  /** 0 to 3. */
-  readonly optimize: number;
-  /** 0, 1 for -Os, 2 for -Oz. */
-  readonly shrink: number;
+const FRAME_MAKER = 'coil__unwind_frame';
+
+export function compileUnwinding(module: WasmModule, analysis: Analysis, targetsOf: CallTargets, level: OptimizeLevel): Uint8Array {
+  const usesRuntime = importedFunction(module, 'coil_compiler', 'stop_unwind') !== undefined;
+  if (!usesRuntime) return module.bytes;
+  return new Unwinder(module, analysis, targetsOf, level).run();
 }
 
-/** The level of a compiler flag: -O0 to -O3, -Os, -Oz; -O is -O1, and what is not known is -O2. */
-export function optimizeLevel(flag: string): OptimizeLevel {
-  switch (flag) {
-    case '-O0':
-      return { optimize: 0, shrink: 0 };
-    case '-O':
-    case '-O1':
-      return { optimize: 1, shrink: 0 };
-    case '-O3':
-    case '-Ofast':
-      return { optimize: 3, shrink: 0 };
-    case '-Os':
-      return { optimize: 2, shrink: 1 };
-    case '-Oz':
-      return { optimize: 2, shrink: 2 };
-    default:
-      return { optimize: 2, shrink: 0 };
+class Unwinder {
+  readonly #module: WasmModule;
+  readonly #analysis: Analysis;
+  readonly #targetsOf: CallTargets;
+  readonly #level: OptimizeLevel;
+  readonly #types: TypeList;
+  readonly #globals: Uint8Array[] = [];
+  readonly #kept = new Map<string, number>();
+  readonly #runtime: Runtime;
+  readonly #start: number | undefined;
+  readonly #stop: number | undefined;
+
+  constructor(module: WasmModule, analysis: Analysis, targetsOf: CallTargets, level: OptimizeLevel) {
+    this.#module = module;
+    this.#analysis = analysis;
+    this.#targetsOf = targetsOf;
+    this.#level = level;
+    this.#types = new TypeList(module);
+    this.#start = importedFunction(module, 'coil_compiler', 'start_unwind')?.index;
+    this.#stop = importedFunction(module, 'coil_compiler', 'stop_unwind')?.index;
+    const newFrame = exportedFunction(module, FRAME_MAKER);
+    if (newFrame?.type.key !== 'i32->i32') throw new Error(`the runtime must export void *${FRAME_MAKER}(size_t)`);
+    // It runs while the stack is unwound: a test behind its calls would take that for an unwinding of its own.
+    if (analysis.suspendable.has(newFrame.index))
+      throw new Error(`${FRAME_MAKER} must not suspend: mark it, and what it calls, COIL_NEVER_SUSPENDS`);
+    this.#runtime = {
+      unwinding: this.#addGlobal(ValueType.I32),
+      resuming: this.#addGlobal(ValueType.I32),
+      kept: (type, nth) => this.#keptGlobal(type, nth),
+      newFrame: newFrame.index,
+      blockType: (results) => this.#types.indexOf(functionType([], results)),
+    };
   }
-}
 
-/** Compiles unwinding and rewinding into the suspendable functions; the functions must be named by index. */
-export async function instrument(bytes: Uint8Array, analysis: Analysis): Promise<Uint8Array> {
-  // The starters are in the list although they are never instrumented: without them binaryen believes that calling one changes nothing.
-  const list = [...analysis.suspendable.keys()].map(indexName).join(',');
-  const settings = new Map([
-    ['asyncify-ignore-imports', '1'],
-    ['asyncify-onlylist', list],
-  ]);
-  return runBinaryen(bytes, { optimize: 2, shrink: 0 }, settings, ['asyncify'], true, (module) => {
-    for (const name of ASYNCIFY_EXPORTS) module.removeExport(name);
-  });
-}
+  run(): Uint8Array {
+    const { functions, sections } = this.#module;
+    const functionTable = readTableLimits(this.#module);
+    const suspendable = functions.filter((fn) => fn.body && this.#analysis.suspendable.has(fn.index) && !this.#startsUnwinding(fn));
+    const entries: { fn: WasmFunction; index: number; goesOn: number }[] = [];
+    const added: { type: number; body: Uint8Array; name: string }[] = [];
+    const written = new Map<number, Uint8Array>();
 
-const ASYNCIFY_EXPORTS = [
-  'asyncify_start_unwind',
-  'asyncify_stop_unwind',
-  'asyncify_start_rewind',
-  'asyncify_stop_rewind',
-  'asyncify_get_state',
-];
+    const add = (type: number, body: Uint8Array, name: string): number => {
+      added.push({ type, body, name });
+      return functions.length + added.length - 1;
+    };
+    const entryType = this.#types.indexOf(functionType([ValueType.I32], []));
+    for (const fn of suspendable) {
+      const entry = functionTable.minimum + entries.length;
+      const plan = this.#plan(fn, entry);
+      if (!plan) continue;
+      let goesOn = fn.index;
+      if (this.#hasTwoVersions(plan)) {
+        written.set(fn.index, writeVersion(plan, 'calls', this.#runtime));
+        goesOn = add(this.#types.indexOf(fn.type), writeVersion(plan, 'goes on', this.#runtime), `${fn.name} goes on`);
+      } else {
+        written.set(fn.index, writeVersion(plan, 'both', this.#runtime));
+      }
+      entries.push({ fn, index: add(entryType, this.#entryOf(fn, goesOn), `${fn.name} is entered again`), goesOn });
+    }
 
-/** Optimises the module and drops what nothing uses, such as the imports that have become instructions. */
-export async function optimize(bytes: Uint8Array, level: OptimizeLevel, keepNames: boolean): Promise<Uint8Array> {
-  const strip = keepNames ? ['strip-dwarf'] : ['strip-debug', 'strip-dwarf', 'strip-producers', 'strip-target-features'];
-  const passes = [...strip, 'remove-unused-module-elements'];
-  return runBinaryen(bytes, level, new Map(), passes, keepNames, (module) => {
-    if (level.optimize > 0) module.optimize();
-  });
+    const code = new Writer(this.#module.bytes.length);
+    const bodies = functions.filter((fn) => fn.body !== undefined);
+    code.u32(bodies.length + added.length);
+    for (const fn of bodies) if (fn.body) code.sized(written.get(fn.index) ?? this.#plainBody(fn.body));
+    for (const { body } of added) code.sized(body);
+
+    const replaced = new Map<number, Uint8Array>([
+      [
+        SectionId.Function,
+        appendToVector(
+          this.#module,
+          SectionId.Function,
+          added.map(({ type }) => new Writer().u32(type).view()),
+        ),
+      ],
+      [SectionId.Global, appendToVector(this.#module, SectionId.Global, this.#globals)],
+      [SectionId.Export, exportsWithout(this.#module, FRAME_MAKER)],
+      [SectionId.Code, code.view()],
+    ]);
+    if (this.#types.added.length > 0) replaced.set(SectionId.Type, appendToVector(this.#module, SectionId.Type, this.#types.added));
+    if (entries.length > 0) {
+      replaced.set(SectionId.Table, functionTable.withMore(entries.length));
+      const segment = new Writer().u32(0).byte(Op.I32Const).s32(functionTable.minimum).byte(Op.End).u32(entries.length);
+      for (const { index } of entries) segment.u32(index);
+      replaced.set(SectionId.Element, appendToVector(this.#module, SectionId.Element, [segment.view()]));
+    }
+    const names = new Map(added.map(({ name }, at) => [functions.length + at, name]));
+    return replaceSections(this.#module.bytes, sections, { sections: replaced, custom: new Map([['name', namesOf(this.#module, names)]]) });
+  }
+
+  #startsUnwinding(fn: WasmFunction): boolean {
+    return this.#analysis.suspendable.get(fn.index)?.reason.kind === 'starts';
+  }
+
+  #hasTwoVersions(plan: Plan): boolean {
+    return this.#level.shrink === 0 && this.#level.optimize >= 3 && plan.body.sites.length > 0;
+  }
+
+  get #policy(): ShapePolicy {
+    return this.#level.shrink > 0 ? SMALL_SHAPES : FAST_SHAPES;
+  }
+
+  #plan(fn: WasmFunction, entry: number): Plan | undefined {
+    if (!fn.body) return undefined;
+    const body = parseBody(this.#module, fn, fn.body, this.#suspendsIn(fn));
+    if (body.sites.length === 0) return undefined;
+    const locals = [...body.locals];
+    const { beneath, around } = keepBeneath(body.items, locals);
+    const live = new Map(
+      [...liveAfterSites({ ...body, locals })].map(([site, set]) => {
+        const own = new Uint32Array(set.length);
+        for (const local of around.get(site) ?? []) own[local >>> 5] = (own[local >>> 5] ?? 0) | (1 << (local & 31));
+        unite(set, own);
+        return [site, set] as const;
+      }),
+    );
+    try {
+      const shapes = chooseShapes(live, (local) => locals[local] ?? ValueType.I32, this.#policy);
+      return { bytes: this.#module.bytes, type: fn.type, body, beneath, locals, shapes, entry };
+    } catch (error) {
+      throw new Error(`the function ${fn.name} may suspend, and cannot: ${error instanceof Error ? error.message : String(error)}`, {
+        cause: error,
+      });
+    }
+  }
+
+  #suspendsIn(fn: WasmFunction): Suspends {
+    const { suspendable } = this.#analysis;
+    const signatures = new Set<string>();
+    for (const callClass of this.#targetsOf(fn))
+      if (callClass.targets.some((target) => suspendable.has(target))) signatures.add(callClass.signature);
+    return {
+      call: (callee) => suspendable.has(callee),
+      callIndirect: (type) => signatures.has(this.#module.types[type]?.key ?? ''),
+    };
+  }
+
+  /** Takes the header of a frame; calls the function, which finds everything in the frame, and keeps its results. */
+  #entryOf({ type }: WasmFunction, goesOn: number): Uint8Array {
+    const out = new Writer().byte(0).byte(Op.LocalGet).u32(0).byte(Op.GlobalSet).u32(this.#runtime.resuming);
+    for (const param of type.params) out.raw(zeroOf(param));
+    out.byte(Op.Call).u32(goesOn);
+    for (const result of countedTypes(type.results).reverse()) out.byte(Op.GlobalSet).u32(this.#keptGlobal(result.type, result.nth));
+    return out.byte(Op.End).view();
+  }
+
+  /** As it was, but for the two calls that become a global. */
+  #plainBody(body: Body): Uint8Array {
+    const { bytes } = this.#module;
+    const isEnd = body.calls.some((callee) => callee === this.#start || callee === this.#stop);
+    if (!isEnd) return bytes.subarray(body.start, body.end);
+    const out = new Writer(body.end - body.start + 8).raw(bytes.subarray(body.start, body.code));
+    visitInstructions(new Reader(bytes, body.code, body.end), (opcode, operand, start, end) => {
+      const sets = opcode === Op.Call && (operand === this.#start || operand === this.#stop);
+      if (sets)
+        out
+          .byte(Op.I32Const)
+          .s32(operand === this.#start ? 1 : 0)
+          .byte(Op.GlobalSet)
+          .u32(this.#runtime.unwinding);
+      else out.raw(bytes.subarray(start, end));
+    });
+    return out.view();
+  }
+
+  #addGlobal(type: number): number {
+    this.#globals.push(new Writer().raw([type, 1]).raw(zeroOf(type)).byte(Op.End).view());
+    return this.#module.globals.length + this.#globals.length - 1;
+  }
+
+  #keptGlobal(type: number, nth: number): number {
+    const key = `${type} ${nth}`;
+    let global = this.#kept.get(key);
+    if (global === undefined) this.#kept.set(key, (global = this.#addGlobal(type)));
+    return global;
+  }
 }
 
 /**
- * Binaryen inlines a function with one caller however large it is, by default. A large one gains nothing from it, and what unwinding made
- * of it compresses worse: the runtime of a small program is 4 % larger then, gzipped.
+ * Locals for what lies beneath the nodes that may suspend, appended to the function's; and by site, which of these hold something while it waits:
+ * its own and those of the constructs around it.
  */
-const ONE_CALLER_INLINE = 120;
+function keepBeneath(items: readonly Item[], locals: number[]): { beneath: Map<Item, number[]>; around: Map<Site, readonly number[]> } {
+  const beneath = new Map<Item, number[]>();
+  const around = new Map<Site, readonly number[]>();
+  const made = new Map<string, number>();
+  const localFor = (place: number, type: number): number => {
+    const key = `${place} ${type}`;
+    let local = made.get(key);
+    if (local === undefined) made.set(key, (local = locals.push(type) - 1));
+    return local;
+  };
+  const walk = (sequence: readonly Item[], outer: readonly number[]): void => {
+    for (const item of sequence) {
+      if (item.kind !== 'site' && (item.kind !== 'construct' || item.first > item.last)) continue;
+      const own = item.beneath.map((type, at) => localFor(outer.length + at, type));
+      const all = [...outer, ...own];
+      if (own.length > 0) beneath.set(item, own);
+      if (item.kind === 'site') {
+        if (all.length > 0) around.set(item, all);
+      } else {
+        walk(item.body, all);
+        if (item.orElse) walk(item.orElse, all);
+      }
+    }
+  };
+  walk(items, []);
+  return { beneath, around };
+}
 
-type Binaryen = (typeof import('binaryen'))['default'];
-type BinaryenModule = InstanceType<Binaryen['Module']>;
+/** The table of function pointers: C has one. */
+function readTableLimits(module: WasmModule): { minimum: number; withMore: (count: number) => Uint8Array } {
+  const section = module.sections.find((candidate) => candidate.id === SectionId.Table);
+  if (!section || module.imports.some((entry) => entry.kind === ExternalKind.Table))
+    throw new Error('the linked module has no table of functions of its own: it must not be linked with --import-table');
+  const reader = new Reader(module.bytes, section.contents, section.end);
+  const count = reader.u32();
+  const type = reader.byte();
+  const flags = reader.byte();
+  const minimum = reader.u32();
+  const maximum = (flags & 1) !== 0 ? reader.u32() : undefined;
+  const rest = module.bytes.subarray(reader.offset, section.end);
+  return {
+    minimum,
+    withMore: (more) => {
+      const out = new Writer()
+        .u32(count)
+        .byte(type)
+        .byte(flags)
+        .u32(minimum + more);
+      if (maximum !== undefined) out.u32(maximum + more);
+      return out.raw(rest).view();
+    },
+  };
+}
 
-async function runBinaryen(
-  bytes: Uint8Array,
-  level: OptimizeLevel,
-  settings: ReadonlyMap<string, string>,
-  passes: readonly string[],
-  keepNames: boolean,
-  then: (module: BinaryenModule) => void,
-): Promise<Uint8Array> {
-  const { default: binaryen } = await import('binaryen');
-  const module = binaryen.readBinary(bytes);
-  try {
-    // These are global in binaryen; all are set here, synchronously with their use.
-    binaryen.setOptimizeLevel(level.optimize);
-    binaryen.setShrinkLevel(level.shrink);
-    binaryen.setDebugInfo(keepNames);
-    binaryen.setOneCallerInlineMaxSize(ONE_CALLER_INLINE);
-    binaryen.clearPassArguments();
-    for (const [key, value] of settings) binaryen.setPassArgument(key, value);
-    module.runPasses(passes);
-    then(module);
-    return module.emitBinary();
-  } finally {
-    module.dispose();
-  }
+function namesOf(module: WasmModule, added: ReadonlyMap<number, string>): Uint8Array {
+  const names = new Writer().u32(module.functions.length + added.size);
+  for (const fn of module.functions) names.u32(fn.index).name(fn.name);
+  for (const [index, name] of added) names.u32(index).name(name);
+  return new Writer().byte(1).sized(names.view()).view();
 }

@@ -6,7 +6,7 @@
 //
 // Invariants: function indexes run over imports first, then over bodies, as in the binary; `body` is undefined exactly for imports.
 
-import { Reader, WasmFormatError } from './bytes.ts';
+import { Reader, WasmFormatError, Writer } from './bytes.ts';
 import { Op, visitConstantExpression, visitInstructions } from './opcodes.ts';
 
 export const SectionId = {
@@ -187,6 +187,14 @@ export function exportedFunction(module: WasmModule, name: string): WasmFunction
 /** The imported function of that name. */
 export function importedFunction(module: WasmModule, from: string, name: string): WasmFunction | undefined {
   return module.functions.find((fn) => fn.import?.module === from && fn.import.name === name);
+}
+
+/** The export section without the function of that name. */
+export function exportsWithout(module: WasmModule, name: string): Uint8Array {
+  const kept = module.exports.filter((entry) => entry.kind !== ExternalKind.Function || entry.name !== name);
+  const out = new Writer().u32(kept.length);
+  for (const entry of kept) out.name(entry.name).byte(entry.kind).u32(entry.index);
+  return out.view();
 }
 
 function readVector<T>(reader: Reader | undefined, read: (reader: Reader, index: number) => T): T[] {

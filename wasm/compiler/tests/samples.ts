@@ -31,14 +31,14 @@ export function namesOf(module: WasmModule, indexes: Iterable<number>): string[]
 
 /** A program with the shape of Coil's: one function starts the unwinding, one is the bottom, and the rest lies between them. */
 export const SUSPENDING = `(module
-  (import "asyncify" "start_unwind" (func $start_unwind (param i32)))
-  (import "asyncify" "stop_unwind" (func $stop_unwind))
+  (import "coil_compiler" "start_unwind" (func $start_unwind))
+  (import "coil_compiler" "stop_unwind" (func $stop_unwind))
   (memory (export "memory") 1)
   (global $__stack_pointer (mut i32) (i32.const 65536))
   (type $plain (func))
   (type $typed (func (param i32) (result i32)))
   (table funcref (elem $body $other $typed_callback))
-  (func $suspend (call $start_unwind (i32.const 16)))
+  (func $suspend (call $start_unwind))
   (func $sleep (call $suspend))
   (func $body (call $sleep))
   (func $other)

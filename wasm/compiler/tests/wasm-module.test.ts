@@ -9,7 +9,7 @@ import { assemble, indexOf, namesOf, sample, SUSPENDING } from './samples.ts';
 
 test('functions_are_numbered_over_imports_first', () => {
   const module = sample(SUSPENDING);
-  assert.equal(importedFunction(module, 'asyncify', 'start_unwind')?.index, 0);
+  assert.equal(importedFunction(module, 'coil_compiler', 'start_unwind')?.index, 0);
   assert.equal(indexOf(module, 'suspend'), 2);
   assert.equal(exportedFunction(module, 'turn')?.name, 'turn');
 });

@@ -1,0 +1,438 @@
+// body.ts: a function's instructions as a tree, as far as suspending it needs to know them.
+//
+// Constructs (block, loop, if), branches and the calls that may suspend are nodes; everything between them is a run of bytes that is copied as it
+// is, with the locals that it reads and writes, in order. Operands are followed by type, so that of each node it is known what lies beneath it
+// on the operand stack. Code that cannot be reached is left out.
+//
+// The module is valid: a linker or a validator has said so. What a suspendable function cannot have (exceptions, for now) is an error that names it.
+
+import { Reader, WasmFormatError } from './bytes.ts';
+import { Op, visitInstructions } from './opcodes.ts';
+import { effectOf, ValueType } from './operands.ts';
+import type { Body, FunctionType, WasmFunction, WasmModule } from './wasm-module.ts';
+
+/** Where a branch goes. */
+export interface Label {
+  readonly isLoop: boolean;
+  /** What a branch to it takes along. */
+  readonly arity: readonly number[];
+}
+
+/** Instructions without any of the other nodes among them. */
+export interface Run {
+  readonly kind: 'run';
+  readonly start: number;
+  end: number;
+  /** Locals in order: 2 * index when it is read, 2 * index + 1 when it is written. */
+  readonly locals: number[];
+}
+
+export interface Branch {
+  readonly kind: 'branch';
+  readonly conditional: boolean;
+  readonly label: Label;
+}
+
+export interface BranchTable {
+  readonly kind: 'table';
+  /** The default is the last one. */
+  readonly labels: readonly Label[];
+}
+
+export interface Return {
+  readonly kind: 'return';
+}
+
+/** Ends here: unreachable, a tail call to what cannot suspend. */
+export interface Stop {
+  readonly kind: 'stop';
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What can be on the way to a suspension: it has operands beneath it that must not be lost. */
+interface Beneath {
+  /** Operands of the sequence that it stands in, below its own, lowest first. */
+  readonly beneath: readonly number[];
+}
+
+export interface Construct extends Beneath {
+  readonly kind: 'construct';
+  readonly opcode: number;
+  /** The instruction that opens it. */
+  readonly start: number;
+  readonly end: number;
+  readonly label: Label;
+  readonly params: readonly number[];
+  readonly results: readonly number[];
+  readonly body: readonly Item[];
+  readonly orElse: readonly Item[] | undefined;
+  /** The numbers of the sites inside, first > last when there are none. */
+  readonly first: number;
+  readonly last: number;
+  /** Of an if: the last of those in its first arm. */
+  readonly lastOfThen: number;
+}
+
+/** A call that may suspend. */
+export interface Site extends Beneath {
+  readonly kind: 'site';
+  /** From 1, in the order of the code. */
+  readonly number: number;
+  readonly start: number;
+  readonly end: number;
+  readonly params: readonly number[];
+  readonly results: readonly number[];
+  /** A tail call: its results are returned. */
+  readonly isTail: boolean;
+}
+
+export type Item = Run | Branch | BranchTable | Return | Stop | Construct | Site;
+
+export interface ParsedBody {
+  readonly items: readonly Item[];
+  readonly sites: readonly Site[];
+  readonly label: Label;
+  /** The type of each parameter and local. */
+  readonly locals: readonly number[];
+}
+
+/** Whether a call may suspend: of a function, or by a type. */
+export interface Suspends {
+  readonly call: (callee: number) => boolean;
+  readonly callIndirect: (type: number) => boolean;
+}
+
+const EMPTY: readonly number[] = [];
+const OPCODE = {
+  Unreachable: 0x00,
+  Loop: 0x03,
+  If: 0x04,
+  Else: 0x05,
+  Br: 0x0c,
+  BrIf: 0x0d,
+  BrTable: 0x0e,
+  Select: 0x1b,
+  SelectTyped: 0x1c,
+} as const;
+
+interface Frame {
+  readonly opcode: number;
+  readonly start: number;
+  readonly end: number;
+  readonly label: Label;
+  readonly params: readonly number[];
+  readonly results: readonly number[];
+  readonly beneath: readonly number[];
+  readonly height: number;
+  readonly first: number;
+  items: Item[];
+  then: Item[] | undefined;
+  lastOfThen: number;
+  run: Run | undefined;
+  /** What follows, up to its end, cannot be reached. */
+  dead: boolean;
+}
+
+/** The types of all parameters and locals. */
+export function localTypes(module: WasmModule, fn: WasmFunction, body: Body): number[] {
+  const types = [...fn.type.params];
+  const reader = new Reader(module.bytes, body.start, body.code);
+  for (let groups = reader.u32(); groups > 0; groups--) {
+    const count = reader.u32();
+    const type = reader.byte();
+    for (let i = 0; i < count; i++) types.push(type);
+  }
+  return types;
+}
+
+export function parseBody(module: WasmModule, fn: WasmFunction, body: Body, suspends: Suspends): ParsedBody {
+  return new Parser(module, fn, body, suspends).parse();
+}
+
+class Parser {
+  readonly #module: WasmModule;
+  readonly #fn: WasmFunction;
+  readonly #body: Body;
+  readonly #suspends: Suspends;
+  readonly #locals: number[];
+  readonly #operands: number[] = [];
+  readonly #frames: Frame[] = [];
+  readonly #sites: Site[] = [];
+  /** Constructs opened in dead code. */
+  #skipped = 0;
+
+  constructor(module: WasmModule, fn: WasmFunction, body: Body, suspends: Suspends) {
+    this.#module = module;
+    this.#fn = fn;
+    this.#body = body;
+    this.#suspends = suspends;
+    this.#locals = localTypes(module, fn, body);
+  }
+
+  parse(): ParsedBody {
+    const { results } = this.#fn.type;
+    const outermost = this.#open({ opcode: Op.Block, start: 0, end: 0, params: EMPTY, results, beneath: EMPTY });
+    visitInstructions(new Reader(this.#module.bytes, this.#body.code, this.#body.end), (opcode, operand, start, end) => {
+      this.#instruction(opcode, operand, start, end);
+    });
+    return { items: outermost.items, sites: this.#sites, label: outermost.label, locals: this.#locals };
+  }
+
+  get #frame(): Frame {
+    const frame = this.#frames.at(-1);
+    if (!frame) throw this.#malformed('an end too many');
+    return frame;
+  }
+
+  #malformed(what: string): WasmFormatError {
+    return new WasmFormatError(`the function ${this.#fn.name} cannot be read: ${what}`);
+  }
+
+  #open(opened: Pick<Frame, 'opcode' | 'start' | 'end' | 'params' | 'results' | 'beneath'>): Frame {
+    const isLoop = opened.opcode === OPCODE.Loop;
+    const frame: Frame = {
+      ...opened,
+      label: { isLoop, arity: isLoop ? opened.params : opened.results },
+      height: this.#operands.length,
+      first: this.#sites.length + 1,
+      items: [],
+      then: undefined,
+      lastOfThen: 0,
+      run: undefined,
+      dead: false,
+    };
+    this.#frames.push(frame);
+    this.#operands.push(...opened.params);
+    return frame;
+  }
+
+  #instruction(opcode: number, operand: number, start: number, end: number): void {
+    const frame = this.#frame;
+    if (frame.dead) {
+      if (isConstruct(opcode)) this.#skipped++;
+      else if (this.#skipped > 0) this.#skipped -= opcode === Op.End ? 1 : 0;
+      else if (opcode === Op.End) this.#end(frame);
+      else if (opcode === OPCODE.Else) this.#else(frame);
+      return;
+    }
+    switch (opcode) {
+      case Op.Block:
+      case OPCODE.Loop:
+      case OPCODE.If:
+        this.#construct(frame, { opcode, blockType: operand, start, end });
+        return;
+      case Op.End:
+        this.#end(frame);
+        return;
+      case OPCODE.Else:
+        this.#else(frame);
+        return;
+      case OPCODE.Br:
+      case OPCODE.BrIf:
+        this.#take(opcode === OPCODE.BrIf ? 1 : 0);
+        this.#add(frame, { kind: 'branch', conditional: opcode === OPCODE.BrIf, label: this.#label(operand) });
+        if (opcode === OPCODE.Br) this.#stop(frame);
+        return;
+      case OPCODE.BrTable: {
+        const reader = new Reader(this.#module.bytes, start + 1, end);
+        const labels = Array.from({ length: reader.u32() + 1 }, () => this.#label(reader.u32()));
+        this.#add(frame, { kind: 'table', labels });
+        this.#stop(frame);
+        return;
+      }
+      case Op.Return:
+        this.#add(frame, { kind: 'return' });
+        this.#stop(frame);
+        return;
+      case Op.Call:
+      case Op.ReturnCall: {
+        const type = this.#module.functions[operand]?.type;
+        if (!type) throw this.#malformed(`there is no function ${operand}`);
+        this.#call(frame, type, { start, end, suspends: this.#suspends.call(operand), isTail: opcode === Op.ReturnCall });
+        return;
+      }
+      case Op.CallIndirect:
+      case Op.ReturnCallIndirect: {
+        const type = this.#module.types[operand];
+        if (!type) throw this.#malformed(`there is no type ${operand}`);
+        this.#take(1);
+        this.#operands.push(ValueType.I32); // it is the call's last parameter
+        const called: FunctionType = { ...type, params: [...type.params, ValueType.I32] };
+        this.#call(frame, called, { start, end, suspends: this.#suspends.callIndirect(operand), isTail: opcode === Op.ReturnCallIndirect });
+        return;
+      }
+      case OPCODE.Unreachable:
+        this.#add(frame, { kind: 'stop', start, end });
+        this.#stop(frame);
+        return;
+      default:
+        this.#plain(frame, opcode, operand, start, end);
+    }
+  }
+
+  /** What is copied as it is. */
+  #plain(frame: Frame, opcode: number, operand: number, start: number, end: number): void {
+    const run = (frame.run ??= this.#startRun(frame, start));
+    run.end = end;
+    switch (opcode) {
+      case Op.LocalGet:
+        run.locals.push(2 * operand);
+        this.#operands.push(this.#typeOf(operand));
+        return;
+      case Op.LocalSet:
+      case Op.LocalTee:
+        run.locals.push(2 * operand + 1);
+        this.#take(1);
+        if (opcode === Op.LocalTee) this.#operands.push(this.#typeOf(operand));
+        return;
+      case Op.GlobalGet:
+        this.#operands.push(this.#module.globals[operand]?.type ?? ValueType.I32);
+        return;
+      case Op.GlobalSet:
+        this.#take(1);
+        return;
+      case OPCODE.Select:
+      case OPCODE.SelectTyped: {
+        this.#take(2);
+        return; // of the two operands that are left, one is taken: both have the same type
+      }
+      case 0x25: // table.get
+        this.#take(1);
+        this.#operands.push(ValueType.FuncRef);
+        return;
+      case 0x26: // table.set
+        this.#take(2);
+        return;
+      case 0xd0: // ref.null
+        this.#operands.push(operand === -16 ? ValueType.FuncRef : ValueType.ExternRef);
+        return;
+      case Op.RefFunc:
+        this.#operands.push(ValueType.FuncRef);
+        return;
+      default: {
+        const sub = opcode >= 0xfc ? new Reader(this.#module.bytes, start + 1, end).u32() : 0;
+        const effect = effectOf(opcode, sub);
+        if (!effect) throw this.#refused(opcode);
+        this.#take(effect.takes);
+        this.#operands.push(...effect.leaves);
+      }
+    }
+  }
+
+  #refused(opcode: number): Error {
+    const isException = (opcode >= 0x06 && opcode <= 0x0a) || opcode === 0x18 || opcode === 0x19 || opcode === 0x1f;
+    return new Error(
+      isException
+        ? `the function ${this.#fn.name} may suspend and uses exceptions (setjmp, or C++ try): that is not supported. Move what may suspend out of it.`
+        : `the function ${this.#fn.name} may suspend and uses the instruction 0x${opcode.toString(16)}, which is not supported there`,
+    );
+  }
+
+  #typeOf(local: number): number {
+    const type = this.#locals[local];
+    if (type === undefined) throw this.#malformed(`there is no local ${local}`);
+    return type;
+  }
+
+  #take(count: number): void {
+    this.#operands.length -= count;
+  }
+
+  #label(depth: number): Label {
+    const frame = this.#frames.at(-1 - depth);
+    if (!frame) throw this.#malformed(`a branch over ${depth} constructs`);
+    return frame.label;
+  }
+
+  #startRun(frame: Frame, start: number): Run {
+    const run: Run = { kind: 'run', start, end: start, locals: [] };
+    frame.items.push(run);
+    return run;
+  }
+
+  #add(frame: Frame, item: Item): void {
+    frame.run = undefined;
+    frame.items.push(item);
+  }
+
+  #stop(frame: Frame): void {
+    frame.dead = true;
+  }
+
+  #construct(frame: Frame, { opcode, blockType, start, end }: { opcode: number; blockType: number; start: number; end: number }): void {
+    const type = blockTypeOf(this.#module, blockType);
+    if (!type) throw this.#malformed(`there is no type ${blockType}`);
+    this.#take(opcode === OPCODE.If ? 1 : 0);
+    this.#take(type.params.length);
+    this.#open({ opcode, start, end, params: type.params, results: type.results, beneath: this.#operands.slice(frame.height) });
+  }
+
+  #else(frame: Frame): void {
+    frame.then = frame.items;
+    frame.items = [];
+    frame.lastOfThen = this.#sites.length;
+    frame.run = undefined;
+    frame.dead = false;
+    this.#operands.length = frame.height;
+    this.#operands.push(...frame.params);
+  }
+
+  #end(frame: Frame): void {
+    this.#frames.pop();
+    const parent = this.#frames.at(-1);
+    if (!parent) return;
+    const last = this.#sites.length;
+    if (frame.params.length > 0 && frame.first <= last)
+      throw new Error(
+        `the function ${this.#fn.name} may suspend in a block with parameters, which is not supported: compile it without -mmultivalue`,
+      );
+    this.#add(parent, {
+      kind: 'construct',
+      opcode: frame.opcode,
+      start: frame.start,
+      end: frame.end,
+      label: frame.label,
+      params: frame.params,
+      results: frame.results,
+      beneath: frame.beneath,
+      body: frame.then ?? frame.items,
+      orElse: frame.then ? frame.items : undefined,
+      first: frame.first,
+      last,
+      lastOfThen: frame.then ? frame.lastOfThen : last,
+    });
+    this.#operands.length = frame.height;
+    this.#operands.push(...frame.results);
+  }
+
+  #call(frame: Frame, type: FunctionType, call: { start: number; end: number; suspends: boolean; isTail: boolean }): void {
+    const { start, end, suspends, isTail } = call;
+    this.#take(type.params.length);
+    if (suspends) {
+      const beneath = this.#operands.slice(frame.height);
+      const { params, results } = type;
+      const site: Site = { kind: 'site', number: this.#sites.length + 1, start, end, params, results, isTail, beneath };
+      this.#sites.push(site);
+      this.#add(frame, site);
+    } else if (isTail) {
+      this.#add(frame, { kind: 'stop', start, end });
+    } else {
+      const run = (frame.run ??= this.#startRun(frame, start));
+      run.end = end;
+    }
+    if (isTail) this.#stop(frame);
+    this.#operands.push(...type.results);
+  }
+}
+
+function isConstruct(opcode: number): boolean {
+  return (opcode >= Op.Block && opcode <= OPCODE.If) || opcode === 0x06 || opcode === 0x1f;
+}
+
+/** A block type as it is read: a negative number is a value type or nothing, another one an index. */
+export function blockTypeOf(module: WasmModule, blockType: number): { params: readonly number[]; results: readonly number[] } | undefined {
+  if (blockType >= 0) return module.types[blockType];
+  const encoded = blockType & 0x7f;
+  return { params: EMPTY, results: encoded === 0x40 ? EMPTY : [encoded] };
+}

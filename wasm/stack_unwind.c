@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: MIT
+//
+// stack_unwind.c: stacks in WebAssembly, where nothing can leave a function in the middle. wasm/compiler rewrites every function that can be on a
+// suspended stack (it finds out which): while the stack is unwound, each leaves a frame, with what it needs to go on, and returns.
+//
+// A suspension, from the inside:
+//   coil__stack_suspend   calls start_unwind, which sets a global that is tested behind every call of a rewritten function. It returns, and so does
+//                         every function above it, each asking coil__unwind_frame for room, down to
+//   coil__stack_resume    the only one that is not rewritten, because it calls stop_unwind.
+// A resumption: coil__stack_resume takes the innermost frame and calls the function that it names, which loads its locals and goes on behind the call
+//   that it had left. When it returns, the frame around it is the next; what was returned waits in a global. So a function that suspends again and
+//   again, deep down, costs what it costs at the top: the frames around it are not touched.
+//
+// Rules that must hold:
+//   - A function that calls start_unwind, and one that calls stop_unwind, must be two functions, and stay so until unwinding is compiled in.
+//   - __stack_pointer belongs to the coroutine. Its locals in memory stay where they are, so pointers to them stay good while it is suspended, and a
+//     function that returns leaves it as the one around it had it.
+//
+// Memory: one block a stack, from slabs. The struct is at its top, the C stack below it, growing down; at its low end are the frames, growing up,
+// the outermost lowest. A stack is unwound from the innermost frame on, so frames are written downwards, from where the last unwinding of the same
+// stack ended: most of the time a suspension needs what the last one needed, and then they already stand where they must. Where they do not fit
+// between the C stack and its lower end they get a block of their own. Blocks are powers of two and are reused, last freed first, because its
+// pages are already there.
+
+#include "coil.h"
+#include "port.h"
+
+#include <string.h>
+
+#define IMPORT(module, name) __attribute__((import_module(module), import_name(name)))
+
+// The global that is tested behind calls; wasm/compiler makes it of these two.
+IMPORT("coil_compiler", "start_unwind")
+void start_unwind(void);
+IMPORT("coil_compiler", "stop_unwind")
+void stop_unwind(void);
+
+// The global that the stack guard compares __stack_pointer with; wasm/compiler makes it of these two.
+IMPORT("coil_compiler", "set_stack_limit")
+void set_stack_limit(char *limit);
+IMPORT("coil_compiler", "get_stack_limit")
+char *get_stack_limit(void);
+
+// A stack takes address space, of which there are 4 GiB, and only the pages that it touches of memory. So the first few thousand are large, and
+// only programs with more tasks at once than that get small ones: 100,000 of them fit.
+#define LARGE_SIZE ((size_t)128 * 1024)
+#define LARGE_COUNT 4096u
+#define SMALL_SIZE ((size_t)32 * 1024)
+#define SLAB ((size_t)1024 * 1024) // growing memory costs microseconds, in V8 milliseconds when there is much of it: many stacks at a time,
+#define SLAB_SHARE 16             // and more of them, a share of what there is, the more there are
+
+// The end of a frame: its locals stand before it (wasm/compiler/frames.ts).
+typedef struct frame_header {
+    void (*enter)(struct frame_header *frame);
+    uint16_t site;
+    uint16_t size; // of the frame, in 8 bytes
+} frame_header;
+
+struct coil__stack {
+    char *low;      // of the block, which ends with this struct
+    unsigned class; // of the block: its size is 2 to this power
+    char *stack_pointer;
+    char *frames, *top; // the frames that are kept: where they begin, and where the innermost ends
+    char *resumed_top;  // where it ended when the stack was resumed last
+    char *spilled_end;  // of the block that the frames stand in; NULL: they stand in the stack's own
+    void *arg;
+    struct coil__stack *below; // what was current when it was resumed; while it is spare: the next spare one
+    bool started;
+};
+
+static struct coil__stack *current;
+static bool unwound; // the body came back because it was unwound
+
+// Frames that are being written, downwards.
+static char *writing, *writing_end;
+
+static char *slab, *slab_end;
+static size_t default_size; // what the program has chosen; 0: nothing
+static unsigned in_use;
+
+static struct coil__stack *spare[32]; // by class
+
+static char *get_stack_pointer(void)
+{
+    char *pointer;
+    __asm__ volatile(".globaltype __stack_pointer, i32\nglobal.get __stack_pointer\nlocal.set %0" : "=r"(pointer));
+    return pointer;
+}
+
+static void set_stack_pointer(char *pointer)
+{
+    __asm__ volatile(".globaltype __stack_pointer, i32\nlocal.get %0\nglobal.set __stack_pointer" ::"r"(pointer));
+}
+
+void coil_stack_size_default(size_t bytes)
+{
+    default_size = bytes;
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Blocks
+// ---------------------------------------------------------------------------------------------------------------------
+
+// The smallest power of two that is a page and holds the size; its exponent.
+static unsigned class_of(size_t size)
+{
+    unsigned class = 12;
+    while (class < 31 && (size_t)1 << class < size) class++;
+    return class;
+}
+
+static char *block_new(size_t size)
+{
+    if (size >= SLAB / 4) return coil__host_memory(size);
+    if ((size_t)(slab_end - slab) < size) {
+        size_t share = ((size_t)__builtin_wasm_memory_size(0) << 16) / SLAB_SHARE, room = share > SLAB ? share / SLAB * SLAB : SLAB;
+        char *memory = coil__host_memory(room);
+        if (!memory) return coil__host_memory(size); // the last of the memory
+        slab = memory; // what was left of the old one is less than a stack
+        slab_end = memory + room;
+    }
+    char *block = slab;
+    slab += size;
+    return block;
+}
+
+coil__stack *coil__stack_new(size_t size, void *arg)
+{
+    if (!size) size = default_size ? default_size : in_use < LARGE_COUNT ? LARGE_SIZE
+                                                                         : SMALL_SIZE;
+    unsigned class = class_of(size);
+    struct coil__stack *stack = spare[class];
+    if (stack) {
+        spare[class] = stack->below;
+    } else {
+        size = (size_t)1 << class;
+        char *low = block_new(size);
+        if (!low) return NULL;
+        stack = (struct coil__stack *)(low + size - (sizeof *stack + 15) / 16 * 16);
+        stack->low = low;
+        stack->class = class;
+    }
+    stack->stack_pointer = (char *)stack;
+    stack->frames = stack->top = stack->low;
+    stack->spilled_end = NULL;
+    stack->arg = arg;
+    stack->started = false;
+    in_use++;
+    return stack;
+}
+
+static void free_spilled(struct coil__stack *stack)
+{
+    if (!stack->spilled_end) return;
+    coil__free(stack->frames, (size_t)(stack->spilled_end - stack->frames));
+    stack->frames = stack->top = stack->resumed_top = stack->low;
+    stack->spilled_end = NULL;
+}
+
+void coil__stack_free(coil__stack *stack)
+{
+    if (!stack) return;
+    free_spilled(stack);
+    in_use--;
+    stack->below = spare[stack->class];
+    spare[stack->class] = stack;
+}
+
+coil__stack *coil__stack_current(void)
+{
+    return current;
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Switching
+// ---------------------------------------------------------------------------------------------------------------------
+
+// Not by memcpy: that becomes the instruction memory.copy, which engines make a call to the host of, slower than all the rest of a switch.
+__attribute__((no_builtin("memcpy", "memmove"))) static void move_down(char *to, const char *from, size_t length)
+{
+    for (size_t i = 0; i < length; i += sizeof(uint64_t)) *(uint64_t *)(to + i) = *(const uint64_t *)(from + i);
+}
+
+// A block for all frames: those that are kept at its beginning, those that are being written at its end.
+COIL_NEVER_SUSPENDS static void spill(struct coil__stack *stack, size_t size)
+{
+    size_t kept = (size_t)(stack->top - stack->frames), written = (size_t)(writing_end - writing), room = 2 * (kept + written + size);
+    char *block = coil__allocate(room);
+    if (!block) coil__program_die("no memory to suspend in");
+    memcpy(block, stack->frames, kept);
+    memcpy(block + room - written, writing, written);
+    free_spilled(stack);
+    stack->frames = block;
+    stack->top = block + kept;
+    stack->spilled_end = writing_end = block + room;
+    writing = block + room - written;
+}
+
+// The frames that are being written move up, to the end of what there is.
+COIL_NEVER_SUSPENDS __attribute__((noinline)) static void make_room(struct coil__stack *stack, size_t size)
+{
+    char *end = stack->spilled_end ? stack->spilled_end : (char *)((size_t)stack->stack_pointer & ~(size_t)7);
+    size_t written = (size_t)(writing_end - writing);
+    if (stack->top > end || (size_t)(end - stack->top) < written + size) {
+        spill(stack, size);
+        return;
+    }
+    memmove(end - written, writing, written);
+    writing_end = end;
+    writing = end - written;
+}
+
+// Called by every function that is unwound, the innermost first.
+COIL_NEVER_SUSPENDS __attribute__((export_name("coil__unwind_frame"))) void *coil__unwind_frame(size_t size)
+{
+    if ((size_t)(writing - current->top) < size) make_room(current, size);
+    return writing -= size;
+}
+
+// What was written stands right above the frames that are kept.
+static void keep_frames(struct coil__stack *stack)
+{
+    size_t written = (size_t)(writing_end - writing);
+    if (writing != stack->top) move_down(stack->top, writing, written);
+    stack->top += written;
+}
+
+// Goes on with the innermost frame, and with the one around it when that has returned.
+static void go_on(struct coil__stack *stack)
+{
+    while (!unwound && stack->top > stack->frames) {
+        frame_header *frame = (frame_header *)stack->top - 1;
+        stack->top -= frame->size * sizeof(uint64_t);
+        if (!stack->spilled_end) set_stack_limit(stack->top);
+        frame->enter(frame);
+    }
+}
+
+__attribute__((noinline)) bool coil__stack_resume(coil__stack *stack)
+{
+    char *pointer = get_stack_pointer(), *limit = get_stack_limit();
+    stack->below = current;
+    current = stack;
+    set_stack_limit(stack->spilled_end ? stack->low : stack->top);
+    set_stack_pointer(stack->stack_pointer);
+    stack->resumed_top = stack->top;
+    unwound = false;
+    if (stack->started) {
+        go_on(stack);
+    } else {
+        stack->started = true;
+        coil__stack_body(stack->arg);
+    }
+    bool finished = !unwound;
+    if (!finished) {
+        stop_unwind();
+        unwound = false;
+        stack->stack_pointer = get_stack_pointer(); // the innermost frame's: nobody has put it back
+        keep_frames(stack);
+    }
+    set_stack_pointer(pointer);
+    set_stack_limit(limit);
+    current = stack->below;
+    return finished;
+}
+
+__attribute__((noinline)) void coil__stack_suspend(void)
+{
+    struct coil__stack *stack = current;
+    stack->stack_pointer = get_stack_pointer();
+    if (stack->top == stack->frames) free_spilled(stack);
+    char *below_stack = (char *)((size_t)stack->stack_pointer & ~(size_t)7);
+    writing = writing_end = stack->spilled_end || stack->resumed_top < below_stack ? stack->resumed_top : below_stack;
+    unwound = true;
+    start_unwind();
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Overflow
+// ---------------------------------------------------------------------------------------------------------------------
+
+static void report_overflow(void)
+{
+    static char cause[128];
+    size_t size = current ? (size_t)((char *)current - current->low) : 0;
+    coil__format(cause, sizeof cause, "stack overflow: its C stack of %zu bytes is full (endless recursion? else see stack_size)", size);
+    coil__program_die(cause);
+}
+
+// Called by the stack guard, with no stack left: reports from one of its own.
+COIL_NEVER_SUSPENDS __attribute__((export_name("coil__stack_overflow"))) void coil__stack_overflow(void)
+{
+    static _Alignas(16) char emergency[16 * 1024];
+    set_stack_limit(emergency);
+    set_stack_pointer(emergency + sizeof emergency);
+    report_overflow();
+}
