@@ -16,8 +16,8 @@
 //   - __stack_pointer belongs to the coroutine. Its locals in memory stay where they are, so pointers to them stay good while it is suspended, and a
 //     function that returns leaves it as the one around it had it.
 //
-// Memory: one block a stack, from slabs. The struct is at its top, the C stack below it, growing down; at its low end are the frames, growing up,
-// the outermost lowest. A stack is unwound from the innermost frame on, so frames are written downwards, from where the last unwinding of the same
+// Memory: one block a stack, from slabs. The struct is at its top, the C stack below it, growing down; at its low end (or, while the C stack needs
+// little, in the same page as that) are the frames, growing up, the outermost lowest. A stack is unwound from the innermost frame on, so frames are written downwards, from where the last unwinding of the same
 // stack ended: most of the time a suspension needs what the last one needed, and then they already stand where they must. Where they do not fit
 // between the C stack and its lower end they get a block of their own. Blocks are powers of two and are reused, last freed first, because its
 // pages are already there.
@@ -46,6 +46,8 @@ char *get_stack_limit(void);
 #define LARGE_SIZE ((size_t)128 * 1024)
 #define LARGE_COUNT 4096u
 #define SMALL_SIZE ((size_t)32 * 1024)
+#define RED_ZONE 1024 // of the stack guard (wasm/compiler/red-zone.ts)
+#define PAGE ((size_t)4096) // of the hosts' memory, which is taken when it is first touched
 #define SLAB ((size_t)1024 * 1024) // growing memory costs microseconds, in V8 milliseconds when there is much of it: many stacks at a time,
 #define SLAB_SHARE 16             // and more of them, a share of what there is, the more there are
 
@@ -124,6 +126,13 @@ static char *block_new(size_t size)
     return block;
 }
 
+// Frames begin in the page in which the C stack does, so that a sleeping task touches one page; they move when the C stack comes near.
+static char *first_place(const struct coil__stack *stack)
+{
+    char *page = (char *)((size_t)stack & ~(PAGE - 1));
+    return page > stack->low ? page : stack->low;
+}
+
 coil__stack *coil__stack_new(size_t size, void *arg)
 {
     if (!size) size = default_size ? default_size : in_use < LARGE_COUNT ? LARGE_SIZE
@@ -141,7 +150,7 @@ coil__stack *coil__stack_new(size_t size, void *arg)
         stack->class = class;
     }
     stack->stack_pointer = (char *)stack;
-    stack->frames = stack->top = stack->low;
+    stack->frames = stack->top = first_place(stack);
     stack->spilled_end = NULL;
     stack->arg = arg;
     stack->started = false;
@@ -279,6 +288,19 @@ __attribute__((noinline)) void coil__stack_suspend(void)
 // Overflow
 // ---------------------------------------------------------------------------------------------------------------------
 
+// Frames that are not at the low end of their block yet move there. False: there is no more room.
+static bool make_room_below(struct coil__stack *stack)
+{
+    if (!stack || stack->spilled_end || stack->frames == stack->low) return false;
+    size_t length = (size_t)(stack->top - stack->frames);
+    stack->resumed_top -= stack->frames - stack->low;
+    move_down(stack->low, stack->frames, length);
+    stack->frames = stack->low;
+    stack->top = stack->low + length;
+    set_stack_limit(stack->top);
+    return true;
+}
+
 static void report_overflow(void)
 {
     static char cause[128];
@@ -287,10 +309,11 @@ static void report_overflow(void)
     coil__program_die(cause);
 }
 
-// Called by the stack guard, with no stack left: reports from one of its own.
+// Called by the stack guard, in the red zone: makes room, or reports from a stack of its own.
 COIL_NEVER_SUSPENDS __attribute__((export_name("coil__stack_overflow"))) void coil__stack_overflow(void)
 {
     static _Alignas(16) char emergency[16 * 1024];
+    if (make_room_below(current) && get_stack_pointer() - current->top >= RED_ZONE) return;
     set_stack_limit(emergency);
     set_stack_pointer(emergency + sizeof emergency);
     report_overflow();
