@@ -17,10 +17,10 @@
 //     function that returns leaves it as the one around it had it.
 //
 // Memory: one block a stack, from slabs. The struct is at its top, the C stack below it, growing down; at its low end (or, while the C stack needs
-// little, in the same page as that) are the frames, growing up, the outermost lowest. A stack is unwound from the innermost frame on, so frames are written downwards, from where the last unwinding of the same
-// stack ended: most of the time a suspension needs what the last one needed, and then they already stand where they must. Where they do not fit
-// between the C stack and its lower end they get a block of their own. Blocks are powers of two and are reused, last freed first, because its
-// pages are already there.
+// little, in the same page as that) are the frames, growing up, the outermost lowest. A stack is unwound from the innermost frame on, so frames are
+// written downwards, from where the last unwinding of the same stack ended: most of the time a suspension needs what the last one needed, and then
+// they already stand where they must. Where they do not fit between the C stack and its lower end they get a block of their own. Blocks are powers
+// of two and are reused, last freed first, because its pages are already there.
 
 #include "coil.h"
 #include "port.h"
