@@ -314,12 +314,19 @@ coil_value coil_error_member(coil_value error, size_t index)
     return coil_list_get(members, index);
 }
 
+// In a list, so that those who look for leaks see that they are known.
+static struct defined {
+    coil_error_type type;
+    struct defined *before;
+} *defined;
+
 const coil_error_type *coil_error_define(const char *name, const coil_error_type *base)
 {
-    coil_error_type *type = coil__allocate_forever(sizeof *type);
-    if (!type) return coil_raise_null(coil_raise_no_memory());
-    *type = (coil_error_type){name, base, NULL};
-    return type;
+    struct defined *made = coil__allocate_forever(sizeof *made);
+    if (!made) return coil_raise_null(coil_raise_no_memory());
+    *made = (struct defined){{name, base, NULL}, defined};
+    defined = made;
+    return &made->type;
 }
 
 COIL__COLD_END
