@@ -45,12 +45,30 @@ COIL_NEVER_SUSPENDS void coil__object_free(coil_object *object)
     coil__free(object, object->size);
 }
 
+// Memory of an object that is freed keeps its count, zero, until it is used again. So this finds most of what is released once too often, and only
+// costs those who call from outside.
+static inline void check_alive(const coil_object *object, const char *function)
+{
+    if (COIL__UNLIKELY(object->references == 0)) coil__fatal("%s: the object is freed already; was it borrowed, or taken by what it was passed to?", function);
+}
+
 void *coil_retain(void *object)
 {
-    return object ? coil__retain(object) : NULL;
+    if (!object) return NULL;
+    check_alive(object, "coil_retain");
+    return coil__retain(object);
 }
 
 void coil_release(void *object)
 {
-    if (object) coil__release(object);
+    if (!object) return;
+    check_alive(object, "coil_release");
+    coil__release(object);
+}
+
+void coil_value_release(coil_value value)
+{
+    if (!coil__value_counted(value)) return;
+    check_alive(value.as.object, "coil_value_release");
+    coil__release(value.as.object);
 }

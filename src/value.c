@@ -120,11 +120,6 @@ coil_value coil_value_retain(coil_value value)
     return coil__value_keep(value);
 }
 
-void coil_value_release(coil_value value)
-{
-    coil__value_drop(value);
-}
-
 static const char *kind_of(coil_value value)
 {
     static const char *const kinds[] = {"None", "a bool", "an int", "a double", "a pointer", "a string", "bytes", "an object",
