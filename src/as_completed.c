@@ -272,7 +272,7 @@ static coil_as_completed *iterator_new(coil_loop *loop, size_t count)
     return coil_raise_null(coil_raise_no_memory());
 }
 
-coil_as_completed *coil_as_completed_new(size_t count, void *const *awaitables, double timeout)
+coil_as_completed *coil_as_completed_new(size_t count, const void *awaitables, double timeout)
 {
     coil_loop *loop = coil_loop_get_running();
     coil_as_completed *iterator = iterator_new(loop, count);

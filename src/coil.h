@@ -513,11 +513,18 @@ struct coil_error_type {
 COIL_ERROR_TYPES(COIL_DECLARE_ERROR)
 #undef COIL_DECLARE_ERROR
 
-// Makes an error: coil_raise(coil_ValueError, "no such port: %d", port). The message is printf-style and may be empty.
-#define coil_raise(type, ...) coil_raise_at(__FILE__, __LINE__, __func__, (type), __VA_ARGS__)
+// Makes an error: coil_raise(coil_ValueError, "no such port: %d", port). The message is printf-style; coil_raise(coil_ValueError) has none.
+#define coil_raise(...) coil_raise_at(__FILE__, __LINE__, __func__, COIL_RAISED(__VA_ARGS__))
 
-// Makes an error with a cause, as `raise X from cause` does. cause is taken.
-#define coil_raise_from(cause, type, ...) coil_raise_from_at(__FILE__, __LINE__, __func__, (cause), (type), __VA_ARGS__)
+// Makes an error with a cause, as `raise X from cause` does: coil_raise_from(cause, coil_ValueError, "no port"). cause is taken.
+#define coil_raise_from(cause, ...) coil_raise_from_at(__FILE__, __LINE__, __func__, (cause), COIL_RAISED(__VA_ARGS__))
+
+// A type and a message of up to 24 arguments; a type alone, with an empty message.
+#define COIL_RAISED(...) COIL_RAISED_PICK(__VA_ARGS__, MORE, MORE, MORE, MORE, MORE, MORE, MORE, MORE, MORE, MORE, MORE, MORE, MORE, \
+                                          MORE, MORE, MORE, MORE, MORE, MORE, MORE, MORE, MORE, MORE, MORE, ONE, 0)(__VA_ARGS__)
+#define COIL_RAISED_PICK(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w, x, y, count, ...) COIL_RAISED_##count
+#define COIL_RAISED_ONE(type) (type), "%s", ""
+#define COIL_RAISED_MORE(type, ...) (type), __VA_ARGS__
 
 // `coil run --explain` compiles a program so that it tells of the calls in COIL_TRY and COIL_LET.
 #ifdef COIL_EXPLAIN
@@ -838,11 +845,11 @@ typedef enum coil_coroutine_state {
 } coil_coroutine_state;
 
 // Makes a coroutine object: coil_coroutine_new(fn, arg). Its name is the function's.
-#define coil_coroutine_new(function, arg) coil_coroutine_new_at((function), (arg), 0, #function, __FILE__, __LINE__)
+#define coil_coroutine_new(function, ...) coil_coroutine_new_at((function), (void *)(__VA_ARGS__), 0, #function, __FILE__, __LINE__)
 
-// The same with a struct that is copied into the coroutine, so that nothing need outlive its maker: coil_coroutine_with(fn, &args, sizeof args).
-#define coil_coroutine_with(function, args, size) \
-    coil_coroutine_new_at((function), (void *)(args), (size), #function, __FILE__, __LINE__)
+// The same with a struct that is copied into the coroutine, so that nothing need outlive its maker: coil_coroutine_with(fn, &args, sizeof args), or
+// coil_coroutine_with(fn, &(struct job){1, "dig"}, sizeof(struct job)).
+#define coil_coroutine_with(function, ...) coil_coroutine_with_at((function), __VA_ARGS__, #function, __FILE__, __LINE__)
 
 /// Makes a coroutine object. Use the macros coil_coroutine_new and coil_coroutine_with.
 ///
@@ -857,6 +864,22 @@ typedef enum coil_coroutine_state {
 /// Python: `function(arg)`, of an async def
 coil_coroutine *coil_coroutine_new_at(coil_function function, void *arg, size_t size, const char *name,
                                       const char *file, int line);
+
+/// Makes a coroutine object with an argument of its own. Use the macro coil_coroutine_with.
+///
+/// @param function  its body.
+/// @param args  copied; the body is passed the copy.
+/// @param size  bytes to copy.
+/// @param name  borrowed for ever (a literal).
+/// @param file  borrowed for ever.
+/// @param line  where it was made.
+/// @return as coil_coroutine_new_at.
+/// Never suspends. Any context.
+/// Python: `function(args)`, of an async def
+static inline coil_coroutine *coil_coroutine_with_at(coil_function function, const void *args, size_t size, const char *name, const char *file, int line)
+{
+    return coil_coroutine_new_at(function, (void *)args, size, name, file, line);
+}
 
 /// Goes on with a coroutine, by hand. The first send must be none.
 ///
@@ -925,9 +948,8 @@ coil_object *coil_coroutine_get_await(const coil_coroutine *coroutine);
 // ---------------------------------------------------------------------------------------------------------------------
 
 // Makes a generator: coil_generator_new(fn, arg), coil_generator_with(fn, &args, sizeof args).
-#define coil_generator_new(function, arg) coil_generator_new_at((function), (arg), 0, #function, __FILE__, __LINE__)
-#define coil_generator_with(function, args, size) \
-    coil_generator_new_at((function), (void *)(args), (size), #function, __FILE__, __LINE__)
+#define coil_generator_new(function, ...) coil_generator_new_at((function), (void *)(__VA_ARGS__), 0, #function, __FILE__, __LINE__)
+#define coil_generator_with(function, ...) coil_generator_with_at((function), __VA_ARGS__, #function, __FILE__, __LINE__)
 
 /// Makes a generator. Use the macros coil_generator_new and coil_generator_with.
 ///
@@ -942,6 +964,22 @@ coil_object *coil_coroutine_get_await(const coil_coroutine *coroutine);
 /// Python: `function(arg)`, of a def with yield
 coil_generator *coil_generator_new_at(coil_function function, void *arg, size_t size, const char *name,
                                       const char *file, int line);
+
+/// Makes a generator with an argument of its own. Use the macro coil_generator_with.
+///
+/// @param function  its body.
+/// @param args  copied; the body is passed the copy.
+/// @param size  bytes to copy.
+/// @param name  borrowed for ever (a literal).
+/// @param file  borrowed for ever.
+/// @param line  where it was made.
+/// @return as coil_generator_new_at.
+/// Never suspends. Any context.
+/// Python: `function(args)`, where it yields
+static inline coil_generator *coil_generator_with_at(coil_function function, const void *args, size_t size, const char *name, const char *file, int line)
+{
+    return coil_generator_new_at(function, (void *)args, size, name, file, line);
+}
 
 /// Hands a value to whoever drives the running generator or coroutine, and waits to be driven on. In an asynchronous generator it is the next
 /// value of the iteration. A task that drives a coroutine understands none only: let the loop run once.
@@ -2005,23 +2043,23 @@ coil_coroutine *coil_sleep_coro_at(double delay, const char *file, int line);
 /// Runs awaitables at the same time and waits for all of them.
 ///
 /// @param count  how many.
-/// @param awaitables  the array is borrowed; of its items coroutine objects are taken, anything else borrowed. An item that is NULL fails with the kept error.
+/// @param awaitables  an array of pointers to objects, borrowed; of its items coroutine objects are taken, anything else borrowed. An item that is NULL fails with the kept error.
 /// @param flags  0, or COIL_RETURN_EXCEPTIONS.
 ///        The same one given twice is awaited once, and its result stands twice.
 /// @return an owned list value, results in the order of the awaitables; or the first error: the others go on. CancelledError when the waiting task is cancelled: so are they.
 /// Suspends. Tasks only.
 /// Python: `await asyncio.gather(*awaitables, return_exceptions=...)`
-COIL_SUSPENDS coil_value coil_gather(size_t count, void *const *awaitables, unsigned flags);
+COIL_SUSPENDS coil_value coil_gather(size_t count, const void *awaitables, unsigned flags);
 
 /// Runs awaitables at the same time; the future is done when all of them are.
 ///
 /// @param count  how many.
-/// @param awaitables  the array is borrowed; its items as for coil_gather.
+/// @param awaitables  as for coil_gather: the array is borrowed, and coroutine objects in it are taken.
 /// @param flags  0, or COIL_RETURN_EXCEPTIONS.
 /// @return owned; cancelling it cancels them. Or NULL: as coil_ensure_future.
 /// Never suspends. Tasks and callbacks of a loop.
 /// Python: `asyncio.gather(*awaitables)`, not awaited
-coil_future *coil_gather_future(size_t count, void *const *awaitables, unsigned flags);
+coil_future *coil_gather_future(size_t count, const void *awaitables, unsigned flags);
 
 // coil_gather for a fixed few: COIL_LET(results, COIL_GATHER(a, b, c));
 #ifndef __cplusplus
@@ -2196,10 +2234,10 @@ coil_group *coil_group_prepare(void);
 coil_value coil_group_enter(coil_group *group);
 
 // Runs a function as a task of the group: coil_group_spawn(group, fn, arg), coil_group_spawn_with(group, fn, &args, sizeof args).
-#define coil_group_spawn(group, function, arg) \
-    coil_group_create_task((group), coil_coroutine_new(function, arg), COIL_NO_TASK_OPTIONS)
-#define coil_group_spawn_with(group, function, args, size) \
-    coil_group_create_task((group), coil_coroutine_with(function, args, size), COIL_NO_TASK_OPTIONS)
+#define coil_group_spawn(group, function, ...) \
+    coil_group_create_task((group), coil_coroutine_new(function, __VA_ARGS__), COIL_NO_TASK_OPTIONS)
+#define coil_group_spawn_with(group, function, ...) \
+    coil_group_create_task((group), coil_coroutine_with(function, __VA_ARGS__), COIL_NO_TASK_OPTIONS)
 
 #ifdef __cplusplus
 #define COIL_NO_TASK_OPTIONS (coil_task_options{})
@@ -2249,9 +2287,8 @@ COIL_SUSPENDS coil_value coil_group_exit(coil_group *group, coil_value result);
 // ---------------------------------------------------------------------------------------------------------------------
 
 // Makes an asynchronous generator: coil_async_generator_new(fn, arg), coil_async_generator_with(fn, &args, sizeof args).
-#define coil_async_generator_new(function, arg) coil_async_generator_new_at((function), (arg), 0, #function, __FILE__, __LINE__)
-#define coil_async_generator_with(function, args, size) \
-    coil_async_generator_new_at((function), (void *)(args), (size), #function, __FILE__, __LINE__)
+#define coil_async_generator_new(function, ...) coil_async_generator_new_at((function), (void *)(__VA_ARGS__), 0, #function, __FILE__, __LINE__)
+#define coil_async_generator_with(function, ...) coil_async_generator_with_at((function), __VA_ARGS__, #function, __FILE__, __LINE__)
 
 /// Makes an asynchronous generator. Use the macros coil_async_generator_new and coil_async_generator_with. One that is released before its end is
 /// closed by a task of the loop that it was first iterated in.
@@ -2267,6 +2304,22 @@ COIL_SUSPENDS coil_value coil_group_exit(coil_group *group, coil_value result);
 /// Python: `function(arg)`, of an async def with yield
 coil_async_generator *coil_async_generator_new_at(coil_function function, void *arg, size_t size, const char *name,
                                                   const char *file, int line);
+
+/// Makes an asynchronous generator with an argument of its own. Use the macro coil_async_generator_with.
+///
+/// @param function  its body.
+/// @param args  copied; the body is passed the copy.
+/// @param size  bytes to copy.
+/// @param name  borrowed for ever (a literal).
+/// @param file  borrowed for ever.
+/// @param line  where it was made.
+/// @return as coil_async_generator_new_at.
+/// Never suspends. Any context.
+/// Python: `function(args)`, of an async def that yields
+static inline coil_async_generator *coil_async_generator_with_at(coil_function function, const void *args, size_t size, const char *name, const char *file, int line)
+{
+    return coil_async_generator_new_at(function, (void *)args, size, name, file, line);
+}
 
 /// Goes on with an asynchronous generator, and waits for its next value. The first one sent must be none.
 ///
@@ -2440,11 +2493,12 @@ coil_object *coil_anext_default_coro(void *iterator, coil_value fallback);
 typedef struct coil_iteration {
     coil_object *iterator; // owned
     coil_value item;       // owned: of this round, or the error with which it ended
-    bool in_round;
+    bool in_round, given; // given: the item is the body's
 } coil_iteration;
 
 #if defined(__GNUC__)
-// Loops over an iterable (borrowed): coil_for (item, list) { ... }. item is a coil_value that the loop owns for one round; retain it to keep it.
+// Loops over an iterable (borrowed): coil_for (item, list) { ... }. item is a coil_value that the loop owns for one round; retain it to keep it. Only
+// a coroutine object is the body's own, because awaiting takes it: coil_for (next, completed) COIL_TRY(coil_await(coil_as_object(next))).
 // An error of the iterator is returned from the function around it, which returns a coil_value. break, continue and return work.
 #define coil_for(item, iterable)                                                                                        \
     for (coil_iteration item##_iteration __attribute__((cleanup(coil_iteration_end))) = coil_iteration_begin(iterable); \
@@ -3318,7 +3372,7 @@ typedef enum coil_return_when {
 /// Waits for several futures or tasks. Cancels none of them, neither when the time is over nor when the waiting task is cancelled.
 ///
 /// @param count  how many; at least 1. The same one given twice counts once.
-/// @param futures  the array is borrowed, and so are its items: futures and tasks. An item that is NULL fails with the kept error.
+/// @param futures  an array of pointers to futures and tasks, borrowed, as they are. An item that is NULL fails with the kept error.
 /// @param timeout  seconds; COIL_FOREVER: no limit. When the time is over that is no error.
 /// @param when  until when.
 /// @param done  where to put those that are done, in the order given, borrowed; the list is owned by the caller. NULL when it is not needed. On failure it is NULL.
@@ -3328,20 +3382,20 @@ typedef enum coil_return_when {
 ///         when the waiting task is cancelled, MemoryError.
 /// Suspends, also when all are done: the loop runs once. Tasks only.
 /// Python: `done, pending = await asyncio.wait(futures, timeout=..., return_when=...)`
-COIL_SUSPENDS coil_value coil_wait(size_t count, void *const *futures, double timeout, coil_return_when when, coil_list **done, coil_list **pending);
+COIL_SUSPENDS coil_value coil_wait(size_t count, const void *futures, double timeout, coil_return_when when, coil_list **done, coil_list **pending);
 
 /// Runs awaitables at the same time, to be taken in the order in which they are done.
 ///
 /// @param count  how many. The same one given twice counts once.
-/// @param awaitables  the array is borrowed; of its items coroutine objects are taken and become tasks, anything else borrowed. An item that is NULL fails with the kept error.
+/// @param awaitables  an array of pointers to objects, borrowed; of its items coroutine objects are taken and become tasks, anything else borrowed. An item that is NULL fails with the kept error.
 /// @param timeout  seconds; COIL_FOREVER: no limit. When the time is over, what is asked for then is a TimeoutError for each that is not done; nothing is cancelled.
 /// @return owned, and iterated in two ways. Asynchronously (coil_async_for, coil_anext) it gives the futures: the ones that were given, and tasks for anything else; or raises
-///         the TimeoutError. Plainly (coil_for, coil_next) it gives a coroutine object for each: to be awaited, for the result of the one that is done next. Releasing it leaves
-///         what runs alone. Or NULL: RuntimeError "no running event loop", and the errors of coil_ensure_future; ValueError "The future belongs to a different loop than the
+///         the TimeoutError. Plainly (coil_for, coil_next) it gives a coroutine object for each: to be awaited, which takes it, for the result of the one that is done next.
+///         Releasing the iterator leaves what runs alone. Or NULL: RuntimeError "no running event loop", and the errors of coil_ensure_future; ValueError "The future belongs to a different loop than the
 ///         one specified as the loop argument", "Invalid delay: NaN (not a number)".
 /// Never suspends. Tasks and callbacks of a loop.
 /// Python: `asyncio.as_completed(awaitables, timeout=...)`
-coil_as_completed *coil_as_completed_new(size_t count, void *const *awaitables, double timeout);
+coil_as_completed *coil_as_completed_new(size_t count, const void *awaitables, double timeout);
 
 /// Makes a future that ends as an awaitable does, and whose cancellation does not reach it: `coil_join(coil_shield(task))`. When the awaitable fails after
 /// the future was cancelled, that is reported to the loop's exception handler: "ValueError exception in shielded future".

@@ -224,7 +224,7 @@ static coil_future *give_up(gathering *outer)
     return coil_raise_null(error);
 }
 
-coil_future *coil_gather_future(size_t count, void *const *awaitables, unsigned flags)
+coil_future *coil_gather_future(size_t count, const void *awaitables, unsigned flags)
 {
     coil_loop *loop = loop_of(count, awaitables);
     gathering *outer = loop ? gathering_new(loop, count, flags) : NULL;
@@ -241,7 +241,7 @@ coil_future *coil_gather_future(size_t count, void *const *awaitables, unsigned 
     return &outer->future;
 }
 
-coil_value coil_gather(size_t count, void *const *awaitables, unsigned flags)
+coil_value coil_gather(size_t count, const void *awaitables, unsigned flags)
 {
     return coil_join(coil_gather_future(count, awaitables, flags));
 }

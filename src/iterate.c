@@ -297,12 +297,25 @@ coil_iteration coil_async_iteration_begin_taken(void *iterable)
     return iteration;
 }
 
+static void drop_item(coil_iteration *iteration)
+{
+    if (!iteration->given) coil_value_release(iteration->item);
+    iteration->item = coil_none();
+    iteration->given = false;
+}
+
 void coil_iteration_end(coil_iteration *iteration)
 {
-    coil__value_drop(iteration->item);
+    drop_item(iteration);
     coil_release(iteration->iterator);
-    iteration->item = coil_none();
     iteration->iterator = NULL;
+}
+
+// A coroutine object is the body's: awaiting it takes it, and where that was done nobody may look at it afterwards.
+static void begin_round(coil_iteration *iteration)
+{
+    iteration->in_round = true;
+    iteration->given = iteration->item.tag == COIL_OBJECT && iteration->item.as.object->type->flags & COIL_TYPE_COROUTINE;
 }
 
 // Whether to ask the iterator. A round that is still on was left by break. An item that is an error, before the first round, is why it did not begin.
@@ -310,8 +323,7 @@ static bool ready(coil_iteration *iteration)
 {
     if (iteration->in_round) return false;
     if (!iteration->iterator) return false;
-    coil__value_drop(iteration->item);
-    iteration->item = coil_none();
+    drop_item(iteration);
     return true;
 }
 
@@ -325,7 +337,7 @@ bool coil_iteration_next(coil_iteration *iteration)
     if (!ready(iteration)) return refused(iteration);
     coil_send_result step = coil_next(iteration->iterator, &iteration->item);
     if (step == COIL_SEND_RETURN) return false;
-    iteration->in_round = step == COIL_SEND_NEXT;
+    if (step == COIL_SEND_NEXT) begin_round(iteration);
     return true;
 }
 
@@ -333,7 +345,7 @@ COIL__APART static bool end_anext(coil_iteration *iteration, coil_value value)
 {
     iteration->item = value;
     if (coil_error_matches(value, coil_StopAsyncIteration)) return false;
-    iteration->in_round = !coil_failed(value);
+    if (!coil_failed(value)) begin_round(iteration);
     return true;
 }
 

@@ -179,7 +179,7 @@ COIL__APART static coil_value refuse(coil_list **done, coil_list **pending)
     return coil_last_error();
 }
 
-coil_value coil_wait(size_t count, void *const *futures, double timeout, coil_return_when when, coil_list **done, coil_list **pending)
+coil_value coil_wait(size_t count, const void *futures, double timeout, coil_return_when when, coil_list **done, coil_list **pending)
 {
     waiting *wait = begin_wait(count, futures, timeout, when);
     if (!wait) return refuse(done, pending);

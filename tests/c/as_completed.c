@@ -33,7 +33,7 @@ static coil_coroutine *next(coil_as_completed *iterator)
     if (step == COIL_SEND_ERROR) return coil_raise_null(value);
     if (step == COIL_SEND_NEXT) return coil_as_object(value);
     coil_value_release(value);
-    return coil_raise_null(coil_raise(coil_StopIteration, "%s", ""));
+    return coil_raise_null(coil_raise(coil_StopIteration));
 }
 
 // A task that waits for the next result.

@@ -556,7 +556,7 @@ static coil_value raises_cancelled(void *unused)
 {
     (void)unused;
     coil_value_release(coil_yield(coil_int(1)));
-    return coil_raise(coil_CancelledError, "%s", "");
+    return coil_raise(coil_CancelledError);
 }
 
 // It is no Exception.

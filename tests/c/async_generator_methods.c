@@ -200,7 +200,7 @@ TEST(throw_into_an_asend_that_is_answered_by_a_yield_returns_it)
 {
     coil_async_generator *gen = async_generator(swallows_and_yields, NULL);
     EXPECT_RETURN(coil_next(asend(gen), INTO), "1");
-    EXPECT_RETURN(coil_send(asend(gen), coil_raise(coil_ZeroDivisionError, "%s", ""), INTO), "2");
+    EXPECT_RETURN(coil_send(asend(gen), coil_raise(coil_ZeroDivisionError), INTO), "2");
     EXPECT_RAISE(coil_next(asend(gen), INTO), coil_StopAsyncIteration, "");
 }
 
@@ -225,8 +225,8 @@ TEST(throw_into_a_new_athrow_takes_the_place_of_its_error)
 TEST(generator_exit_thrown_into_an_aclose_is_its_success)
 {
     coil_object *closing = aclose(async_generator(echoes, NULL));
-    EXPECT_RETURN(coil_send(closing, coil_raise(coil_GeneratorExit, "%s", ""), INTO), "None");
-    EXPECT_RAISE(coil_send(closing, coil_raise(coil_GeneratorExit, "%s", ""), INTO), coil_RuntimeError, ATHROW_REUSED);
+    EXPECT_RETURN(coil_send(closing, coil_raise(coil_GeneratorExit), INTO), "None");
+    EXPECT_RAISE(coil_send(closing, coil_raise(coil_GeneratorExit), INTO), coil_RuntimeError, ATHROW_REUSED);
 }
 
 TEST(stop_async_iteration_thrown_into_an_aclose_is_its_success)

@@ -426,7 +426,7 @@ TEST_ASYNC(athrow_of_generator_exit_is_raised_and_ends_it_for_good)
 {
     coil_async_generator *gen = async_generator(counts_slowly, &three);
     EXPECT_VALUE(coil_anext(gen), "1");
-    EXPECT_ERROR(coil_async_generator_athrow(gen, coil_raise(coil_GeneratorExit, "%s", "")), coil_GeneratorExit, "");
+    EXPECT_ERROR(coil_async_generator_athrow(gen, coil_raise(coil_GeneratorExit)), coil_GeneratorExit, "");
     EXPECT_NONE(coil_async_generator_athrow(gen, coil_raise(coil_ValueError, "x")));
     EXPECT_ERROR(coil_anext(gen), coil_StopAsyncIteration, "");
 }

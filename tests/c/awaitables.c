@@ -442,7 +442,7 @@ TEST(await_slot_may_be_a_coroutine_in_a_wrapper)
     EXPECT_RETURN(coil_coroutine_send(coro, coil_string("spam"), INTO), "'spam'");
     coro = coroutine(awaits, object);
     EXPECT_NEXT(coil_coroutine_send(coro, coil_none(), INTO), "None");
-    EXPECT_RAISE(coil_coroutine_throw(coro, coil_raise(coil_ZeroDivisionError, "%s", ""), INTO), coil_ValueError, "marker");
+    EXPECT_RAISE(coil_coroutine_throw(coro, coil_raise(coil_ZeroDivisionError), INTO), coil_ValueError, "marker");
 }
 
 TEST_ASYNC(task_awaits_an_object_whose_slot_is_a_coroutine)

@@ -52,6 +52,27 @@ TEST(error_of_the_body_is_raised_and_ends_it)
     EXPECT_INT(coil_coroutine_get_state(coro), COIL_CORO_CLOSED);
 }
 
+typedef struct two {
+    int number;
+    const char *text;
+} two;
+
+static coil_value gives_back(void *arg)
+{
+    const two *mine = arg;
+    return coil_string_format("%d %s", mine->number, mine->text);
+}
+
+TEST(arguments_may_be_written_where_they_are_passed)
+{
+    EXPECT_RETURN(coil_coroutine_send(OWN(coil_coroutine_with(gives_back, &(two){1, "copied"}, sizeof(two))), coil_none(), INTO), "'1 copied'");
+    EXPECT_RETURN(coil_coroutine_send(OWN(coil_coroutine_new(gives_back, &(two){2, "lent"})), coil_none(), INTO), "'2 lent'");
+    static const two constant = {3, "constant"};
+    EXPECT_RETURN(coil_coroutine_send(OWN(coil_coroutine_with(gives_back, &constant, sizeof constant)), coil_none(), INTO), "'3 constant'");
+    EXPECT_RETURN(coil_coroutine_send(OWN(coil_coroutine_new(gives_back, &constant)), coil_none(), INTO), "'3 constant'");
+    EXPECT_RETURN(coil_generator_send(OWN(coil_generator_with(gives_back, &(two){4, "generator"}, sizeof(two))), coil_none(), INTO), "'4 generator'");
+}
+
 TEST(states_follow_the_body)
 {
     coil_coroutine *coro = coroutine(echoes, NULL);
@@ -323,7 +344,7 @@ TEST(values_errors_and_close_reach_what_is_awaited)
 
     coro = coroutine(awaits_squares, NULL);
     EXPECT_NEXT(coil_coroutine_send(coro, coil_none(), INTO), "None");
-    EXPECT_RAISE(coil_coroutine_throw(coro, coil_raise(coil_ZeroDivisionError, "%s", ""), INTO), coil_ZeroDivisionError, "");
+    EXPECT_RAISE(coil_coroutine_throw(coro, coil_raise(coil_ZeroDivisionError), INTO), coil_ZeroDivisionError, "");
     EXPECT_LOG("ZeroDivisionError");
 }
 

@@ -87,7 +87,7 @@ TEST(split_that_matches_the_whole_gives_the_whole)
 
 TEST(split_by_a_group_type_takes_a_member_group_as_a_whole)
 {
-    coil_value error = OWN_VALUE(GROUP("outer", value("1"), GROUP("base", coil_raise(coil_KeyboardInterrupt, "%s", ""))));
+    coil_value error = OWN_VALUE(GROUP("outer", value("1"), GROUP("base", coil_raise(coil_KeyboardInterrupt))));
     EXPECT(coil_error_type_of(error) == coil_BaseExceptionGroup);
     EXPECT_NONE(splits(error, coil_BaseExceptionGroup));
     EXPECT(matching.as.object == error.as.object);
@@ -107,7 +107,7 @@ TEST(split_that_matches_nothing_derives_the_rest)
 
 TEST(part_without_base_exceptions_is_an_exception_group)
 {
-    coil_value error = OWN_VALUE(GROUP("g", value("1"), coil_raise(coil_KeyboardInterrupt, "%s", "")));
+    coil_value error = OWN_VALUE(GROUP("g", value("1"), coil_raise(coil_KeyboardInterrupt)));
     EXPECT_NONE(splits(error, coil_Exception));
     EXPECT(coil_failed(matching) && coil_failed(rest));
     EXPECT(coil_error_type_of(matching) == coil_ExceptionGroup);
@@ -223,7 +223,7 @@ TEST(derive_keeps_the_message_and_nothing_else)
     EXPECT_ERROR(coil_error_derive(error, 0, NULL), coil_ValueError, "second argument (exceptions) must be a non-empty sequence");
     EXPECT_ERROR(coil_error_derive(error, 2, (coil_value[]){value("x"), coil_int(1)}), coil_ValueError,
                  "Item 1 of second argument (exceptions) is not an exception");
-    derived = keep(coil_error_derive(error, 1, (coil_value[]){coil_raise(coil_GeneratorExit, "%s", "")}));
+    derived = keep(coil_error_derive(error, 1, (coil_value[]){coil_raise(coil_GeneratorExit)}));
     EXPECT(coil_error_type_of(derived) == coil_BaseExceptionGroup);
 }
 

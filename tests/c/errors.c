@@ -28,7 +28,7 @@ TEST(error_matches_its_type_and_its_bases)
 
 TEST(cancelled_error_is_no_exception)
 {
-    coil_value error = OWN_VALUE(coil_raise(coil_CancelledError, "%s", ""));
+    coil_value error = OWN_VALUE(coil_raise(coil_CancelledError));
     EXPECT(!coil_error_matches(error, coil_Exception));
     EXPECT(coil_error_matches(error, coil_BaseException));
 }
@@ -53,7 +53,7 @@ TEST(message_is_formatted_and_may_be_empty)
 {
     coil_value error = OWN_VALUE(coil_raise(coil_ValueError, "no such port: %d", 80));
     EXPECT_STR(coil_error_message(error), "no such port: 80");
-    error = OWN_VALUE(coil_raise(coil_ValueError, "%s", ""));
+    error = OWN_VALUE(coil_raise(coil_ValueError));
     EXPECT_STR(coil_error_message(error), "");
     EXPECT(coil_error_type_of(error) == coil_ValueError);
 }
@@ -90,7 +90,7 @@ TEST(group_of_exceptions_is_an_exception_group)
 
 TEST(group_with_a_base_exception_is_a_base_exception_group)
 {
-    coil_value made = OWN_VALUE(group("g", coil_raise(coil_ValueError, "1"), coil_raise(coil_KeyboardInterrupt, "%s", "")));
+    coil_value made = OWN_VALUE(group("g", coil_raise(coil_ValueError, "1"), coil_raise(coil_KeyboardInterrupt)));
     EXPECT(coil_error_type_of(made) == coil_BaseExceptionGroup);
     EXPECT(!coil_error_matches(made, coil_Exception));
 }

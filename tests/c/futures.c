@@ -80,7 +80,7 @@ TEST_ASYNC(cancel_without_a_message)
 TEST_ASYNC(stop_iteration_becomes_a_runtime_error)
 {
     coil_future *future = new_future();
-    EXPECT_NONE(coil_future_set_exception(future, coil_raise(coil_StopIteration, "%s", "")));
+    EXPECT_NONE(coil_future_set_exception(future, coil_raise(coil_StopIteration)));
     coil_value error = OWN_VALUE(coil_future_exception(future));
     EXPECT_ERROR(coil_value_retain(error), coil_RuntimeError, "StopIteration interacts badly with generators and cannot be raised into a Future");
     EXPECT(coil_error_matches(coil_error_cause(error), coil_StopIteration));
@@ -449,7 +449,7 @@ TEST_ASYNC(last_callback_can_be_removed_and_another_one_added)
 TEST_ASYNC(callbacks_run_for_an_exception_too)
 {
     coil_future *future = future_with_three_callbacks();
-    EXPECT_NONE(coil_future_set_exception(future, coil_raise(coil_RuntimeError, "%s", "")));
+    EXPECT_NONE(coil_future_set_exception(future, coil_raise(coil_RuntimeError)));
     EXPECT_LOG();
     settle();
     EXPECT_LOG("first", "second", "third");
@@ -525,7 +525,7 @@ TEST(error_type_of_ones_own_that_is_a_stop_iteration_is_refused_too)
     if (!mine) mine = coil_error_define("MyStopIteration", coil_StopIteration);
     EXPECT(mine != NULL);
     coil_future *future = OWN(coil_loop_create_future(test_loop()));
-    EXPECT_NONE(coil_future_set_exception(future, coil_raise(mine, "%s", "")));
+    EXPECT_NONE(coil_future_set_exception(future, coil_raise(mine)));
     coil_value error = OWN_VALUE(coil_future_exception(future));
     EXPECT(coil_error_type_of(error) == coil_RuntimeError);
     EXPECT(coil_error_matches(coil_error_cause(error), mine));

@@ -469,13 +469,13 @@ TEST_ASYNC(errors_and_cancellations_are_results_in_their_places)
     for (int i = 0; i < 6; i++) all[i] = new_future();
     coil_future *outer = OWN(coil_gather_future(6, (void *const *)all, COIL_RETURN_EXCEPTIONS));
     EXPECT_NONE(coil_future_set_result(all[0], coil_int(1)));
-    EXPECT_NONE(coil_future_set_exception(all[1], coil_raise(coil_ZeroDivisionError, "%s", "")));
+    EXPECT_NONE(coil_future_set_exception(all[1], coil_raise(coil_ZeroDivisionError)));
     coil_future_cancel(all[2], NULL);
     settle();
     EXPECT(!coil_future_done(outer));
     EXPECT_NONE(coil_future_set_result(all[3], coil_int(3)));
     coil_future_cancel(all[4], "message");
-    EXPECT_NONE(coil_future_set_exception(all[5], coil_raise(coil_RuntimeError, "%s", "")));
+    EXPECT_NONE(coil_future_set_exception(all[5], coil_raise(coil_RuntimeError)));
     EXPECT_VALUE(coil_await(outer), "[1, ZeroDivisionError(), CancelledError(''), 3, CancelledError('message'), RuntimeError()]");
 }
 
@@ -485,12 +485,12 @@ TEST_ASYNC(what_comes_after_the_first_error_changes_nothing)
     for (int i = 0; i < 5; i++) all[i] = new_future();
     coil_future *outer = OWN(coil_gather_future(5, (void *const *)all, 0));
     EXPECT_NONE(coil_future_set_result(all[0], coil_int(1)));
-    EXPECT_NONE(coil_future_set_exception(all[1], coil_raise(coil_ZeroDivisionError, "%s", "")));
+    EXPECT_NONE(coil_future_set_exception(all[1], coil_raise(coil_ZeroDivisionError)));
     settle();
     EXPECT_ERROR(coil_future_exception(outer), coil_ZeroDivisionError, "");
     EXPECT_NONE(coil_future_set_result(all[2], coil_int(3)));
     coil_future_cancel(all[3], NULL);
-    EXPECT_NONE(coil_future_set_exception(all[4], coil_raise(coil_RuntimeError, "%s", "")));
+    EXPECT_NONE(coil_future_set_exception(all[4], coil_raise(coil_RuntimeError)));
     settle();
     EXPECT_ERROR(coil_future_exception(outer), coil_ZeroDivisionError, "");
     EXPECT(!coil_future_cancelled(outer));

@@ -375,7 +375,7 @@ TEST(what_is_no_error_cannot_be_thrown)
 static coil_value raises_stop(void *unused)
 {
     (void)unused;
-    return coil_raise(coil_StopIteration, "%s", "");
+    return coil_raise(coil_StopIteration);
 }
 
 TEST(stop_iteration_of_a_generator_does_not_leak)
@@ -465,7 +465,7 @@ TEST(keyboard_interrupt_is_raised_in_the_innermost_generator)
 {
     coil_generator *gen = generator(delegates_through, generator(passes_if_interrupted, NULL));
     EXPECT_NEXT(coil_next(gen, INTO), "None");
-    EXPECT_RETURN(coil_generator_throw(gen, coil_raise(coil_KeyboardInterrupt, "%s", ""), INTO), "'passed'");
+    EXPECT_RETURN(coil_generator_throw(gen, coil_raise(coil_KeyboardInterrupt), INTO), "'passed'");
 }
 
 TEST(yield_from_raises_what_the_inner_one_does_not_catch)

@@ -162,7 +162,7 @@ TEST_ASYNC(errors_of_body_and_tasks_are_in_one_group)
 static coil_value raises_keyboard_interrupt(void *unused)
 {
     (void)unused;
-    return coil_raise(coil_KeyboardInterrupt, "%s", "");
+    return coil_raise(coil_KeyboardInterrupt);
 }
 
 static coil_value base_error_app(void *unused)

@@ -35,7 +35,7 @@ static coil_value counts_on(void *object)
 {
     counter *self = object;
     if (self->delay > 0) COIL_TRY(coil_sleep(self->delay));
-    if (self->at == self->limit) return coil_raise(coil_StopAsyncIteration, "%s", "");
+    if (self->at == self->limit) return coil_raise(coil_StopAsyncIteration);
     return coil_int(++self->at);
 }
 
@@ -434,6 +434,33 @@ static coil_value sleeps_in_a_loop(void *iterable)
     return coil_none();
 }
 
+static coil_value answers(void *number)
+{
+    note("runs");
+    return coil_int(*(int *)number);
+}
+
+static coil_value adds_two(void *list)
+{
+    int64_t sum = 0;
+    coil_for (coroutine, list) {
+        COIL_LET(number, coil_await(coil_as_object(coroutine)));
+        sum += coil_as_int(number);
+        if (sum == 3) break;
+    }
+    return coil_int(sum);
+}
+
+// Awaiting takes it, so the loop does not give it back.
+TEST_ASYNC(coroutine_in_a_for_is_the_bodys_own)
+{
+    coil_list *list = OWN(coil_list_new(0, NULL));
+    for (int i = 1; i <= 3; i++) EXPECT_NONE(coil_list_append(list, coil_object_value(coil_retain(OWN(coil_coroutine_with(answers, &i, sizeof i))))));
+    EXPECT_VALUE(adds_two(list), "3");
+    EXPECT_LOG("runs", "runs");
+    EXPECT_NONE(coil_coroutine_close(coil_as_object(coil_list_get(list, 2))));
+}
+
 TEST_ASYNC(body_of_a_for_may_wait)
 {
     coil_task *task = spawn(sleeps_in_a_loop, list_of_three());
@@ -657,7 +684,7 @@ TEST_ASYNC(async_for_awaits_objects_of_ones_own_and_futures)
 static coil_value counts_and_yields(void *object)
 {
     counter *self = object;
-    if (self->at++ == self->limit) return coil_raise(coil_StopAsyncIteration, "%s", "");
+    if (self->at++ == self->limit) return coil_raise(coil_StopAsyncIteration);
     if (self->at % 2 == 0) COIL_TRY(coil_yield(coil_int(self->at * 10)));
     return coil_int(self->at);
 }

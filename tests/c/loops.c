@@ -312,7 +312,7 @@ static coil_value raises_system_exit(void *unused)
 static coil_value raises_keyboard_interrupt(void *unused)
 {
     (void)unused;
-    return coil_raise(coil_KeyboardInterrupt, "%s", "");
+    return coil_raise(coil_KeyboardInterrupt);
 }
 
 TEST(system_exit_of_a_task_ends_the_loop)

@@ -283,7 +283,7 @@ TEST(stackless_coroutine_is_awaited_by_one_only)
 static coil_value leaks_stop(coil_stackless *self, coil_value sent)
 {
     COIL_BEGIN(self, sent);
-    return coil_raise(coil_StopIteration, "%s", "");
+    return coil_raise(coil_StopIteration);
     COIL_END;
 }
 

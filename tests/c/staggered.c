@@ -242,7 +242,7 @@ TEST(system_exit_of_a_racer_ends_the_program)
 static coil_value interrupts(void *unused)
 {
     (void)unused;
-    return coil_raise(coil_KeyboardInterrupt, "%s", "");
+    return coil_raise(coil_KeyboardInterrupt);
 }
 
 static coil_value interrupt_app(void *unused)
@@ -299,7 +299,7 @@ TEST_ASYNC(race_of_eager_tasks)
 static coil_value raises_stop_iteration(void *unused)
 {
     (void)unused;
-    return coil_raise(coil_StopIteration, "%s", "");
+    return coil_raise(coil_StopIteration);
 }
 
 TEST_ASYNC(stop_iteration_of_a_racer_does_not_leak)

@@ -287,7 +287,7 @@ TEST_ASYNC(stream_repr_tells_all_that_is_not_usual)
     FEED(reader, "data");
     EXPECT_REPR(reader, "<StreamReader 4 bytes limit=123>");
     coil_stream_reader_feed_eof(reader);
-    coil_stream_reader_set_exception(reader, coil_raise(coil_RuntimeError, ""));
+    coil_stream_reader_set_exception(reader, coil_raise(coil_RuntimeError));
     EXPECT_NONE(coil_stream_reader_set_transport(reader, new_transport(pausing)));
     EXPECT_REPR(reader, "<StreamReader 4 bytes eof limit=123 exception=RuntimeError() transport=<Transport>>");
 }

@@ -327,7 +327,7 @@ TEST_ASYNC(connection_that_is_lost_with_an_error_fails_reads)
 {
     OPEN_PIPE(COIL_DEFAULT_LIMIT, ends);
     settle();
-    coil_value error = keep(coil_raise(coil_ZeroDivisionError, ""));
+    coil_value error = keep(coil_raise(coil_ZeroDivisionError));
     EXPECT_NONE(coil_protocol_connection_lost(coil_transport_get_protocol(coil_stream_writer_transport(ends[0].writer)), error));
     EXPECT_ERROR(coil_stream_reader_read(ends[0].reader, -1), coil_ZeroDivisionError, "");
     EXPECT_ERROR(coil_stream_writer_wait_closed(ends[0].writer), coil_ZeroDivisionError, "");

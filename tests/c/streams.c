@@ -505,7 +505,7 @@ TEST_ASYNC(readexactly_raises_the_error_that_was_set)
     coil_stream_reader *reader = new_reader(COIL_DEFAULT_LIMIT);
     FEED(reader, "line\n");
     EXPECT_VALUE(coil_stream_reader_readexactly(reader, 2), "b'li'");
-    coil_stream_reader_set_exception(reader, coil_raise(coil_ValueError, ""));
+    coil_stream_reader_set_exception(reader, coil_raise(coil_ValueError));
     EXPECT_ERROR(coil_stream_reader_readexactly(reader, 2), coil_ValueError, "");
 }
 

@@ -124,7 +124,7 @@ TEST_ASYNC(memory_error_of_a_thread_is_delivered)
 static coil_value raises_stop_iteration(void *unused)
 {
     (void)unused;
-    return coil_raise(coil_StopIteration, "%s", "");
+    return coil_raise(coil_StopIteration);
 }
 
 TEST_ASYNC(stop_iteration_of_a_thread_becomes_a_runtime_error)

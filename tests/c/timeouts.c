@@ -434,7 +434,7 @@ static coil_value crashes_in_cleanup(void *unused)
 {
     (void)unused;
     coil_value_release(coil_sleep(10));
-    return coil_raise(coil_ZeroDivisionError, "%s", "");
+    return coil_raise(coil_ZeroDivisionError);
 }
 
 TEST_ASYNC(errors_of_a_group_that_timed_out_come_out)

@@ -346,7 +346,7 @@ static coil_value exits(coil_protocol *self, const void *data, size_t length)
 {
     (void)self;
     (void)length;
-    return *(const char *)data == 'x' ? coil_raise_value(coil_SystemExit, coil_int(3)) : coil_raise(coil_KeyboardInterrupt, "");
+    return *(const char *)data == 'x' ? coil_raise_value(coil_SystemExit, coil_int(3)) : coil_raise(coil_KeyboardInterrupt);
 }
 
 static const coil_protocol_type exiting_type = {.type = {.name = "Exiting"}, .data_received = exits};

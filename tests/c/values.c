@@ -159,13 +159,13 @@ TEST(repr_of_pointers_and_errors)
     coil_value error = OWN_VALUE(coil_raise(coil_ValueError, "it's %d", 3));
     coil_value text = OWN_VALUE(coil_repr(error));
     EXPECT_STR(coil_as_string(text), "ValueError(\"it's 3\")");
-    error = OWN_VALUE(coil_raise(coil_ValueError, "%s", ""));
+    error = OWN_VALUE(coil_raise(coil_ValueError));
     EXPECT_STR(coil_as_string(OWN_VALUE(coil_repr(error))), "ValueError()");
 }
 
 TEST(repr_of_error_groups_shows_the_members)
 {
-    coil_value members[] = {OWN_VALUE(coil_raise(coil_ValueError, "x")), OWN_VALUE(coil_raise(coil_TypeError, "%s", ""))};
+    coil_value members[] = {OWN_VALUE(coil_raise(coil_ValueError, "x")), OWN_VALUE(coil_raise(coil_TypeError))};
     coil_value_retain(members[0]);
     coil_value_retain(members[1]);
     coil_value group = keep(coil_raise_group("g", 2, members));
