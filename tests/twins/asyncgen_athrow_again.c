@@ -31,7 +31,7 @@ static coil_object *begun(coil_async_generator **gen)
 {
     *gen = coil_async_generator_new(agen, NULL);
     asend(*gen);
-    return coil_async_generator_athrow_coro(*gen, coil_raise(coil_ValueError, "%s", ""));
+    return coil_async_generator_athrow_coro(*gen, coil_raise(coil_ValueError));
 }
 
 int main(void)
@@ -54,7 +54,7 @@ int main(void)
     coil_release(gen);
 
     athrow = begun(&gen);
-    tell_step("new, thrown into", athrow, coil_raise(coil_ValueError, "%s", ""));
+    tell_step("new, thrown into", athrow, coil_raise(coil_ValueError));
     tell_step("athrow", athrow, coil_none());
     tell_step("athrow", athrow, coil_raise(coil_ValueError, "x"));
     tell_step("athrow", athrow, coil_none());

@@ -67,7 +67,7 @@ int main(void)
         gen = begun(times);
         closes("asend", gen, coil_async_generator_asend_coro(gen, coil_none()));
         gen = begun(times);
-        closes("athrow", gen, coil_async_generator_athrow_coro(gen, coil_raise(coil_KeyError, "%s", "")));
+        closes("athrow", gen, coil_async_generator_athrow_coro(gen, coil_raise(coil_KeyError)));
     }
     gen = begun(2);
     coil_object *step = coil_async_generator_asend_coro(gen, coil_none());

@@ -33,7 +33,7 @@ static coil_value app(void *arg)
     running(gen);
     tell("anext", coil_anext(gen));
     tell("asend", coil_async_generator_asend(gen, coil_int(1)));
-    tell("athrow", coil_async_generator_athrow(gen, coil_raise(coil_ValueError, "%s", "")));
+    tell("athrow", coil_async_generator_athrow(gen, coil_raise(coil_ValueError)));
     tell("aclose", coil_async_generator_aclose(gen));
     tell("the first", coil_join(task));
     running(gen);

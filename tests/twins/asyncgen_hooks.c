@@ -108,7 +108,7 @@ int main(void)
     for (int i = 0; i < 4; i++) {
         coil_async_generator *gen = coil_async_generator_new(quick, "closed");
         coil_object *step = i == 0   ? coil_async_generator_asend_coro(gen, coil_none())
-                            : i == 1 ? coil_async_generator_athrow_coro(gen, coil_raise(coil_KeyError, "%s", ""))
+                            : i == 1 ? coil_async_generator_athrow_coro(gen, coil_raise(coil_KeyError))
                             : i == 2 ? coil_async_generator_aclose_coro(gen)
                                      : coil_anext_coro(gen);
         tell_close("close", step);

@@ -21,7 +21,7 @@ static coil_object *method(int index, coil_async_generator *gen)
 {
     switch (index) {
     case 0: return coil_async_generator_asend_coro(gen, coil_int(5));
-    case 1: return coil_async_generator_athrow_coro(gen, coil_raise(coil_KeyError, "%s", ""));
+    case 1: return coil_async_generator_athrow_coro(gen, coil_raise(coil_KeyError));
     case 2: return coil_async_generator_aclose_coro(gen);
     default: return coil_anext_coro(gen);
     }

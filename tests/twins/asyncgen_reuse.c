@@ -52,7 +52,7 @@ static void send(const char *what, void *step)
 
 static void throw_os_error(const char *what, void *step)
 {
-    tell_step(what, step, coil_raise(coil_OSError, "%s", ""));
+    tell_step(what, step, coil_raise(coil_OSError));
 }
 
 // Takes the object.
@@ -78,7 +78,7 @@ static coil_object *new_aclose(void)
 static coil_object *new_athrow(void)
 {
     coil_async_generator *gen = new_agen();
-    coil_object *made = coil_async_generator_athrow_coro(gen, coil_raise(coil_KeyError, "%s", ""));
+    coil_object *made = coil_async_generator_athrow_coro(gen, coil_raise(coil_KeyError));
     coil_release(gen);
     return made;
 }
@@ -88,7 +88,7 @@ int main(void)
     if (coil_main(app, NULL)) return 1;
     coil_async_generator *gen = new_agen();
     const char *names[] = {"asend", "athrow", "aclose"};
-    coil_object *steps[] = {coil_async_generator_asend_coro(gen, coil_none()), coil_async_generator_athrow_coro(gen, coil_raise(coil_KeyError, "%s", "")),
+    coil_object *steps[] = {coil_async_generator_asend_coro(gen, coil_none()), coil_async_generator_athrow_coro(gen, coil_raise(coil_KeyError)),
                             coil_async_generator_aclose_coro(gen)};
     for (int i = 0; i < 3; i++) {
         line("", names[i], "", send, steps[i]);

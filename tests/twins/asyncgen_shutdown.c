@@ -32,7 +32,7 @@ static coil_value cancels(void *arg)
 {
     (void)arg;
     coil_value_release(coil_yield(coil_int(1)));
-    return coil_raise(coil_CancelledError, "%s", "");
+    return coil_raise(coil_CancelledError);
 }
 
 static coil_value waits(void *arg)

@@ -38,7 +38,7 @@ static coil_value itself(void *arg)
     (void)arg;
     tell("anext", coil_anext(gen));
     tell("asend", coil_async_generator_asend(gen, coil_int(1)));
-    tell("athrow", coil_async_generator_athrow(gen, coil_raise(coil_KeyError, "%s", "")));
+    tell("athrow", coil_async_generator_athrow(gen, coil_raise(coil_KeyError)));
     tell("aclose", coil_async_generator_aclose(gen));
     tell_step("its own step", step, coil_none());
     printf("after that, running: %s\n", coil_async_generator_running(gen) ? "True" : "False");

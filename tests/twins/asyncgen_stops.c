@@ -62,7 +62,7 @@ static coil_value app(void *arg)
         coil_release(gen);
         gen = coil_async_generator_new(passes, kind);
         attempt("anext", coil_anext(gen));
-        attempt("athrow", coil_async_generator_athrow(gen, coil_raise(coil_ZeroDivisionError, "%s", "")));
+        attempt("athrow", coil_async_generator_athrow(gen, coil_raise(coil_ZeroDivisionError)));
         coil_release(gen);
         gen = coil_async_generator_new(passes, kind);
         attempt("anext", coil_anext(gen));

@@ -45,7 +45,7 @@ static coil_value app(void *arg)
     puts("one of three fails after the second round");
     coil_task *tasks[5];
     for (int i = 0; i < 3; i++) tasks[i] = TASK(works, worker, barrier, i, i == 1 ? 1 : -1);
-    tell("  all", coil_gather(3, (void *const *)tasks, COIL_RETURN_EXCEPTIONS));
+    tell("  all", coil_gather(3, tasks, COIL_RETURN_EXCEPTIONS));
     for (int i = 0; i < 3; i++) coil_release(tasks[i]);
     tell_repr("  then", barrier);
     COIL_TRY(coil_barrier_reset(barrier));
@@ -55,7 +55,7 @@ static coil_value app(void *arg)
     COIL_TRY(coil_sleep(0));
     tell_repr("  came", barrier);
     coil_task *abort = coil_create_task(coil_barrier_abort_coro(barrier));
-    tell("  all", coil_gather(5, (void *const *)tasks, COIL_RETURN_EXCEPTIONS));
+    tell("  all", coil_gather(5, tasks, COIL_RETURN_EXCEPTIONS));
     tell("  abort", coil_join(abort));
     for (int i = 0; i < 5; i++) coil_release(tasks[i]);
     tell_repr("  then", barrier);

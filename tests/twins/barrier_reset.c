@@ -22,7 +22,7 @@ static coil_value all_go(coil_barrier *barrier)
     COIL_TRY(coil_sleep(1));
     for (int i = 0; i < count; i++)
         if (!coil_task_done(tasks[i])) puts("  one is left"), coil_task_cancel(tasks[i], NULL);
-    tell("  all", coil_gather((size_t)count, (void *const *)tasks, COIL_RETURN_EXCEPTIONS));
+    tell("  all", coil_gather((size_t)count, tasks, COIL_RETURN_EXCEPTIONS));
     while (count > 0) coil_release(tasks[--count]);
     tell_repr("  then", barrier);
     return coil_none();

@@ -26,8 +26,8 @@ static coil_value app(void *arg)
     (void)arg;
     coil_barrier *barrier = coil_barrier_new(3);
     tell_repr("new", barrier);
-    COIL_TRY(COIL_GATHER(TASK(works, worker, barrier, "a", 0), TASK(works, worker, barrier, "b", 0), TASK(works, worker, barrier, "c", 0.5),
-                         TASK(works, worker, barrier, "d", 0.5), TASK(works, worker, barrier, "e", 0.2)));
+    COIL_TRY(COIL_GATHER(CORO(works, worker, barrier, "a", 0), CORO(works, worker, barrier, "b", 0), CORO(works, worker, barrier, "c", 0.5),
+                         CORO(works, worker, barrier, "d", 0.5), CORO(works, worker, barrier, "e", 0.2)));
     tell_repr("in the end", barrier);
     coil_release(barrier);
 

@@ -53,8 +53,8 @@ static coil_value app(void *arg)
     printf("locked %d %d %d\n", coil_lock_locked(lock), coil_condition_locked(not_full), coil_condition_locked(not_empty));
     COIL_TRY(coil_condition_release(not_empty));
     printf("locked %d %d %d\n", coil_lock_locked(lock), coil_condition_locked(not_full), coil_condition_locked(not_empty));
-    COIL_TRY(COIL_GATHER(TASK(works, worker, "p1", true, 0, 1), TASK(works, worker, "p2", true, 0.25, 0.5), TASK(works, worker, "c1", false, 0.5, 0.25),
-                         TASK(works, worker, "c2", false, 1, 5)));
+    COIL_TRY(COIL_GATHER(CORO(works, worker, "p1", true, 0, 1), CORO(works, worker, "p2", true, 0.25, 0.5), CORO(works, worker, "c1", false, 0.5, 0.25),
+                         CORO(works, worker, "c2", false, 1, 5)));
     tell_repr("lock", lock);
     coil_release(not_full);
     coil_release(not_empty);

@@ -43,7 +43,7 @@ static coil_value app(void *arg)
     for (int i = 0; i < 5; i++) tasks[i] = coil_create_task(coil_coroutine_new(waits, &levels[4 - i]));
     COIL_TRY(coil_sleep(1));
     while (level < 5) COIL_TRY(raises_level());
-    tell("all", coil_gather(5, (void *const *)tasks, COIL_RETURN_EXCEPTIONS));
+    tell("all", coil_gather(5, tasks, COIL_RETURN_EXCEPTIONS));
     for (int i = 0; i < 5; i++) coil_release(tasks[i]);
     COIL_TRY(coil_condition_acquire(condition));
     tell("too late", coil_wait_for(coil_condition_wait_for_coro(condition, level_reached, &levels[5]), 1));

@@ -90,7 +90,7 @@ int main(void)
     step_and_release("send", coroutine, coil_string("spam"));
     coroutine = coil_coroutine_new(awaits, new_ticket(2));
     tell_step("send", coroutine, coil_none());
-    step_and_release("throw", coroutine, coil_raise(coil_ZeroDivisionError, "%s", ""));
+    step_and_release("throw", coroutine, coil_raise(coil_ZeroDivisionError));
     coroutine = coil_coroutine_new(awaits, new_ticket(3));
     tell_step("send", coroutine, coil_none());
     tell_close("close", coroutine);

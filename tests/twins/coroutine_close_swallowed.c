@@ -28,7 +28,7 @@ int main(void)
     coroutine = coil_coroutine_new(outer, "swallowed");
     result = coil_coroutine_send(coroutine, coil_none(), &value);
     tell_send("send", result, value);
-    result = coil_coroutine_throw(coroutine, coil_raise(coil_GeneratorExit, ""), &value);
+    result = coil_coroutine_throw(coroutine, coil_raise(coil_GeneratorExit), &value);
     tell_send("throw", result, value);
     coil_release(coroutine);
     return 0;

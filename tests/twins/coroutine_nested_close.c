@@ -39,8 +39,8 @@ static void throw(coil_coroutine *coroutine, coil_value error)
 int main(void)
 {
     throw(coil_coroutine_new(top, NULL), coil_raise(coil_ValueError, "a"));
-    throw(coil_coroutine_new(top, NULL), coil_raise(coil_KeyError, ""));
-    throw(coil_coroutine_new(top, NULL), coil_raise(coil_GeneratorExit, ""));
+    throw(coil_coroutine_new(top, NULL), coil_raise(coil_KeyError));
+    throw(coil_coroutine_new(top, NULL), coil_raise(coil_GeneratorExit));
     coil_coroutine *coroutine = coil_coroutine_new(top, NULL);
     coil_value value;
     coil_send_result result = coil_coroutine_send(coroutine, coil_none(), &value);

@@ -58,7 +58,7 @@ int main(void)
     coil_release(coroutine);
     puts("thrown into:");
     coroutine = one();
-    tell_step("throw", coroutine, coil_raise(coil_KeyError, "%s", ""));
+    tell_step("throw", coroutine, coil_raise(coil_KeyError));
     coil_release(coroutine);
     puts("refused:");
     coroutine = one();

@@ -48,7 +48,7 @@ int main(void)
     int once = 1, never = 0;
     coil_coroutine *coroutine = started(stubborn, &once);
     throw("caught", coroutine, coil_raise(coil_ValueError, "one"));
-    throw("passed on", coroutine, coil_raise(coil_KeyError, ""));
+    throw("passed on", coroutine, coil_raise(coil_KeyError));
     throw("over", coroutine, coil_raise(coil_ValueError, "three"));
     coil_release(coroutine);
 

@@ -37,7 +37,7 @@ int main(void)
         throw("asend", coil_async_generator_asend_coro(agen, coil_none()), coil_raise(kinds[i], "x"));
         coil_release(agen);
         agen = coil_async_generator_new(body, NULL);
-        throw("athrow", coil_async_generator_athrow_coro(agen, coil_raise(coil_OSError, "%s", "")), coil_raise(kinds[i], "x"));
+        throw("athrow", coil_async_generator_athrow_coro(agen, coil_raise(coil_OSError)), coil_raise(kinds[i], "x"));
         coil_release(agen);
         agen = coil_async_generator_new(body, NULL);
         throw("in athrow", coil_async_generator_athrow_coro(agen, coil_raise(kinds[i], "x")), coil_none());

@@ -8,7 +8,7 @@ static const coil_error_type *TerminateTaskGroup;
 static coil_value force_terminate(void *arg)
 {
     (void)arg;
-    return coil_raise(TerminateTaskGroup, "%s", "");
+    return coil_raise(TerminateTaskGroup);
 }
 
 typedef struct job {

@@ -26,7 +26,7 @@ static coil_value app(void *arg)
         if (moment == 2) coil_task_cancel(tasks[1], "in the turn, after");
         if (moment == 3) coil_event_clear(event), coil_task_cancel(tasks[0], "after the clear");
         if (moment == 4) coil_task_cancel(tasks[0], "first"), coil_task_cancel(tasks[0], "second");
-        coil_value_release(coil_gather(3, (void *const *)tasks, COIL_RETURN_EXCEPTIONS));
+        coil_value_release(coil_gather(3, tasks, COIL_RETURN_EXCEPTIONS));
         tell_repr("  in the end", event);
         for (int i = 0; i < 3; i++) coil_release(tasks[i]);
     }

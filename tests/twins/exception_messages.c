@@ -21,7 +21,7 @@ static coil_value yields_future(void *arg)
 static coil_value leaks(void *arg)
 {
     (void)arg;
-    return coil_raise(coil_StopIteration, "");
+    return coil_raise(coil_StopIteration);
 }
 
 static void outside(void *arg)
@@ -59,7 +59,7 @@ static coil_value app(void *arg)
     coil_release(future);
     tell("leak", coil_join(coil_create_task(coil_coroutine_new(leaks, NULL))));
 
-    coil_value members[] = {coil_raise(coil_ValueError, "a"), coil_raise(coil_KeyError, "")};
+    coil_value members[] = {coil_raise(coil_ValueError, "a"), coil_raise(coil_KeyError)};
     coil_value group = coil_raise_group("several", 2, members);
     tell("group", group);
     tell("empty group", coil_raise_group("none", 0, NULL));

@@ -22,7 +22,7 @@ static coil_value app(void *arg)
     tell("await", coil_join(future));
 
     future = coil_future_new();
-    tell("set", coil_future_set_exception(future, coil_raise(coil_KeyError, "")));
+    tell("set", coil_future_set_exception(future, coil_raise(coil_KeyError)));
     look("failed", future);
     tell("await", coil_await(future));
     tell("await again", coil_join(future));
@@ -34,12 +34,12 @@ static coil_value app(void *arg)
     tell("await again", coil_join(future));
 
     future = coil_future_new();
-    tell("stop", coil_future_set_exception(future, coil_raise(coil_StopIteration, "")));
+    tell("stop", coil_future_set_exception(future, coil_raise(coil_StopIteration)));
     tell("await", coil_join(future));
 
     coil_task *task = coil_create_task(coil_sleep_coro(0));
     tell("task", coil_future_set_result(coil_task_as_future(task), coil_none()));
-    tell("task", coil_future_set_exception(coil_task_as_future(task), coil_raise(coil_ValueError, "")));
+    tell("task", coil_future_set_exception(coil_task_as_future(task), coil_raise(coil_ValueError)));
     tell("task", coil_join(task));
     return coil_none();
 }

@@ -10,7 +10,7 @@ static coil_value ends(void *arg)
         return slept;
     }
     if (delay == 2.0) return coil_raise(coil_ValueError, "two");
-    if (delay == 3.0) return coil_raise(coil_KeyError, "");
+    if (delay == 3.0) return coil_raise(coil_KeyError);
     printf("%.1f: ends\n", delay);
     return coil_double(delay);
 }
@@ -37,7 +37,7 @@ static coil_value app(void *arg)
 {
     (void)arg;
     coil_task *tasks[4] = {task(1.0), task(2.0), task(3.0), task(4.0)};
-    tell("first error", coil_gather(4, (void *const *)tasks, 0));
+    tell("first error", coil_gather(4, tasks, 0));
     COIL_TRY(coil_sleep(5.0)); // 4.0 goes on; 3.0's error is not reported as never retrieved
     release(tasks);
 

@@ -27,7 +27,7 @@ static coil_value itself(void *arg)
     coil_value value;
     coil_next(gen, &value);
     tell("next", value);
-    coil_generator_throw(gen, coil_raise(coil_KeyError, "%s", ""), &value);
+    coil_generator_throw(gen, coil_raise(coil_KeyError), &value);
     tell("throw", value);
     tell("close", coil_generator_close(gen));
     return coil_yield(coil_string("goes on"));

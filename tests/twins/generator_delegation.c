@@ -43,7 +43,7 @@ int main(void)
     send(tree, coil_none());
     send(tree, coil_int(1));
     send(tree, coil_int(2));
-    send(tree, coil_raise(coil_KeyError, ""));
+    send(tree, coil_raise(coil_KeyError));
     send(tree, coil_int(3));
     send(tree, coil_none());
     coil_release(tree);

@@ -65,7 +65,7 @@ int main(void)
     coil_release(average);
 
     coil_generator *unstarted = coil_generator_new(averager, NULL);
-    throw("throw unstarted", unstarted, coil_raise(coil_KeyError, ""));
+    throw("throw unstarted", unstarted, coil_raise(coil_KeyError));
     send("next", unstarted, coil_none());
     coil_release(unstarted);
 

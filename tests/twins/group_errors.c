@@ -47,7 +47,7 @@ static coil_value group_of(size_t count, const plan *plans, coil_value (*body)(v
 static coil_value body_fails(void)
 {
     COIL_TRY(coil_sleep(0.5));
-    return coil_raise(coil_KeyError, "");
+    return coil_raise(coil_KeyError);
 }
 
 static coil_value body_waits(void)

@@ -38,7 +38,7 @@ typedef struct counter {
 static coil_value next_of(void *arg)
 {
     counter *self = arg;
-    if (self->at == self->limit) return coil_raise(coil_StopAsyncIteration, "%s", "");
+    if (self->at == self->limit) return coil_raise(coil_StopAsyncIteration);
     return coil_int(++self->at);
 }
 

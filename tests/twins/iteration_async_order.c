@@ -70,7 +70,7 @@ static coil_object *countdown_aiter(coil_object *self)
 static coil_value counts_down(void *arg)
 {
     countdown *self = arg;
-    if (self->left == 0) return coil_raise(coil_StopAsyncIteration, "%s", "");
+    if (self->left == 0) return coil_raise(coil_StopAsyncIteration);
     if (self->left % 2) COIL_TRY(coil_sleep(0.15));
     return coil_string_format("countdown %d", --self->left);
 }

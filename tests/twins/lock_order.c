@@ -28,8 +28,8 @@ static coil_value app(void *arg)
     (void)arg;
     coil_lock *lock = coil_lock_new();
     tell_repr("new", lock);
-    COIL_LET(results, COIL_GATHER(TASK(works, worker, lock, "a", 3, 0), TASK(works, worker, lock, "b", 2, 0), TASK(works, worker, lock, "c", 1, 0.5),
-                                  TASK(works, worker, lock, "d", 2, 1.0), TASK(works, worker, lock, "e", 1, 0.25)));
+    COIL_LET(results, COIL_GATHER(CORO(works, worker, lock, "a", 3, 0), CORO(works, worker, lock, "b", 2, 0), CORO(works, worker, lock, "c", 1, 0.5),
+                                  CORO(works, worker, lock, "d", 2, 1.0), CORO(works, worker, lock, "e", 1, 0.25)));
     tell("all", results);
     tell_repr("in the end", lock);
     coil_release(lock);

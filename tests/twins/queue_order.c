@@ -34,8 +34,8 @@ static coil_value gets_items(void *arg)
 static coil_value through(const char *kind, coil_queue *queue)
 {
     puts(kind);
-    COIL_TRY(COIL_GATHER(TASK(gets_items, worker, queue, "A", 3, 0), TASK(gets_items, worker, queue, "B", 3, -1), TASK(puts_items, worker, queue, "p", 4, -1),
-                         TASK(puts_items, worker, queue, "q", 4, 0), TASK(gets_items, worker, queue, "C", 4, 0.5), TASK(puts_items, worker, queue, "r", 2, 1)));
+    COIL_TRY(COIL_GATHER(CORO(gets_items, worker, queue, "A", 3, 0), CORO(gets_items, worker, queue, "B", 3, -1), CORO(puts_items, worker, queue, "p", 4, -1),
+                         CORO(puts_items, worker, queue, "q", 4, 0), CORO(gets_items, worker, queue, "C", 4, 0.5), CORO(puts_items, worker, queue, "r", 2, 1)));
     tell_repr("in the end", queue);
     coil_release(queue);
     return coil_none();
@@ -56,6 +56,8 @@ static coil_value steals(void)
     COIL_TRY(coil_queue_put_nowait(queue, coil_int(3)));
     COIL_TRY(coil_queue_put_nowait(queue, coil_int(4)));
     COIL_TRY(COIL_GATHER(a, b));
+    coil_release(a);
+    coil_release(b);
     coil_release(a);
     coil_release(b);
     tell_repr("in the end", queue);

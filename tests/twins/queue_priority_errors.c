@@ -26,7 +26,9 @@ static coil_value app(void *arg)
         tell_repr("  then", queue);
     }
     int done = 0;
-    for (coil_value result; !coil_failed(result = coil_queue_task_done(queue)); done++) continue;
+    coil_value result;
+    while (!coil_failed(result = coil_queue_task_done(queue))) done++;
+    coil_value_release(result);
     printf("done %d\n", done);
     coil_release(queue);
 

@@ -86,7 +86,7 @@ static coil_value app(void *arg)
     for (int i = 0; i < TASKS; i++) futures[i] = coil_future_new();
     for (int i = 0; i < TASKS; i++) tasks[i] = coil_create_task(coil_coroutine_with(body, &i, sizeof i));
     coil_task *cleaner = coil_create_task(coil_coroutine_new(janitor, NULL));
-    COIL_LET(results, coil_gather(TASKS, (void *const *)tasks, COIL_RETURN_EXCEPTIONS));
+    COIL_LET(results, coil_gather(TASKS, tasks, COIL_RETURN_EXCEPTIONS));
     int failed = 0, cancelled = 0;
     for (int i = 0; i < TASKS; i++) {
         failed += coil_failed(coil_list_get(coil_as_list(results), (size_t)i));

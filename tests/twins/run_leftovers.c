@@ -26,7 +26,7 @@ static coil_value app(void *arg)
     coil_release(coil_create_task(coil_coroutine_new(left_behind, NULL)));
     COIL_TRY(coil_sleep(1.0));
     puts("main ends");
-    if (arg) return coil_raise(coil_KeyError, "");
+    if (arg) return coil_raise(coil_KeyError);
     return coil_string("main's result");
 }
 

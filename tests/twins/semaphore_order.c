@@ -26,8 +26,8 @@ static coil_value app(void *arg)
 {
     (void)arg;
     coil_semaphore *semaphore = coil_semaphore_new(2);
-    COIL_TRY(COIL_GATHER(TASK(works, worker, semaphore, "a", 1, 2), TASK(works, worker, semaphore, "b", 0, 3), TASK(works, worker, semaphore, "c", 0.5, 2),
-                         TASK(works, worker, semaphore, "d", 0, 1)));
+    COIL_TRY(COIL_GATHER(CORO(works, worker, semaphore, "a", 1, 2), CORO(works, worker, semaphore, "b", 0, 3), CORO(works, worker, semaphore, "c", 0.5, 2),
+                         CORO(works, worker, semaphore, "d", 0, 1)));
     tell_repr("all done", semaphore);
 
     puts("released thrice at once");
@@ -42,7 +42,7 @@ static coil_value app(void *arg)
     }
     printf("locked %d\n", coil_semaphore_locked(semaphore));
     tasks[4] = TASK(works, worker, semaphore, "i", 1, 1);
-    COIL_TRY(coil_gather(5, (void *const *)tasks, 0));
+    COIL_TRY(coil_gather(5, tasks, 0));
     tell_repr("in the end", semaphore);
     for (int i = 0; i < 5; i++) coil_release(tasks[i]);
     coil_release(semaphore);

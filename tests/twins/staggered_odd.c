@@ -34,7 +34,7 @@ static coil_value wins_all_the_same(void *arg)
 static coil_value stops(void *arg)
 {
     (void)arg;
-    return coil_raise(coil_StopIteration, "%s", "");
+    return coil_raise(coil_StopIteration);
 }
 
 static void report(coil_value raced, coil_race_result result)

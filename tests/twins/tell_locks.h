@@ -35,7 +35,8 @@ static inline void tell_repr(const char *what, void *object)
     tell_masked(what, coil_object_value(coil_retain(object)));
 }
 
-#define TASK(function, type, ...) coil_create_task(coil_coroutine_with(function, (&(type){__VA_ARGS__}), sizeof(type)))
+#define CORO(function, type, ...) coil_coroutine_with(function, &(type){__VA_ARGS__}, sizeof(type))
+#define TASK(function, type, ...) coil_create_task(CORO(function, type, __VA_ARGS__))
 
 // Cancels a task, waits for its end and releases it.
 COIL_SUSPENDS static inline void end_task(coil_task *task)
@@ -90,7 +91,7 @@ static inline coil_value cancel_any(int me)
 COIL_SUSPENDS static inline coil_value run_by_chance(coil_function body)
 {
     for (int i = 0; i < CHANCE_TASKS; i++) chance_tasks[i] = coil_create_task(coil_coroutine_with(body, &i, sizeof i));
-    COIL_LET(results, coil_gather(CHANCE_TASKS, (void *const *)chance_tasks, COIL_RETURN_EXCEPTIONS));
+    COIL_LET(results, coil_gather(CHANCE_TASKS, chance_tasks, COIL_RETURN_EXCEPTIONS));
     tell("results", results);
     for (int i = 0; i < CHANCE_TASKS; i++) coil_release(chance_tasks[i]);
     return coil_none();
