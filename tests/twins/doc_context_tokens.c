@@ -10,7 +10,7 @@ static coil_value app(void *arg)
     COIL_TRY(coil_var_set(var, coil_string("new value"), &token));
     printf("old value missing: %d\n", coil_value_equal(coil_token_old_value(token), coil_token_missing()));
     COIL_TRY(coil_var_set(var, coil_string("newer value"), &second));
-    tell("old value", coil_value_retain(coil_token_old_value(second)));
+    tell("old value", coil_token_old_value(second));
     tell("get", coil_var_get(var));
     COIL_TRY(coil_var_reset(var, coil_retain(second))); // reset takes the token
     tell("after reset", coil_var_get(var));
