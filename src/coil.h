@@ -1617,6 +1617,35 @@ coil_value coil_task_exception(coil_task *task);
 /// Python: `task.add_done_callback(callback)`
 coil_value coil_task_add_done_callback(coil_task *task, coil_done_callback callback, void *arg);
 
+/// Has a function called in a given context when a task is done.
+///
+/// @param task  borrowed.
+/// @param callback  what to call.
+/// @param arg  passed to it, borrowed.
+/// @param context  borrowed; NULL for a copy of the current one.
+/// @return as coil_task_add_done_callback.
+/// Never suspends. Any context.
+/// Python: `task.add_done_callback(callback, context=context)`
+coil_value coil_task_add_done_callback_with(coil_task *task, coil_done_callback callback, void *arg, coil_context *context);
+
+/// Removes every callback with this function and argument that has not been scheduled yet.
+///
+/// @param task  borrowed.
+/// @param callback  the function.
+/// @param arg  its argument, borrowed.
+/// @return how many were removed.
+/// Never suspends. Any context.
+/// Python: `task.remove_done_callback(callback)`
+size_t coil_task_remove_done_callback(coil_task *task, coil_done_callback callback, void *arg);
+
+/// Tells which loop a task belongs to.
+///
+/// @param task  borrowed.
+/// @return borrowed from the task.
+/// Never suspends. Any context.
+/// Python: `task.get_loop()`
+coil_loop *coil_task_get_loop(const coil_task *task);
+
 /// Tells which task is running.
 ///
 /// @return borrowed; NULL outside of tasks.
@@ -1811,20 +1840,34 @@ coil_handle *coil_loop_call_soon_at(coil_loop *loop, coil_callback callback, voi
 /// @return as coil_loop_call_soon.
 /// Never suspends. Any context.
 /// Python: `loop.call_later(delay, callback, arg)`
-#define coil_loop_call_later(loop, delay, callback, arg) coil_loop_call_later_at((loop), (delay), (callback), (arg), __FILE__, __LINE__)
+#define coil_loop_call_later(loop, delay, callback, arg) coil_loop_call_later_at((loop), (delay), (callback), (arg), NULL, __FILE__, __LINE__)
 
-/// Has a function called after a delay. Use the macro coil_loop_call_later.
+/// Has a function called after a delay in a given context.
 ///
 /// @param loop  borrowed; NULL for the running one.
 /// @param delay  seconds.
 /// @param callback  what to call.
 /// @param arg  passed to it, borrowed.
+/// @param context  borrowed; NULL for a copy of the current one.
+/// @return as coil_loop_call_soon.
+/// Never suspends. Any context.
+/// Python: `loop.call_later(delay, callback, arg, context=context)`
+#define coil_loop_call_later_with(loop, delay, callback, arg, context) \
+    coil_loop_call_later_at((loop), (delay), (callback), (arg), (context), __FILE__, __LINE__)
+
+/// Has a function called after a delay. Use the macros coil_loop_call_later and coil_loop_call_later_with.
+///
+/// @param loop  borrowed; NULL for the running one.
+/// @param delay  seconds.
+/// @param callback  what to call.
+/// @param arg  passed to it, borrowed.
+/// @param context  borrowed; NULL for a copy of the current one.
 /// @param file  borrowed for ever (a literal); NULL: not known.
 /// @param line  where, for the handle's repr in debug mode.
 /// @return as coil_loop_call_soon.
 /// Never suspends. Any context.
-/// Python: `loop.call_later(delay, callback, arg)`
-coil_handle *coil_loop_call_later_at(coil_loop *loop, double delay, coil_callback callback, void *arg, const char *file, int line);
+/// Python: `loop.call_later(delay, callback, arg, context=context)`
+coil_handle *coil_loop_call_later_at(coil_loop *loop, double delay, coil_callback callback, void *arg, coil_context *context, const char *file, int line);
 
 /// Has a function called at a time of the loop's clock.
 ///
@@ -1835,20 +1878,34 @@ coil_handle *coil_loop_call_later_at(coil_loop *loop, double delay, coil_callbac
 /// @return as coil_loop_call_soon.
 /// Never suspends. Any context.
 /// Python: `loop.call_at(when, callback, arg)`
-#define coil_loop_call_at(loop, when, callback, arg) coil_loop_call_at_at((loop), (when), (callback), (arg), __FILE__, __LINE__)
+#define coil_loop_call_at(loop, when, callback, arg) coil_loop_call_at_at((loop), (when), (callback), (arg), NULL, __FILE__, __LINE__)
 
-/// Has a function called at a time of the loop's clock. Use the macro coil_loop_call_at.
+/// Has a function called at a time of the loop's clock in a given context.
 ///
 /// @param loop  borrowed; NULL for the running one.
 /// @param when  seconds, as coil_loop_time counts them.
 /// @param callback  what to call.
 /// @param arg  passed to it, borrowed.
+/// @param context  borrowed; NULL for a copy of the current one.
+/// @return as coil_loop_call_soon.
+/// Never suspends. Any context.
+/// Python: `loop.call_at(when, callback, arg, context=context)`
+#define coil_loop_call_at_with(loop, when, callback, arg, context) \
+    coil_loop_call_at_at((loop), (when), (callback), (arg), (context), __FILE__, __LINE__)
+
+/// Has a function called at a time of the loop's clock. Use the macros coil_loop_call_at and coil_loop_call_at_with.
+///
+/// @param loop  borrowed; NULL for the running one.
+/// @param when  seconds, as coil_loop_time counts them.
+/// @param callback  what to call.
+/// @param arg  passed to it, borrowed.
+/// @param context  borrowed; NULL for a copy of the current one.
 /// @param file  borrowed for ever (a literal); NULL: not known.
 /// @param line  where, for the handle's repr in debug mode.
 /// @return as coil_loop_call_soon.
 /// Never suspends. Any context.
-/// Python: `loop.call_at(when, callback, arg)`
-coil_handle *coil_loop_call_at_at(coil_loop *loop, double when, coil_callback callback, void *arg, const char *file, int line);
+/// Python: `loop.call_at(when, callback, arg, context=context)`
+coil_handle *coil_loop_call_at_at(coil_loop *loop, double when, coil_callback callback, void *arg, coil_context *context, const char *file, int line);
 
 /// Keeps a scheduled callback from being called. Cancelling twice does nothing.
 ///

@@ -155,21 +155,21 @@ coil_handle *coil__timer_new(coil_loop *loop, double when, coil_callback callbac
     return coil_raise_null(coil_raise_no_memory());
 }
 
-coil_handle *coil_loop_call_at_at(coil_loop *loop, double when, coil_callback callback, void *arg, const char *file, int line)
+coil_handle *coil_loop_call_at_at(coil_loop *loop, double when, coil_callback callback, void *arg, coil_context *context, const char *file, int line)
 {
     loop = coil__usable_loop(loop, callback, "call_at");
     if (!loop) return NULL;
     if (when != when) return coil_raise_null(coil__raise(coil_ValueError, "Invalid delay: NaN (not a number)"));
     coil__double_use(); // for its repr
-    coil_handle *handle = coil__timer_new(loop, when, callback, arg, NULL);
+    coil_handle *handle = coil__timer_new(loop, when, callback, arg, context);
     if (handle && handle->entry.placed) coil__place_object(&handle->head, file, line);
     return handle;
 }
 
-coil_handle *coil_loop_call_later_at(coil_loop *loop, double delay, coil_callback callback, void *arg, const char *file, int line)
+coil_handle *coil_loop_call_later_at(coil_loop *loop, double delay, coil_callback callback, void *arg, coil_context *context, const char *file, int line)
 {
     loop = coil__usable_loop(loop, callback, "call_at");
-    return loop ? coil_loop_call_at_at(loop, coil__clock() + delay, callback, arg, file, line) : NULL;
+    return loop ? coil_loop_call_at_at(loop, coil__clock() + delay, callback, arg, context, file, line) : NULL;
 }
 
 void coil_handle_cancel(coil_handle *handle)

@@ -529,6 +529,21 @@ coil_value coil_task_add_done_callback(coil_task *task, coil_done_callback callb
     return coil_future_add_done_callback(&task->future, callback, arg);
 }
 
+coil_value coil_task_add_done_callback_with(coil_task *task, coil_done_callback callback, void *arg, coil_context *context)
+{
+    return coil_future_add_done_callback_with(&task->future, callback, arg, context);
+}
+
+size_t coil_task_remove_done_callback(coil_task *task, coil_done_callback callback, void *arg)
+{
+    return coil_future_remove_done_callback(&task->future, callback, arg);
+}
+
+coil_loop *coil_task_get_loop(const coil_task *task)
+{
+    return task->future.loop;
+}
+
 coil_task *coil_current_task_of(const coil_loop *loop)
 {
     return loop->current_task;

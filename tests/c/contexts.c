@@ -338,6 +338,17 @@ TEST_ASYNC(callback_runs_in_a_copy_of_its_makers_context_or_in_the_one_given)
     EXPECT_VALUE(coil_var_get(var), "'here'");
 }
 
+TEST_ASYNC(timer_runs_in_the_context_given)
+{
+    coil_var *var = new_var("v");
+    coil_context *context = OWN(coil_context_new());
+    coil_loop_call_later_with(NULL, 2, reads_in_callback, var, context);
+    coil_loop_call_at_with(NULL, coil_loop_time(NULL) + 1, reads_in_callback, var, context);
+    EXPECT_NONE(coil_sleep(3));
+    EXPECT_LOG("callback reads: LookupError: <ContextVar name='v' at 0x...>", "callback reads: 'lost'");
+    EXPECT_ERROR(coil_var_get(var), coil_LookupError, "<ContextVar name='v' at 0x...>");
+}
+
 static void reads_when_done(coil_future *future, void *var)
 {
     (void)future;

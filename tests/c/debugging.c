@@ -81,7 +81,7 @@ TEST_ASYNC(handle_tells_in_debug_mode_what_it_calls_and_where_it_was_made)
     coil_loop_set_debug(NULL, true);
     coil_handle *handle = OWN(coil_retain(coil_loop_call_soon_at(NULL, note_call, "x", NULL, "f.c", 3)));
     coil_handle *without = OWN(coil_retain(coil_loop_call_soon_at(NULL, note_call, NULL, NULL, "f.c", 4)));
-    coil_handle *timer = OWN(coil_retain(coil_loop_call_at_at(NULL, 1234.5, note_call, NULL, "f.c", 5)));
+    coil_handle *timer = OWN(coil_retain(coil_loop_call_at_at(NULL, 1234.5, note_call, NULL, NULL, "f.c", 5)));
     coil_loop_set_debug(NULL, false);
     EXPECT_VALUE(object(handle), "<Handle 0x...(0x...) created at f.c:3>");
     EXPECT_VALUE(object(without), "<Handle 0x...() created at f.c:4>");

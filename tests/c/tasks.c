@@ -105,6 +105,26 @@ TEST_ASYNC(done_callbacks_of_a_task_run_in_order)
     EXPECT_LOG("body", "first", "second");
 }
 
+TEST_ASYNC(done_callback_of_a_task_can_be_removed)
+{
+    coil_context *context = OWN(coil_context_new());
+    coil_task *task = spawn(logs, "body");
+    EXPECT(coil_task_get_loop(task) == test_loop());
+    EXPECT_NONE(coil_task_add_done_callback(task, note_done, "first"));
+    EXPECT_NONE(coil_task_add_done_callback_with(task, note_done, "second", context));
+    EXPECT_INT(coil_task_remove_done_callback(task, note_done, "third"), 0);
+    settle();
+    EXPECT_LOG("body", "first", "second");
+
+    task = spawn(logs, "body");
+    char same[] = "removed";
+    EXPECT_NONE(coil_task_add_done_callback(task, note_done, same));
+    EXPECT_NONE(coil_task_add_done_callback(task, note_done, same));
+    EXPECT_INT(coil_task_remove_done_callback(task, note_done, same), 2);
+    settle();
+    EXPECT_LOG("body");
+}
+
 TEST_ASYNC(task_does_not_take_a_result)
 {
     coil_task *task = spawn(returns_none, NULL);
