@@ -109,7 +109,7 @@ TEST_ASYNC(done_callback_of_a_task_can_be_removed)
 {
     coil_context *context = OWN(coil_context_new());
     coil_task *task = spawn(logs, "body");
-    EXPECT(coil_task_get_loop(task) == test_loop());
+    EXPECT(coil_task_get_loop(task) == coil_loop_get_running());
     EXPECT_NONE(coil_task_add_done_callback(task, note_done, "first"));
     EXPECT_NONE(coil_task_add_done_callback_with(task, note_done, "second", context));
     EXPECT_INT(coil_task_remove_done_callback(task, note_done, "third"), 0);
