@@ -2232,12 +2232,23 @@ coil_value coil_timeout_begin(coil_timeout *timeout);
 
 /// Ends the stretch of code, and turns the CancelledError of a timeout that expired into a TimeoutError.
 ///
-/// @param timeout  taken. Enter it in a statement of its own: within one call C may run the code first and enter afterwards.
+/// @param timeout  taken. With other compilers than gcc and clang enter it in a statement of its own: C may evaluate the result first.
 /// @param result  taken; what the code returned.
 /// @return the result, or TimeoutError when the time was over.
 /// Never suspends. The task that entered it only.
 /// Python: the end of `async with asyncio.timeout(...)`
 coil_value coil_timeout_exit(coil_timeout *timeout, coil_value result);
+
+#if defined(__GNUC__)
+// Evaluates the timeout first: coil_timeout_exit(coil_timeout_enter(1.0), fetch(url)).
+#define coil_timeout_exit(timeout, ...) COIL_TIMEOUT_EXIT(__LINE__, timeout, __VA_ARGS__)
+#define COIL_TIMEOUT_EXIT(line, ...) COIL_TIMEOUT_EXIT_AS(line, __VA_ARGS__)
+#define COIL_TIMEOUT_EXIT_AS(line, timeout, ...)                  \
+    __extension__({                                               \
+        coil_timeout *coil_timeout_##line##_ = (timeout);         \
+        (coil_timeout_exit)(coil_timeout_##line##_, __VA_ARGS__); \
+    })
+#endif
 
 /// Moves the end of a timeout.
 ///

@@ -141,7 +141,7 @@ coil_timeout *coil_timeout_enter(double delay)
 
 // Errors that were raised while the task was being cancelled by this timeout are given the TimeoutError as their cause's root in Python
 // (_insert_timeout_error, through __context__). Errors have no __context__ here, so only the CancelledError itself is turned.
-coil_value coil_timeout_exit(coil_timeout *timeout, coil_value result)
+coil_value(coil_timeout_exit)(coil_timeout *timeout, coil_value result)
 {
     if (!timeout) { // entering it failed
         coil__value_drop(result);

@@ -31,6 +31,16 @@ TEST_ASYNC(code_that_does_not)
     EXPECT_NONE(coil_sleep(1));
 }
 
+TEST_ASYNC(timeout_is_entered_before_the_code_in_the_same_expression)
+{
+    double begin = coil_loop_time(NULL);
+    EXPECT_ERROR(coil_timeout_exit(coil_timeout_enter(2), coil_sleep(5)), coil_TimeoutError, "");
+    EXPECT_ERROR(coil_timeout_exit(coil_timeout_enter(9),
+                                   coil_timeout_exit(coil_timeout_enter(1), coil_sleep(5))),
+                 coil_TimeoutError, "");
+    EXPECT(coil_loop_time(NULL) - begin == 3);
+}
+
 TEST_ASYNC(result_passes_through)
 {
     EXPECT_VALUE(leave(within(1), coil_string("result")), "'result'");
