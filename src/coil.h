@@ -2956,6 +2956,30 @@ bool coil_lock_locked(const coil_lock *lock);
 /// Python: `lock.acquire()`, not awaited
 coil_coroutine *coil_lock_acquire_coro_at(coil_lock *lock, const char *file, int line);
 
+#if defined(__GNUC__)
+// Acquires a lock (borrowed), and releases it at the end of the block in which this stands, however that is left: by return, COIL_TRY, break.
+// An error of acquiring is returned from the function around it, which returns a coil_value. What Python writes as `async with lock:`
+//     {
+//         COIL_WITH_LOCK(lock);
+//         COIL_TRY(update(account));
+//     }
+#define COIL_WITH_LOCK(lock) COIL_WITH(coil_lock, lock, __LINE__)
+#define COIL_WITH_CONDITION(condition) COIL_WITH(coil_condition, condition, __LINE__)
+#define COIL_WITH_SEMAPHORE(semaphore) COIL_WITH(coil_semaphore, semaphore, __LINE__)
+#define COIL_WITH(type, object, line) COIL_WITH_AS(type, object, line)
+#define COIL_WITH_AS(type, object, line)              \
+    type *const coil_entered_##line##_ = (object);    \
+    COIL_TRY(type##_acquire(coil_entered_##line##_)); \
+    type *const coil_held_##line##_ __attribute__((cleanup(type##_leave), unused)) = coil_entered_##line##_
+#endif
+
+/// Releases a lock at the end of a block. Use the macro COIL_WITH_LOCK.
+///
+/// @param held  borrowed; *held is the lock, borrowed. That it is not held any more is no error.
+/// Never suspends. Any context.
+/// Python: the end of `async with lock:`
+void coil_lock_leave(coil_lock *const *held);
+
 /// Makes an event, not set.
 ///
 /// @return owned; or NULL: MemoryError.
@@ -3113,6 +3137,13 @@ coil_coroutine *coil_condition_wait_coro_at(coil_condition *condition, const cha
 coil_coroutine *coil_condition_wait_for_coro_at(coil_condition *condition, coil_function predicate, void *arg,
                                                 const char *file, int line);
 
+/// Releases the lock of a condition at the end of a block. Use the macro COIL_WITH_CONDITION.
+///
+/// @param held  borrowed; *held is the condition, borrowed. That it is not held any more is no error.
+/// Never suspends. Any context.
+/// Python: the end of `async with condition:`
+void coil_condition_leave(coil_condition *const *held);
+
 /// Makes a semaphore.
 ///
 /// @param value  how often it can be acquired before somebody must release it.
@@ -3165,6 +3196,13 @@ bool coil_semaphore_locked(const coil_semaphore *semaphore);
 /// Never suspends. Any context.
 /// Python: `semaphore.acquire()`, not awaited
 coil_coroutine *coil_semaphore_acquire_coro_at(coil_semaphore *semaphore, const char *file, int line);
+
+/// Releases a semaphore at the end of a block. Use the macro COIL_WITH_SEMAPHORE.
+///
+/// @param held  borrowed; *held is the semaphore, borrowed. That it is not held any more is no error.
+/// Never suspends. Any context.
+/// Python: the end of `async with semaphore:`
+void coil_semaphore_leave(coil_semaphore *const *held);
 
 /// Makes a barrier, where a number of tasks wait for each other.
 ///

@@ -57,6 +57,11 @@ coil_value coil_condition_release(coil_condition *condition)
     return coil_lock_release(condition->lock);
 }
 
+void coil_condition_leave(coil_condition *const *held)
+{
+    coil_value_release(coil_condition_release(*held));
+}
+
 bool coil_condition_locked(const coil_condition *condition)
 {
     return coil_lock_locked(condition->lock);

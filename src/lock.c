@@ -86,6 +86,11 @@ coil_value coil_lock_release(coil_lock *lock)
 
 COIL__COLD_BEGIN
 
+void coil_lock_leave(coil_lock *const *held)
+{
+    coil_value_release(coil_lock_release(*held));
+}
+
 static coil_value acquire_body(void *arg)
 {
     return coil_lock_acquire(*(coil_lock **)arg);

@@ -116,6 +116,11 @@ coil_value coil_semaphore_release(coil_semaphore *semaphore)
 
 COIL__COLD_BEGIN
 
+void coil_semaphore_leave(coil_semaphore *const *held)
+{
+    coil_value_release(coil_semaphore_release(*held));
+}
+
 static coil_value acquire_body(void *arg)
 {
     return coil_semaphore_acquire(*(coil_semaphore **)arg);

@@ -20,6 +20,35 @@ static coil_value waits(void *arg)
     return result;
 }
 
+static coil_value waits_in_a_block(void *condition)
+{
+    COIL_WITH_CONDITION(condition);
+    COIL_TRY(coil_condition_wait(condition));
+    note("notified, %s", coil_condition_locked(condition) ? "locked" : "unlocked");
+    return coil_none();
+}
+
+static coil_value notifies_in_a_block(coil_condition *condition)
+{
+    COIL_WITH_CONDITION(condition);
+    return coil_condition_notify(condition, 1);
+}
+
+TEST_ASYNC(condition_of_a_block_is_released_at_its_end)
+{
+    coil_condition *condition = OWN(coil_condition_new(NULL));
+    coil_task *first = spawn(waits_in_a_block, condition), *second = spawn(waits_in_a_block, condition);
+    settle();
+    EXPECT(!coil_condition_locked(condition));
+    EXPECT_NONE(notifies_in_a_block(condition));
+    EXPECT_NONE(coil_await(first));
+    EXPECT_LOG("notified, locked");
+    EXPECT(!coil_condition_locked(condition));
+    coil_task_cancel(second, NULL);
+    EXPECT_ERROR(coil_await(second), coil_CancelledError, "");
+    EXPECT(!coil_condition_locked(condition));
+}
+
 TEST_ASYNC(condition_has_a_lock_of_its_own)
 {
     coil_condition *condition = OWN(coil_condition_new(NULL));

@@ -116,7 +116,7 @@ bool test_own_value(coil_value value);
 coil_value test_own_value_or_bail(coil_value value, const char *text, const char *file, int line);
 
 // A task that runs function(arg); an eager one; one that has a name. All are owned.
-#define spawn(function, arg) ((coil_task *)OWN(coil_create_task(coil_coroutine_new(function, arg))))
+#define spawn(function, ...) ((coil_task *)OWN(coil_create_task(coil_coroutine_new(function, __VA_ARGS__))))
 #define spawn_with(function, arg, ...) \
     ((coil_task *)OWN(coil_create_task_with(coil_coroutine_new(function, arg), (coil_task_options){__VA_ARGS__})))
 

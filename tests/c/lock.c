@@ -32,6 +32,66 @@ static coil_value holds(void *arg)
     return released;
 }
 
+typedef struct block {
+    coil_lock *lock;
+    double pause;
+    bool fails;
+} block;
+
+// How it is left: by an error, in the second round of a loop, at its end.
+static coil_value in_a_block(void *arg)
+{
+    const block *me = arg;
+    for (int i = 0; i < 3; i++) {
+        COIL_WITH_LOCK(me->lock);
+        COIL_TRY(coil_sleep(me->pause));
+        note("round %d, %s", i, coil_lock_locked(me->lock) ? "locked" : "unlocked");
+        if (me->fails) return coil_raise(coil_ValueError, "in the block");
+        if (i == 0) continue;
+        break;
+    }
+    note("after it, %s", coil_lock_locked(me->lock) ? "locked" : "unlocked");
+    return coil_none();
+}
+
+TEST_ASYNC(lock_of_a_block_is_released_however_it_is_left)
+{
+    coil_lock *lock = OWN(coil_lock_new());
+    EXPECT_NONE(in_a_block(&(block){lock, 1, false}));
+    EXPECT_LOG("round 0, locked", "round 1, locked", "after it, unlocked");
+    EXPECT_ERROR(in_a_block(&(block){lock, 0, true}), coil_ValueError, "in the block");
+    EXPECT_LOG("round 0, locked");
+    EXPECT(!coil_lock_locked(lock));
+
+    coil_task *task = spawn(in_a_block, &(block){lock, 1, false});
+    settle();
+    EXPECT(coil_lock_locked(lock));
+    coil_task_cancel(task, NULL);
+    EXPECT_ERROR(coil_await(task), coil_CancelledError, "");
+    EXPECT(!coil_lock_locked(lock));
+
+    EXPECT_VALUE(coil_lock_acquire(lock), "True");
+    task = spawn(in_a_block, &(block){lock, 1, false});
+    settle();
+    coil_task_cancel(task, NULL);
+    EXPECT_ERROR(coil_await(task), coil_CancelledError, "");
+    EXPECT(coil_lock_locked(lock));
+    EXPECT_NONE(coil_lock_release(lock));
+}
+
+static coil_value releases_early(void *lock)
+{
+    COIL_WITH_LOCK(lock);
+    return coil_lock_release(lock);
+}
+
+TEST_ASYNC(lock_of_a_block_may_be_released_before)
+{
+    coil_lock *lock = OWN(coil_lock_new());
+    EXPECT_NONE(releases_early(lock));
+    EXPECT(!coil_lock_locked(lock));
+}
+
 static coil_task *acquires(coil_lock *lock)
 {
     return OWN(coil_create_task(coil_lock_acquire_coro(lock)));

@@ -17,6 +17,31 @@ static coil_value takes(void *arg)
     return coil_bool(true);
 }
 
+// Two of them in one block: released in the opposite order.
+static coil_value twice_in_a_block(void *arg)
+{
+    const user *me = arg;
+    COIL_WITH_SEMAPHORE(me->semaphore);
+    COIL_WITH_SEMAPHORE(me->semaphore);
+    note("%s", me->name);
+    return coil_sleep(1);
+}
+
+TEST_ASYNC(semaphore_of_a_block_is_released_at_its_end)
+{
+    coil_semaphore *semaphore = OWN(coil_bounded_semaphore_new(2));
+    coil_task *first = spawn(twice_in_a_block, &(user){semaphore, "first"}), *second = spawn(twice_in_a_block, &(user){semaphore, "second"});
+    settle();
+    EXPECT(coil_semaphore_locked(semaphore));
+    EXPECT_LOG("first");
+    EXPECT_NONE(coil_await(first));
+    settle();
+    EXPECT_LOG("second");
+    coil_task_cancel(second, NULL);
+    EXPECT_ERROR(coil_await(second), coil_CancelledError, "");
+    EXPECT_REPR(semaphore, "<asyncio.locks.BoundedSemaphore object at 0x... [unlocked, value:2]>");
+}
+
 static coil_task *acquires(coil_semaphore *semaphore)
 {
     return OWN(coil_create_task(coil_semaphore_acquire_coro(semaphore)));

@@ -1,4 +1,4 @@
-// A lock around a shared state: `async with`, and the same with acquire and release.
+// A lock around a shared state.
 
 #include <coil.h>
 #include <stdio.h>
@@ -17,11 +17,9 @@ static coil_value access_state(void)
 static coil_value with_block(void *arg)
 {
     (void)arg;
-    COIL_TRY(coil_lock_acquire(lock));
+    COIL_WITH_LOCK(lock);
     printf("locked: %d\n", coil_lock_locked(lock));
-    coil_value outcome = access_state();
-    COIL_TRY(coil_lock_release(lock));
-    return outcome;
+    return access_state();
 }
 
 static coil_value app(void *arg)

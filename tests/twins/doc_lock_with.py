@@ -1,4 +1,4 @@
-"""A lock around a shared state: `async with`, and the same with acquire and release."""
+"""A lock around a shared state."""
 
 import asyncio
 

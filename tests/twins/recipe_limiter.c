@@ -23,10 +23,8 @@ static coil_value fetch(int number)
 static coil_value limited(void *arg)
 {
     call *me = arg;
-    COIL_TRY(coil_semaphore_acquire(me->limit));
-    coil_value outcome = fetch(me->number);
-    COIL_TRY(coil_semaphore_release(me->limit));
-    COIL_TRY(outcome);
+    COIL_WITH_SEMAPHORE(me->limit);
+    COIL_TRY(fetch(me->number));
     return coil_int(me->number * 10);
 }
 

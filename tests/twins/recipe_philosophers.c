@@ -7,36 +7,19 @@
 
 static coil_lock *forks[SEATS];
 
-static coil_value with_lock(coil_lock *lock, coil_value (*then)(void *), void *arg)
-{
-    COIL_TRY(coil_lock_acquire(lock));
-    coil_value outcome = then(arg);
-    COIL_TRY(coil_lock_release(lock));
-    return outcome;
-}
-
 typedef struct seat {
     int number, low, high;
 } seat;
-
-static coil_value eats(void *arg)
-{
-    seat *me = arg;
-    printf("%.1f: %d eats with %d and %d\n", coil_loop_time(NULL), me->number, me->low, me->high);
-    return coil_sleep(1);
-}
-
-static coil_value takes_second(void *arg)
-{
-    return with_lock(forks[((seat *)arg)->high], eats, arg);
-}
 
 static coil_value philosopher(void *arg)
 {
     seat *me = arg;
     for (int meal = 0; meal < 2; meal++) {
         COIL_TRY(coil_sleep(0.1 * me->number));
-        COIL_TRY(with_lock(forks[me->low], takes_second, me));
+        COIL_WITH_LOCK(forks[me->low]);
+        COIL_WITH_LOCK(forks[me->high]);
+        printf("%.1f: %d eats with %d and %d\n", coil_loop_time(NULL), me->number, me->low, me->high);
+        COIL_TRY(coil_sleep(1));
     }
     return coil_none();
 }

@@ -22,6 +22,7 @@ static coil_value my_turn(void *arg)
 static coil_value play(player *me)
 {
     court *c = me->court;
+    COIL_WITH_CONDITION(c->ball_moves);
     while (true) {
         COIL_TRY(coil_condition_wait_for(c->ball_moves, my_turn, me));
         if (c->rallies == 0) return coil_none();
@@ -34,11 +35,9 @@ static coil_value play(player *me)
 static coil_value player_main(void *arg)
 {
     player *me = arg;
-    COIL_TRY(coil_condition_acquire(me->court->ball_moves));
-    coil_value outcome = play(me);
-    COIL_TRY(coil_condition_release(me->court->ball_moves));
+    COIL_TRY(play(me));
     printf("player %d is done\n", me->side);
-    return outcome;
+    return coil_none();
 }
 
 static coil_value app(void *arg)
