@@ -645,7 +645,7 @@ const coil_error_type *coil_error_type_of(coil_value error);
 /// Reads an error's message.
 ///
 /// @param error  borrowed; an error. Anything else ends the program with a message.
-/// @return borrowed from the error; "" when it has none.
+/// @return borrowed from the error; "" when it has none, or there is no memory to write the value of one that carries a value.
 /// Never suspends. Any context.
 /// Python: `str(e)`, so a group's ends in "(2 sub-exceptions)"
 const char *coil_error_message(coil_value error);
@@ -2241,12 +2241,16 @@ coil_value coil_timeout_exit(coil_timeout *timeout, coil_value result);
 
 #if defined(__GNUC__)
 // Evaluates the timeout first: coil_timeout_exit(coil_timeout_enter(1.0), fetch(url)).
+#if defined(__clang__) && __clang_major__ >= 22 // to which __COUNTER__ is an extension
 #define coil_timeout_exit(timeout, ...) COIL_TIMEOUT_EXIT(__LINE__, timeout, __VA_ARGS__)
-#define COIL_TIMEOUT_EXIT(line, ...) COIL_TIMEOUT_EXIT_AS(line, __VA_ARGS__)
-#define COIL_TIMEOUT_EXIT_AS(line, timeout, ...)                  \
-    __extension__({                                               \
-        coil_timeout *coil_timeout_##line##_ = (timeout);         \
-        (coil_timeout_exit)(coil_timeout_##line##_, __VA_ARGS__); \
+#else
+#define coil_timeout_exit(timeout, ...) COIL_TIMEOUT_EXIT(__COUNTER__, timeout, __VA_ARGS__)
+#endif
+#define COIL_TIMEOUT_EXIT(number, ...) COIL_TIMEOUT_EXIT_AS(number, __VA_ARGS__)
+#define COIL_TIMEOUT_EXIT_AS(number, timeout, ...)                  \
+    __extension__({                                                 \
+        coil_timeout *coil_timeout_##number##_ = (timeout);         \
+        (coil_timeout_exit)(coil_timeout_##number##_, __VA_ARGS__); \
     })
 #endif
 

@@ -164,7 +164,7 @@ typedef struct coil__error {
     coil_list *notes;      // __notes__, strings; NULL: none
     coil__place *trail;    // innermost first
     size_t trail_length, trail_capacity;
-    bool immortal;
+    bool immortal, told; // told: the message is str() of the value, made when somebody asked for it
 } coil__error;
 
 extern _Thread_local coil_value coil__kept; // what coil_last_error hands out; none: nothing is kept

@@ -36,7 +36,7 @@ static void repr(coil_object *self, coil__text *text)
 {
     coil__error *error = (coil__error *)self;
     coil__text_add(text, "%s(", error->type->name);
-    if (error->message) {
+    if (error->message && !error->told) {
         // A group's message has the number of its members behind it, as str() of it does; repr() does not show that.
         size_t length = error->members ? coil__group_message_length(error) : strlen(error->message);
         if (coil__error_is(error->type, coil_KeyError)) coil__text_add(text, "%s", error->message); // is a repr already
@@ -285,10 +285,25 @@ const coil_error_type *coil_error_type_of(coil_value error)
     return check("coil_error_type_of", error)->type;
 }
 
+static void tell_value(coil__error *error)
+{
+    coil__text text = {0};
+    if (error->value.tag == COIL_STRING) coil__text_add(&text, "%s", coil_as_string(error->value));
+    else coil__text_repr(&text, error->value);
+    if (text.failed) {
+        coil__text_free(&text);
+        return;
+    }
+    error->message = text.bytes;
+    error->message_size = text.capacity;
+    error->told = true;
+}
+
 const char *coil_error_message(coil_value error)
 {
-    const char *message = check("coil_error_message", error)->message;
-    return message ? message : "";
+    coil__error *asked = check("coil_error_message", error);
+    if (!asked->message && asked->value.tag != COIL_NONE) tell_value(asked);
+    return asked->message ? asked->message : "";
 }
 
 coil_value coil_error_value(coil_value error)

@@ -22,7 +22,7 @@ COIL__APART static int report(coil_value result)
     if (coil_error_matches(result, coil_SystemExit)) {
         coil_value code = coil_error_value(result);
         status = exit_status(code);
-        if (*coil_error_message(result)) { // sys.exit("message")
+        if (code.tag != COIL_INT && *coil_error_message(result)) { // sys.exit("message")
             coil__host_write(coil_error_message(result), strlen(coil_error_message(result)));
             coil__host_write("\n", 1);
             status = 1;

@@ -78,7 +78,7 @@ void coil_loop_unhold(coil_loop *loop)
 
 static coil_value copy_error(const coil__error *error)
 {
-    coil_value copy = error->message ? coil__raise(error->type, "%s", error->message)
+    coil_value copy = error->message && !error->told ? coil__raise(error->type, "%s", error->message)
                                      : coil_raise_value(error->type, coil__value_counted(error->value) ? coil_none() : error->value);
     for (size_t i = 0; i < error->trail_length; i++) coil_trail(copy, error->trail[i].file, error->trail[i].line, error->trail[i].function);
     return copy;

@@ -238,7 +238,7 @@ TEST_ASYNC(system_exit_of_a_first_step_comes_out_of_whoever_makes_the_task)
     EXPECT(coil_error_matches(error, coil_SystemExit));
     EXPECT_INT(coil_as_int(coil_error_value(error)), 3);
     EXPECT(coil_current_task() == self);
-    EXPECT_LOG("report: Task exception was never retrieved: SystemExit");
+    EXPECT_LOG("report: Task exception was never retrieved: SystemExit: 3");
     EXPECT_NONE(coil_sleep(1));
 }
 

@@ -13,6 +13,19 @@ static coil_value group(const char *message, coil_value first, coil_value second
     return coil_raise_group(message, second.tag == COIL_NONE ? 1 : 2, members);
 }
 
+TEST(message_of_an_error_with_a_value_is_the_value)
+{
+    coil_value error = OWN_VALUE(coil_raise_value(coil_SystemExit, coil_int(3)));
+    EXPECT_STR(coil_error_message(error), "3");
+    EXPECT_STR(coil_as_string(OWN_VALUE(coil_repr(error))), "SystemExit(3)");
+    EXPECT_INT(coil_as_int(coil_error_value(error)), 3);
+    error = OWN_VALUE(coil_raise_value(coil_StopIteration, coil_string("text")));
+    EXPECT_STR(coil_error_message(error), "text");
+    EXPECT_STR(coil_error_message(error), "text");
+    EXPECT_STR(coil_as_string(OWN_VALUE(coil_repr(error))), "StopIteration('text')");
+    EXPECT_STR(coil_error_message(OWN_VALUE(coil_raise_value(coil_StopIteration, coil_none()))), "");
+}
+
 TEST(error_matches_its_type_and_its_bases)
 {
     coil_value error = OWN_VALUE(coil_raise(coil_ConnectionResetError, "x"));

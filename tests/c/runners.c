@@ -428,7 +428,7 @@ TEST(system_exit_while_closing_comes_out_instead)
     coil_value error = keep(coil_run(leaves_one_that_exits, NULL));
     EXPECT(coil_error_matches(error, coil_SystemExit));
     EXPECT_INT(coil_as_int(coil_error_value(error)), 5);
-    EXPECT_LOG("report: Task exception was never retrieved: SystemExit");
+    EXPECT_LOG("report: Task exception was never retrieved: SystemExit: 5");
 }
 
 static coil_value exits(void *unused)

@@ -202,7 +202,7 @@ TEST(system_exit_of_a_task_cancels_main_and_comes_out)
     coil_value error = keep(coil_run(leaves_a_task_and_exits, NULL));
     EXPECT(coil_error_matches(error, coil_SystemExit));
     EXPECT_INT(coil_as_int(coil_error_value(error)), 3);
-    EXPECT_LOG("report: Task exception was never retrieved: SystemExit", "main: CancelledError");
+    EXPECT_LOG("report: Task exception was never retrieved: SystemExit: 3", "main: CancelledError");
 }
 
 // coil_main.

@@ -360,7 +360,7 @@ TEST(protocol_that_exits_ends_the_loop)
     coil_transport *first = OWN(ends[0]), *second = OWN(ends[1]);
     coil_value written = coil_transport_write(first, "x", 1);
     coil_value ended = keep(coil_failed(written) ? written : coil_loop_run_forever(loop));
-    EXPECT_ERROR(coil_value_retain(ended), coil_SystemExit, "");
+    EXPECT_ERROR(coil_value_retain(ended), coil_SystemExit, "3");
     EXPECT_VALUE(coil_value_retain(coil_error_value(ended)), "3");
     EXPECT(!coil_transport_is_closing(second));
     written = coil_transport_write(first, "k", 1);

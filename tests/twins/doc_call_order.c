@@ -30,4 +30,5 @@ int main(void)
     coil_value_release(coil_loop_close(loop));
     printf("closed: %d\n", coil_loop_is_closed(loop));
     coil_release(loop);
+    return 0;
 }

@@ -46,13 +46,18 @@ async def main():
     return "the result"
 
 
+all_tasks = asyncio.tasks.all_tasks
+
+
 def in_order(tasks):
     """asyncio.run cancels what is left in the order of a set; here, in the order in which it was made."""
-    all_tasks = asyncio.all_tasks
-    asyncio.runners.tasks.all_tasks = lambda loop: [task for task in tasks if task in all_tasks(loop)]
+    asyncio.tasks.all_tasks = lambda loop: [task for task in tasks if task in all_tasks(loop)]
 
 
-tell("run", asyncio.run(main()))
+try:
+    tell("run", asyncio.run(main()))
+finally:
+    asyncio.tasks.all_tasks = all_tasks
 try:
     asyncio.get_running_loop()
 except RuntimeError as error:

@@ -58,8 +58,6 @@ static coil_value steals(void)
     COIL_TRY(COIL_GATHER(a, b));
     coil_release(a);
     coil_release(b);
-    coil_release(a);
-    coil_release(b);
     tell_repr("in the end", queue);
     coil_release(queue);
     return coil_none();

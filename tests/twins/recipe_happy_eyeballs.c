@@ -13,11 +13,7 @@ static coil_value connect_to(void *arg)
 {
     const address *to = arg;
     printf("%.2f try %s\n", coil_loop_time(NULL), to->name);
-    coil_value outcome = coil_sleep(to->takes);
-    if (coil_failed(outcome)) {
-        printf("%.2f drop %s\n", coil_loop_time(NULL), to->name);
-        return outcome;
-    }
+    COIL_TRY(coil_sleep(to->takes));
     if (to->refuses) return coil_raise(coil_ConnectionRefusedError, "%s refuses", to->name);
     return coil_string(to->name);
 }

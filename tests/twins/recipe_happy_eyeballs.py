@@ -11,11 +11,7 @@ def now():
 
 async def connect_to(name, takes, refuses):
     print(f"{now()} try {name}")
-    try:
-        await asyncio.sleep(takes)
-    except asyncio.CancelledError:
-        print(f"{now()} drop {name}")
-        raise
+    await asyncio.sleep(takes)
     if refuses:
         raise ConnectionRefusedError(f"{name} refuses")
     return name
