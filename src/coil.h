@@ -394,6 +394,12 @@ coil_value coil_list_get(const coil_list *list, size_t index);
 /// Python: `list.append(value)`
 coil_value coil_list_append(coil_list *list, coil_value value);
 
+// A list of a few values (taken), as a value of its own: coil_queue_put(queue, COIL_LIST(coil_int(2), coil_string("dig"))). Also what Python has tuples for.
+#ifndef __cplusplus
+#define COIL_LIST(...) \
+    coil_object_value(coil_list_new(sizeof((coil_value[]){__VA_ARGS__}) / sizeof(coil_value), (coil_value[]){__VA_ARGS__}))
+#endif
+
 /// Tells whether two values are equal: numbers by what they amount to, strings, bytes and lists by what they hold, anything else by identity.
 ///
 /// @param a  borrowed.

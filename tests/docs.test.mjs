@@ -122,6 +122,10 @@ test('links between the pages lead somewhere', () => {
   assert.deepEqual(broken, []);
 });
 
+test('no shorthand of a writer is left in the pages', () => {
+  for (const file of markdown()) assert.doesNotMatch(text(file), /\{api /, file);
+});
+
 test('the program that embeds another runs it', async (t) => {
   const module = await build(t, ['examples/guide/coroutines.c'], []);
   const run = await execute(process.execPath, [join(root, 'examples/guide/embed.mjs'), module]);

@@ -225,6 +225,11 @@ TEST(none_reads_as_a_null_pointer_and_a_null_object)
     EXPECT(coil_as_pointer(coil_pointer(&target)) == &target);
 }
 
+TEST(list_is_written_as_a_value)
+{
+    EXPECT_VALUE(COIL_LIST(coil_int(2), coil_string("dig"), COIL_LIST(coil_none())), "[2, 'dig', [None]]");
+}
+
 TEST(list_without_items_holds_none)
 {
     coil_list *list = OWN(coil_list_new(2, NULL));

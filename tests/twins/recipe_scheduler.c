@@ -5,7 +5,7 @@
 
 static coil_value job(double when, int number, const char *what)
 {
-    return coil_object_value(coil_list_new(3, (coil_value[]){coil_double(when), coil_int(number), coil_string(what)}));
+    return COIL_LIST(coil_double(when), coil_int(number), coil_string(what));
 }
 
 static coil_value run_all(coil_queue *queue)
