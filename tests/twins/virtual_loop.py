@@ -60,18 +60,32 @@ class VirtualLoop(asyncio.BaseEventLoop):
         if when is None:
             raise TypeError("when cannot be None")
         self._check_closed()
+        if self._debug:
+            self._check_thread()
+            self._check_callback(callback, "call_at")
         timer = VirtualTimerHandle(next(self.timers_made), when, callback, args, self, context)
+        if timer._source_traceback:
+            del timer._source_traceback[-2:]  # as BaseEventLoop does: it ends with the caller
         heapq.heappush(self._scheduled, timer)
         timer._scheduled = True
         return timer
 
     def call_later(self, delay, callback, *args, context=None):
-        return self.call_at(self.now + delay, callback, *args, context=context)
+        timer = self.call_at(self.now + delay, callback, *args, context=context)
+        if timer._source_traceback:
+            del timer._source_traceback[-1]
+        return timer
 
     def create_task(self, coro, **options):
         if options.get("name") is None:
             options["name"] = f"Task-{next(VirtualLoop.task_numbers)}"
-        return super().create_task(coro, **options)
+        task = super().create_task(coro, **options)
+        if task._source_traceback:
+            del task._source_traceback[-1]
+        try:
+            return task
+        finally:
+            del task  # an eager task that has failed keeps this frame
 
     def run_until_complete(self, future):
         # asyncio.run shuts down what these programs never use, in tasks that would be numbered and traced. The turns that those take stay.
@@ -88,6 +102,9 @@ class VirtualLoop(asyncio.BaseEventLoop):
 
     def _write_to_self(self):
         pass
+
+
+VirtualLoop.__name__ = "EventLoop"
 
 
 def run_file(path):
