@@ -6,6 +6,8 @@
 
 #include "core.h"
 
+#include <string.h>
+
 COIL__COLD_BEGIN
 
 struct coil_var {
@@ -39,7 +41,8 @@ static void token_finalize(coil_object *self)
 static void var_repr(coil_object *self, coil__text *text)
 {
     coil_var *var = (coil_var *)self;
-    coil__text_add(text, "<ContextVar name='%s'", var->name);
+    coil__text_add(text, "<ContextVar name=");
+    coil__text_quote(text, var->name, strlen(var->name));
     if (var->has_default) {
         coil__text_add(text, " default=");
         coil__text_repr(text, var->fallback);

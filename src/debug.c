@@ -136,13 +136,11 @@ static const coil_place *place_of_running(const coil_loop *loop)
 }
 
 // As traceback.format_list writes it: asyncio's has all calls, Coil knows the last one.
-static void add_place(coil__text *text, coil_loop *loop, const coil_place *source)
+static void add_place(coil__text *text, const char *what, const coil_place *place)
 {
-    const coil_place *place = source ? source : place_of_running(loop);
     if (!place) return;
-    coil__text_add(text, "%s created at (most recent call last):\n  File \"%s\", line %d%s%s\n",
-                   source ? "source_traceback: Object" : "handle_traceback: Handle", place->file, place->line, place->function ? ", in " : "",
-                   place->function ? place->function : "");
+    coil__text_add(text, "%s created at (most recent call last):\n  File \"%s\", line %d%s%s\n", what, place->file, place->line,
+                   place->function ? ", in " : "", place->function ? place->function : "");
 }
 
 // The keys in the order of the alphabet, then the traceback.
@@ -153,8 +151,9 @@ void coil_loop_default_exception_handler(coil_loop *loop, const coil_exception_c
     add_line(&text, "asyncgen", context->asyncgen);
     add_line(&text, "future", context->future);
     add_line(&text, "handle", context->handle);
+    if (!context->source) add_place(&text, "handle_traceback: Handle", place_of_running(loop ? loop : coil__running_loop));
     add_line(&text, "protocol", context->protocol);
-    add_place(&text, loop ? loop : coil__running_loop, context->source);
+    add_place(&text, "source_traceback: Object", context->source);
     add_line(&text, "task", context->task);
     add_line(&text, "transport", context->transport);
     if (coil_failed(context->error)) coil__text_error(&text, context->error);

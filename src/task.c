@@ -582,7 +582,9 @@ static void repr(coil_object *self, coil__text *text)
     task->in_repr = true;
     static const char *const states[] = {"pending", "cancelled", "finished"};
     bool cancelling = task->cancel_requests && task->future.state == COIL__PENDING;
-    coil__text_add(text, "<Task %s name='%s'", cancelling ? "cancelling" : states[task->future.state], coil_task_get_name(task));
+    const char *name = coil_task_get_name(task);
+    coil__text_add(text, "<Task %s name=", cancelling ? "cancelling" : states[task->future.state]);
+    coil__text_quote(text, name, strlen(name));
     if (task->coroutine) {
         coil__text_add(text, " coro=<");
         coil__text_coroutine(text, task->coroutine);

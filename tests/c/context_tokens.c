@@ -145,6 +145,13 @@ TEST_ASYNC(repr_of_a_token_names_its_variable_and_tells_that_it_was_used)
     EXPECT_VALUE(coil_object_value(coil_retain(token)), "<Token used var=<ContextVar name='n' at 0x...> at 0x...>");
 }
 
+TEST_ASYNC(repr_of_a_variable_quotes_its_name)
+{
+    coil_var *var = new_var("it's"), *other = OWN(coil_var_new_default("\n", coil_int(1)));
+    EXPECT_VALUE(coil_object_value(coil_retain(var)), "<ContextVar name=\"it's\" at 0x...>");
+    EXPECT_VALUE(coil_object_value(coil_retain(other)), "<ContextVar name='\\n' default=1 at 0x...>");
+}
+
 // A stretch of code: with var.set(value).
 
 TEST_ASYNC(exit_puts_the_default_back)

@@ -7,6 +7,7 @@
 
 #include "core.h" // coil__clock_skip: a callback that takes time
 
+#include <stdio.h>
 #include <string.h>
 
 static void log_logged(coil_log_level level, const char *text, void *unused)
@@ -192,6 +193,28 @@ TEST_ASYNC(default_handler_logs_in_debug_mode_where_what_runs_was_made)
     EXPECT_LOG("error: callback\nhandle_traceback: Handle created at (most recent call last):\n  File \"f.c\", line 3, in run_body",
                "error: callback of an unknown place",
                "error: task\nhandle_traceback: Handle created at (most recent call last):\n  File \"f.c\", line 7, in run_body");
+}
+
+static void complains_of_a_protocol(void *protocol)
+{
+    coil_loop_call_exception_handler(NULL, &(coil_exception_context){.message = "keys", .protocol = protocol});
+}
+
+TEST_ASYNC(default_handler_logs_keys_in_the_order_of_the_alphabet)
+{
+    coil_stream_reader *reader = OWN(coil_stream_reader_new(1000, NULL));
+    coil_protocol *protocol = OWN(coil_stream_reader_protocol_new(reader, NULL, NULL, NULL));
+    coil_loop_set_exception_handler(NULL, NULL, NULL);
+    coil_loop_set_debug(NULL, true);
+    static char logged[256];
+    coil_value name = OWN_VALUE(coil_repr(OWN_VALUE(object(protocol))));
+    snprintf(logged, sizeof logged, "error: keys\nhandle_traceback: Handle created at (most recent call last):\n  File \"f.c\", line 3, in run_body\nprotocol: %s",
+             coil_as_string(name));
+    LOGGED({
+        coil_loop_call_soon_at(NULL, complains_of_a_protocol, protocol, NULL, "f.c", 3);
+        settle();
+    });
+    EXPECT_LOG(logged);
 }
 
 // Exception handlers.

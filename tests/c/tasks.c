@@ -508,6 +508,14 @@ TEST_ASYNC(repr_of_a_task_tells_all_about_it)
     EXPECT_VALUE(coil_object_value(coil_retain(task)), "<Task cancelled name='H' coro=<hang() done, defined at f.c:81>>");
 }
 
+TEST_ASYNC(repr_of_a_task_quotes_its_name)
+{
+    coil_task *task = spawn_at(waits_forever, NULL, "it's");
+    EXPECT_VALUE(coil_object_value(coil_retain(task)), "<Task pending name=\"it's\" coro=<waits_forever() running at f.c:1>>");
+    coil_task_cancel(task, NULL);
+    settle();
+}
+
 TEST_ASYNC(ten_thousand_tasks, WITHOUT_FAILURES)
 {
     coil_group *group = coil_group_new();
