@@ -6,13 +6,13 @@ Without what differs between the two: addresses, places in files, the names of c
 import logging
 import re
 
-FRAME = re.compile(r'  File "(.*)", line \d+, in (\w+)')
+FRAME = re.compile(r'  File "(.*)", line \d+, in (\S+)')
 PLACE = r" at [^\s<>,\]]+:\d+"
 
 
 def without_places(text):
     """The text with "callback()" for each callback, "at F:L" for each place, "0x" for each address."""
-    text = re.sub(rf"[\w.]+\(([^()]*)\){PLACE}", lambda match: f"callback({'arg' if match[1] else ''})", text)
+    text = re.sub(rf"[\w.<>]+\(([^()]*)\){PLACE}", lambda match: f"callback({'arg' if match[1] else ''})", text)
     return re.sub("0x[0-9a-f]+", "0x", re.sub(PLACE, " at F:L", text))
 
 
