@@ -202,6 +202,7 @@ static void add_error(coil_group *group, coil_value error)
 static void task_failed(coil_group *group, coil_task *task, coil_value error)
 {
     keep_base_error(group, error);
+    add_error(group, error);
     if (coil_task_done(group->parent)) {
         coil__text text = {0};
         coil__text_add(&text, "Task ");
@@ -211,10 +212,8 @@ static void task_failed(coil_group *group, coil_task *task, coil_value error)
         coil__text_add(&text, " is already completed");
         coil__loop_report(group->parent->future.loop, text.failed ? "MemoryError" : text.bytes, error, NULL, task, NULL);
         coil__text_free(&text);
-        coil__value_drop(error);
         return;
     }
-    add_error(group, error);
     if (!group->aborting) { // and so nobody has asked to cancel the parent
         abort_tasks(group);
         group->parent_cancel_requested = true;

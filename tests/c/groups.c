@@ -990,6 +990,33 @@ TEST_ASYNC(error_of_a_task_whose_parent_has_left_without_a_join_is_reported)
                " <Task finished name='parent' coro=<forgets() done, defined at f.c:2> result=None> is already completed: ValueError: x");
 }
 
+static void ignores(coil_loop *loop, const coil_exception_context *context, void *unused)
+{
+    (void)loop;
+    (void)context;
+    (void)unused;
+}
+
+static coil_value leaves_its_group(void *left)
+{
+    coil_group *group = *(coil_group **)left = coil_group_new();
+    if (!group) return coil_last_error();
+    coil_group_spawn(group, fails, "x");
+    return coil_none();
+}
+
+TEST_ASYNC(error_of_a_task_whose_parent_has_left_stays_with_the_group)
+{
+    static coil_group *left;
+    left = NULL;
+    coil_loop_set_exception_handler(NULL, ignores, NULL);
+    EXPECT_NONE(coil_await(spawn(leaves_its_group, &left)));
+    coil_group *group = OWN(left);
+    EXPECT_VALUE(coil_object_value(coil_retain(group)), "<TaskGroup tasks=1 entered>");
+    settle();
+    EXPECT_VALUE(coil_object_value(coil_retain(group)), "<TaskGroup errors=1 entered>");
+}
+
 TEST_ASYNC(many_errors_are_all_in_the_group)
 {
     coil_group *group = new_group();
