@@ -1,19 +1,7 @@
 // The current task by hand: swapped, entered and left, and what is said to those who do it the wrong way.
-#include "tell.h"
+#include "tell_places.h"
 
 static coil_task *other;
-
-// A message up to where it begins to name an object.
-static void tell_beginning(const char *what, coil_value value)
-{
-    if (!coil_failed(value)) {
-        tell(what, value);
-        return;
-    }
-    const char *message = coil_error_message(value);
-    printf("%s: %s: %.*s\n", what, coil_error_type_of(value)->name, (int)strcspn(message, "<"), message);
-    coil_value_release(value);
-}
 
 static const char *current(void)
 {
@@ -31,11 +19,11 @@ static void callback(void *arg)
     (void)arg;
     coil_loop *loop = coil_loop_get_running();
     printf("in a callback: %s\n", current());
-    tell_beginning("enter", coil_enter_task(loop, other));
+    tell_plain("enter", coil_enter_task(loop, other));
     printf("entered: %s\n", current());
-    tell_beginning("enter again", coil_enter_task(loop, other));
-    tell_beginning("leave", coil_leave_task(loop, other));
-    tell_beginning("leave again", coil_leave_task(loop, other));
+    tell_plain("enter again", coil_enter_task(loop, other));
+    tell_plain("leave", coil_leave_task(loop, other));
+    tell_plain("leave again", coil_leave_task(loop, other));
     printf("left: %s\n", current());
 }
 
@@ -51,13 +39,13 @@ static coil_value app(void *arg)
     coil_loop *loop = coil_loop_get_running(), *stranger = arg;
     coil_task *self = coil_current_task();
     other = coil_create_task_with(coil_coroutine_new(sleeps, NULL), (coil_task_options){.name = "other"});
-    tell_beginning("enter", coil_enter_task(loop, other));
-    tell_beginning("leave", coil_leave_task(loop, other));
+    tell_plain("enter", coil_enter_task(loop, other));
+    tell_plain("leave", coil_leave_task(loop, other));
     swap(loop, other);
     swap(loop, NULL);
     swap(loop, self);
-    tell_beginning("enter in another loop", coil_enter_task(stranger, other));
-    tell_beginning("leave in another loop", coil_leave_task(stranger, other));
+    tell_plain("enter in another loop", coil_enter_task(stranger, other));
+    tell_plain("leave in another loop", coil_leave_task(stranger, other));
     coil_loop_call_soon(NULL, callback, NULL);
     COIL_TRY(coil_sleep(0));
     printf("in the end: %s, of the loop %d\n", current(), coil_current_task_of(loop) == self);
