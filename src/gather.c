@@ -163,9 +163,9 @@ static void child_done(coil_future *child, void *arg)
 // ---------------------------------------------------------------------------------------------------------------------
 
 // Without a running loop it is the one of the first awaitable, if that is a future.
-static coil_loop *loop_of(size_t count, void *const *awaitables)
+static coil_loop *loop_of(void *const *awaitables)
 {
-    if (coil__running_loop || count == 0) return coil_loop_get_running();
+    if (coil__running_loop) return coil__running_loop;
     if (!awaitables[0]) return NULL;
     return coil__is_future(awaitables[0]) ? ((coil_future *)awaitables[0])->loop : coil_loop_get_running();
 }
@@ -173,7 +173,7 @@ static coil_loop *loop_of(size_t count, void *const *awaitables)
 static gathering *gathering_new(coil_loop *loop, size_t count, unsigned flags)
 {
     gathering *outer = (gathering *)coil__future_new(&gathering_type, sizeof *outer, loop);
-    if (!outer || count == 0) return outer;
+    if (!outer) return NULL;
     outer->return_exceptions = flags & COIL_RETURN_EXCEPTIONS;
     outer->places = count < UINT32_MAX / sizeof *outer->places ? coil__allocate(count * sizeof *outer->places) : NULL;
     outer->room = outer->places ? count : 0;
@@ -224,19 +224,30 @@ static coil_future *give_up(gathering *outer)
     return coil_raise_null(error);
 }
 
+// A plain future, which is done already.
+static coil_future *gather_nothing(void)
+{
+    coil_loop *loop = coil_loop_get_running();
+    coil_list *results = loop ? coil_list_new(0, NULL) : NULL;
+    coil_future *future = results ? coil_loop_create_future_at(loop, NULL, 0) : NULL;
+    if (future) coil__future_finish(future, COIL__FINISHED, coil_object_value(results));
+    else coil_release(results);
+    return future;
+}
+
 coil_future *coil_gather_future(size_t count, const void *awaitables, unsigned flags)
 {
-    coil_loop *loop = loop_of(count, awaitables);
+    if (count == 0) return gather_nothing();
+    coil_loop *loop = loop_of(awaitables);
     gathering *outer = loop ? gathering_new(loop, count, flags) : NULL;
     if (!outer) {
         coil__release_awaitables(0, count, awaitables);
         return NULL;
     }
-    if (count > 0 && !add_children(outer, count, awaitables)) return give_up(outer);
+    if (!add_children(outer, count, awaitables)) return give_up(outer);
     // Children that were done when they were given, eager tasks for one, are counted now: they may complete the gathering at once.
     for (size_t i = 0; i < count; i++)
         if (outer->places[i].first == i && !outer->places[i].listener) child_finished(outer, outer->places[i].child);
-    if (count == 0) finish(outer);
     let_go(outer);
     return &outer->future;
 }

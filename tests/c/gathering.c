@@ -35,6 +35,7 @@ TEST_ASYNC(gather_of_nothing_is_an_empty_list)
     EXPECT_VALUE(coil_gather(0, NULL, 0), "[]");
     coil_future *future = OWN(coil_gather_future(0, NULL, 0));
     EXPECT(coil_future_done(future));
+    EXPECT_VALUE(coil_object_value(coil_retain(future)), "<Future finished result=[]>");
 }
 
 TEST_ASYNC(gather_of_coroutines_futures_and_tasks)
