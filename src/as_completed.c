@@ -210,8 +210,14 @@ static coil_object *anext(coil_object *self)
     return coroutine_new((coil_as_completed *)self, anext_body, "__anext__");
 }
 
+static void repr(coil_object *self, coil__text *text)
+{
+    coil__text_add(text, "<asyncio.tasks._AsCompletedIterator object at %p>", (void *)self);
+}
+
 static const coil__type as_completed_type = {
     .public_type = {.name = "_AsCompletedIterator", .flags = COIL__TYPE_CORE, .finalize = finalize, .send = send, .anext = anext},
+    .repr = repr,
 };
 
 // ---------------------------------------------------------------------------------------------------------------------

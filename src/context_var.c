@@ -64,8 +64,8 @@ static void missing_repr(coil_object *self, coil__text *text)
     coil__text_add(text, "<Token.MISSING>");
 }
 
-static const coil__type var_type = {.public_type = {.name = "ContextVar", .flags = COIL__TYPE_CORE, .finalize = var_finalize}, .repr = var_repr};
-static const coil__type token_type = {.public_type = {.name = "Token", .flags = COIL__TYPE_CORE, .finalize = token_finalize}, .repr = token_repr};
+static const coil__type var_type = {.public_type = {.name = "_contextvars.ContextVar", .flags = COIL__TYPE_CORE, .finalize = var_finalize}, .repr = var_repr};
+static const coil__type token_type = {.public_type = {.name = "_contextvars.Token", .flags = COIL__TYPE_CORE, .finalize = token_finalize}, .repr = token_repr};
 static const coil__type missing_type = {.public_type = {.name = "Token.MISSING", .flags = COIL__TYPE_CORE}, .repr = missing_repr};
 
 // Nobody's to free.

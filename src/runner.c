@@ -208,7 +208,12 @@ static void finalize(coil_object *self)
     coil_release(runner->context);
 }
 
-static const coil__type runner_type = {.public_type = {.name = "asyncio.runners.Runner", .flags = COIL__TYPE_CORE, .finalize = finalize}, .repr = NULL};
+static void repr(coil_object *self, coil__text *text)
+{
+    coil__text_add(text, "<asyncio.runners.Runner object at %p>", (void *)self);
+}
+
+static const coil__type runner_type = {.public_type = {.name = "Runner", .flags = COIL__TYPE_CORE, .finalize = finalize}, .repr = repr};
 
 coil_runner *coil_runner_new(coil_runner_options options)
 {

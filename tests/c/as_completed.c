@@ -369,6 +369,7 @@ TEST_ASYNC(iterator_itself_cannot_be_awaited)
 {
     coil_as_completed *iterator = as_completed(COIL_FOREVER, new_future());
     EXPECT_ERROR(coil_await(iterator), coil_TypeError, "'_AsCompletedIterator' object can't be awaited");
+    EXPECT_VALUE(coil_object_value(coil_retain(iterator)), "<asyncio.tasks._AsCompletedIterator object at 0x...>");
 }
 
 TEST_ASYNC(as_completed_of_something_else_is_refused)

@@ -152,6 +152,14 @@ TEST_ASYNC(repr_of_a_variable_quotes_its_name)
     EXPECT_VALUE(coil_object_value(coil_retain(other)), "<ContextVar name='\\n' default=1 at 0x...>");
 }
 
+TEST_ASYNC(variables_and_tokens_cannot_be_awaited)
+{
+    coil_var *var = new_var("n");
+    coil_token *token = set_and_keep_token(var, coil_int(1));
+    EXPECT_ERROR(coil_await(var), coil_TypeError, "'_contextvars.ContextVar' object can't be awaited");
+    EXPECT_ERROR(coil_await(token), coil_TypeError, "'_contextvars.Token' object can't be awaited");
+}
+
 // A stretch of code: with var.set(value).
 
 TEST_ASYNC(exit_puts_the_default_back)

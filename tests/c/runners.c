@@ -580,3 +580,10 @@ TEST(result_of_a_run_is_not_asked_for_its_repr)
     EXPECT(!coil_failed(result));
     EXPECT_INT(reprs, 0);
 }
+
+TEST_ASYNC(runner_says_what_it_is)
+{
+    coil_runner *runner = OWN(coil_runner_new((coil_runner_options){0}));
+    EXPECT_VALUE(coil_object_value(coil_retain(runner)), "<asyncio.runners.Runner object at 0x...>");
+    EXPECT_ERROR(coil_await(runner), coil_TypeError, "'Runner' object can't be awaited");
+}
