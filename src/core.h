@@ -481,7 +481,8 @@ struct coil_future {
     uint8_t state;
     bool log_traceback; // an error is set, and nobody has looked at it
     bool blocking;      // _asyncio_future_blocking: yielded by an await, not by hand
-    bool placed;        // made in debug mode: coil__place_of knows where
+    bool placed : 1;    // made in debug mode: coil__place_of knows where
+    bool in_repr : 1;   // it may hold itself, or wait for itself, through others
     coil_value result;  // a result, or an error. Of one that is pending or cancelled: the message of cancel() as a string, or none
     coil_loop *loop;    // owned
     coil__entry *callbacks; // a list: coil__entries_append
@@ -508,7 +509,6 @@ struct coil_task {
     coil_object *thrown; // owned: the error that the next step raises in the coroutine; NULL: no error
     unsigned cancel_requests;
     bool named;      // name.text
-    bool in_repr;    // a task may wait for itself, through others
     bool cancelling; // coil_task_cancel is passing a request on to what it waits for
     bool must_cancel, registered, quiet; // quiet: may be destroyed while it is pending
 };

@@ -444,9 +444,15 @@ void coil__text_future_details(coil__text *text, coil_future *future)
 void coil__text_future(coil__text *text, coil_future *future)
 {
     static const char *const states[] = {"pending", "cancelled", "finished"};
+    if (future->in_repr) { // reprlib.recursive_repr
+        coil__text_add(text, "...");
+        return;
+    }
+    future->in_repr = true;
     coil__text_add(text, "<%s %s", future->head.type->name, states[future->state]);
     coil__text_future_details(text, future);
     coil__text_add(text, ">");
+    future->in_repr = false;
 }
 
 void coil__future_repr(coil_object *self, coil__text *text)

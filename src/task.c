@@ -575,11 +575,11 @@ coil_value coil_all_tasks(void)
 static void repr(coil_object *self, coil__text *text)
 {
     coil_task *task = (coil_task *)self;
-    if (task->in_repr) { // reprlib.recursive_repr
+    if (task->future.in_repr) { // reprlib.recursive_repr
         coil__text_add(text, "...");
         return;
     }
-    task->in_repr = true;
+    task->future.in_repr = true;
     static const char *const states[] = {"pending", "cancelled", "finished"};
     bool cancelling = task->cancel_requests && task->future.state == COIL__PENDING;
     const char *name = coil_task_get_name(task);
@@ -596,7 +596,7 @@ static void repr(coil_object *self, coil__text *text)
     }
     coil__text_future_details(text, &task->future);
     coil__text_add(text, ">");
-    task->in_repr = false;
+    task->future.in_repr = false;
 }
 
 const coil__type coil__task_type = {

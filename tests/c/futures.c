@@ -4,6 +4,7 @@
 
 #include "harness.h"
 
+#include <stdio.h>
 #include <string.h>
 
 TEST_ASYNC(pending_future_has_neither_result_nor_exception)
@@ -582,4 +583,26 @@ TEST_ASYNC(result_that_nobody_looks_at_is_not_reported)
     coil_release(future);
     EXPECT_NONE(set);
     EXPECT_LOG();
+}
+
+typedef struct mirror {
+    coil_object head;
+    coil_future *future; // borrowed
+} mirror;
+
+static void repr_of_the_future(coil_object *self, char *buffer, size_t size)
+{
+    coil_value text = coil_repr(coil_object_value(((mirror *)self)->future));
+    snprintf(buffer, size, "<%s>", coil_failed(text) ? "MemoryError" : coil_as_string(text));
+    coil_value_release(text);
+}
+
+TEST_ASYNC(repr_of_a_future_that_comes_round_to_itself_ends)
+{
+    static const coil_type mirror_type = {.name = "Mirror", .repr = repr_of_the_future};
+    coil_future *future = new_future();
+    mirror *result = OWN(coil_object_new(&mirror_type, sizeof *result));
+    result->future = future;
+    EXPECT_NONE(coil_future_set_result(future, coil_object_value(coil_retain(result))));
+    EXPECT_VALUE(coil_object_value(coil_retain(future)), "<Future finished result=<...>>");
 }
