@@ -13,7 +13,7 @@ PLACE = r" at [^\s<>,\]]+:\d+"
 def without_places(text):
     """The text with "callback()" for each callback, "at F:L" for each place, "0x" for each address."""
     text = re.sub(rf"[\w.<>]+\(([^()]*)\){PLACE}", lambda match: f"callback({'arg' if match[1] else ''})", text)
-    text = text.replace("TaskGroup._on_task_done()", "callback()")
+    text = re.sub(r"TaskGroup\._on_task_done\(\)|_AsCompletedIterator\._handle_completion\(\)", "callback()", text)
     return re.sub("0x[0-9a-f]+", "0x", re.sub(PLACE, " at F:L", text))
 
 
