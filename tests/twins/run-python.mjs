@@ -23,13 +23,17 @@ function pairs(folder) {
 }
 
 const RUN = `
-import contextlib, io, sys, traceback, warnings
+import contextlib, io, logging, sys, traceback, warnings
+
+logger = logging.getLogger("asyncio")
 
 def run(path):
     """Returns what the program at the path prints, and the traceback of the error with which it ended, or None."""
     for name in [name for name, module in sys.modules.items() if (getattr(module, "__file__", None) or "").startswith("/repo/")]:
         if name != "virtual_loop":
             del sys.modules[name]  # a program's helpers are fresh, as its globals are
+    logger.handlers.clear()  # of the program before
+    logger.propagate = True
     output = io.StringIO()
     try:
         with contextlib.redirect_stdout(output), warnings.catch_warnings():
