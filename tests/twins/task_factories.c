@@ -79,7 +79,7 @@ static coil_value app(void *arg)
     tell("renamed", coil_join(coil_create_task_with(new(), (coil_task_options){.name = "mine"})));
     coil_loop_set_task_factory(loop, refuses, NULL);
     tell("refused", coil_join(coil_create_task(new())));
-    tell("gather refused", gathers());
+    tell("gather refused", coil_gather(1, (void *[]){new()}, 0));
     coil_value refused = groups(NULL);
     tell("group refused", coil_value_retain(coil_error_member(refused, 0)));
     coil_value_release(refused);

@@ -38,6 +38,10 @@ async def gathers():
     return await asyncio.gather(returns(), returns())
 
 
+async def gathers_one():
+    return await asyncio.gather(returns())
+
+
 async def app():
     loop = asyncio.get_running_loop()
     print(f"factory {loop.get_task_factory() is not None:d}")
@@ -58,7 +62,7 @@ async def app():
     tell("renamed", await asyncio.create_task(returns(), name="mine"))
     loop.set_task_factory(refuses)
     tell("refused", attempt(asyncio.create_task, returns()))
-    tell("gather refused", await outcome(gathers()))
+    tell("gather refused", await outcome(gathers_one()))
     tell("group refused", (await outcome(groups())).exceptions[0])
     loop.set_task_factory(None)
     print(f"factory {loop.get_task_factory() is not None:d}")
