@@ -4498,7 +4498,7 @@ coil_value coil_concurrent_future_result(coil_concurrent_future *future, double 
 /// Cancels a coroutine that runs in another thread: its task is asked to cancel, and whoever waits for the result gets CancelledError at once.
 ///
 /// @param future  borrowed.
-/// @return false when it is done already.
+/// @return false when it has a result or an error already; true when it was cancelled before.
 /// Never suspends. Any context, any thread.
 /// Python: `future.cancel()`
 bool coil_concurrent_future_cancel(coil_concurrent_future *future);

@@ -30,12 +30,17 @@ typedef struct ticket {
 // Callbacks
 // ---------------------------------------------------------------------------------------------------------------------
 
-// From any thread. Takes the handle.
+// From any thread. Takes the handle. In the loop's own it need not be posted, and no turn looks for what is, as long as there are no others.
 static coil_value post(coil_loop *loop, coil_handle *handle)
 {
-    coil__host_thread_lock();
-    bool posted = coil__post(loop, handle);
-    coil__host_thread_unlock();
+    bool own = coil__in_loop_thread(), posted = own && !loop->closed;
+    if (posted) {
+        coil__loop_push(loop, &handle->entry);
+    } else if (!own) {
+        coil__host_thread_lock();
+        posted = coil__post(loop, handle);
+        coil__host_thread_unlock();
+    }
     if (posted) return coil_none();
     coil_release(handle);
     return coil__raise(coil_RuntimeError, "Event loop is closed");
@@ -239,11 +244,11 @@ static void cancel_posted(void *arg)
 bool coil_concurrent_future_cancel(coil_concurrent_future *future)
 {
     coil__host_thread_lock();
-    bool done = future->done, started = future->started;
+    bool done = future->done, started = future->started, cancelled = future->cancelled || coil_error_matches(future->result, coil_CancelledError);
     if (!done) future->done = future->cancelled = true;
     if (!done && started) future->references++;
     coil__host_thread_unlock();
-    if (done) return false;
+    if (done) return cancelled;
     coil__host_thread_wake();
     if (!started) return true; // begin() will see it
     ticket *of = coil_object_new(&ticket_type.public_type, sizeof *of);

@@ -635,7 +635,7 @@ static coil_value runs_there(void *arg)
     bool first = self->cancels && coil_concurrent_future_cancel(future), again = self->cancels && coil_concurrent_future_cancel(future);
     coil_value result = coil_concurrent_future_result(future, self->timeout);
     coil_concurrent_future_release(future);
-    if (first == self->cancels && !again) return result;
+    if (first == self->cancels && again == first) return result;
     coil_value_release(result);
     return coil_raise(coil_AssertionError, "cancel");
 }
@@ -847,13 +847,38 @@ TEST_ASYNC(coroutine_cancelled_from_the_loops_own_thread)
 {
     coil_concurrent_future *future = coil_run_coroutine_threadsafe(coil_loop_get_running(), coil_coroutine_new(logs, "never"));
     EXPECT(future != NULL);
-    bool cancelled = coil_concurrent_future_cancel(future);
+    bool cancelled = coil_concurrent_future_cancel(future), again = coil_concurrent_future_cancel(future);
     coil_value result = keep(coil_concurrent_future_result(future, COIL_FOREVER));
     coil_concurrent_future_release(future);
     settle();
-    EXPECT(cancelled);
+    EXPECT(cancelled && again);
     EXPECT_ERROR(coil_value_retain(result), coil_CancelledError, "");
     EXPECT_LOG("never");
+}
+
+TEST_ASYNC(coroutine_that_was_cancelled_counts_as_cancelled)
+{
+    coil_concurrent_future *future = coil_run_coroutine_threadsafe(coil_loop_get_running(), coil_coroutine_new(cancels_itself, NULL));
+    EXPECT(future != NULL);
+    settle();
+    bool done = coil_concurrent_future_done(future), cancelled = coil_concurrent_future_cancel(future);
+    coil_concurrent_future_release(future);
+    EXPECT(done && cancelled);
+}
+
+// In the order in which they were asked for, with those of call_soon.
+TEST_ASYNC(loops_own_thread_is_served_in_order)
+{
+    coil_loop *loop = coil_loop_get_running();
+    coil_loop_call_soon(loop, note_call, "before");
+    coil_concurrent_future *future = coil_run_coroutine_threadsafe(loop, coil_coroutine_new(logs, "coroutine"));
+    EXPECT(future != NULL);
+    coil_concurrent_future_release(future);
+    coil_loop_call_soon(loop, note_call, "after");
+    coil_sleep(0);
+    EXPECT_LOG("before", "after");
+    settle();
+    EXPECT_LOG("coroutine");
 }
 
 // Whoever waits for a loop that is closed is told, and does not wait for ever.
