@@ -135,7 +135,7 @@ static void task_yielded(coil_task *task, coil_value yielded)
         if (COIL__UNLIKELY(task->must_cancel) && coil_future_cancel(future, coil__future_message(&task->future))) task->must_cancel = false;
         return;
     }
-    if (future) future->blocking = false;
+    // One that is refused stays marked as being awaited, as in CPython: nobody else can await it before it is done.
     schedule_step(task, bad_yield(task, yielded));
     coil__value_drop(yielded);
 }

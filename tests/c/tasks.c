@@ -379,6 +379,25 @@ TEST_ASYNC(future_of_another_loop)
     EXPECT_NONE(coil_loop_close(other));
 }
 
+static coil_value awaits_itself_twice(void *unused)
+{
+    (void)unused;
+    coil_value_release(coil_await(coil_current_task()));
+    coil_value_release(note_value("again", coil_await(coil_current_task())));
+    return coil_none();
+}
+
+// As in CPython: it stays marked as being awaited.
+TEST_ASYNC(task_that_awaited_itself_cannot_be_awaited_before_it_is_done)
+{
+    coil_task *task = spawn(awaits_itself_twice, NULL);
+    coil_sleep(0);
+    EXPECT_ERROR(coil_await(task), coil_RuntimeError, "await wasn't used with future");
+    settle();
+    EXPECT_LOG("again: RuntimeError: await wasn't used with future");
+    EXPECT_NONE(coil_await(task));
+}
+
 // Tasks that nobody keeps.
 
 static coil_value sleeps_and_logs(void *text)
