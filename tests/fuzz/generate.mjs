@@ -26,6 +26,7 @@ const METHODS = {
 export class Generator extends Random {
   budget; // statements that may still be made
   #names = new Map(); // kind's letter -> [{ name, rank }]
+  #groups;
   #chosen;
   #depth = 0;
   #stackless;
@@ -33,10 +34,12 @@ export class Generator extends Random {
 
   constructor(seed) {
     super(seed);
-    this.budget = this.pick([6, 12, 20, 30, 45, 70, 100]);
+    this.budget = this.pick([8, 16, 30, 45, 70, 100, 140]);
     this.#stackless = this.chance(0.3);
-    this.#chosen = groups.filter((group) => group.always || this.chance(0.55)).flatMap((group) => {
-      const stress = this.pick([0.5, 1, 1, 3]);
+    const focus = this.pick(groups);
+    this.#groups = groups.filter((group) => group.always || group === focus || this.chance(0.4));
+    this.#chosen = this.#groups.flatMap((group) => {
+      const stress = group === focus ? 5 : this.pick([0.5, 1, 1, 2]);
       return group.statements.map((made) => ({ ...made, weight: made.weight * stress }));
     });
   }
@@ -44,14 +47,12 @@ export class Generator extends Random {
   main() {
     this.body = { kind: 'coroutine', rank: 0, loops: 0, handling: false };
     const root = statement('main');
-    for (let i = this.from(0, 4); i > 0; i--) root.body.push(statement('future', [this.name('f')]));
-    if (this.chance(0.6)) {
-      // Somebody who ends what would wait for ever.
-      const ends = this.known('f', true).map((name) => statement('set_result', [name, this.value()], [], '?'));
-      if (ends.length > 0) root.body.push(statement('call_later', [this.name('h'), 6], ends));
+    for (const { setup } of this.#groups) root.body.push(...(setup?.(this) ?? []));
+    if (this.chance(0.75)) {
+      const ends = this.#groups.flatMap(({ ends: make }) => make?.(this) ?? []);
+      if (ends.length > 0) root.body.push(statement('call_later', [this.name('h'), this.pick([2, 4, 6])], ends));
     }
-    root.body.push(...this.statements(this.from(2, 8)));
-    while (this.budget > 0 && root.body.length < 60) root.body.push(...this.statements(2));
+    while (this.budget > 0 && root.body.length < 60) root.body.push(...this.statements(3));
     const tasks = this.known('t');
     if (tasks.length > 0 && this.chance(0.8)) {
       root.body.push(statement('gather', ['exceptions'], tasks.map((name) => statement('item', [name])), this.chance(0.3) ? '!' : '?'));
@@ -104,19 +105,25 @@ export class Generator extends Random {
     return this.chance(0.4) ? [`why${this.from(0, 9)}`] : [];
   }
 
-  /** The statements of a new body. */
+  /** The statements of a new body, which gets a part of what is left: else one deep body would take it all. */
   inside(kind, rank = this.newRank(), most = 6) {
     const outer = this.body;
+    const left = this.budget;
+    this.budget = Math.min(left, Math.max(3, Math.floor(left * (0.1 + 0.2 * this.fraction()))));
+    const share = this.budget;
     this.body = { kind, rank, loops: 0, handling: false };
     const made = this.statements(this.from(1, most));
     this.body = outer;
+    this.budget = left - (share - this.budget);
     return made;
   }
 
   /** The body of a new coroutine, and the words that say of which kind it is. */
   coroutine(rank = this.newRank(), most = 6) {
     const stackless = this.#stackless && this.chance(0.35);
-    return { words: stackless ? ['stackless'] : [], body: this.inside(stackless ? 'stackless' : 'coroutine', rank, most) };
+    const body = this.inside(stackless ? 'stackless' : 'coroutine', rank, most);
+    if (this.chance(0.25)) body.unshift(statement('sleep', [this.delay()])); // so that more of it happens while others are at work
+    return { words: stackless ? ['stackless'] : [], body };
   }
 
   /** A coroutine object of one of asyncio's own methods, such as q0.get(): the words that name it, or undefined. */
@@ -152,6 +159,8 @@ export class Generator extends Random {
     const fitting = this.#chosen.filter((entry) => takes(entry) && (this.#depth < DEEPEST || !entry.body));
     for (let tries = 0; tries < 6; tries++) {
       const entry = this.weighted(fitting);
+      // What the main task waits for in vain, everything does.
+      if (entry.blocks && this.body.rank === 0 && this.#depth < 3 && this.chance(0.8)) continue;
       const made = entry.make(this);
       if (!made) continue;
       // An error that ends the main task ends the scenario, so most are caught there.

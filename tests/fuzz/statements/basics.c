@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// basics.c: sleeping, awaiting coroutines in place, errors, control flow.
+// basics.c: sleeping, awaiting coroutines in place, yielding, errors, control flow.
 
 #include "../interpreter.h"
 
@@ -24,6 +24,12 @@ static coil_value call(const node *statement, scope *where)
 {
     (void)where;
     return tell(statement, run_body((void *)(uintptr_t)statement));
+}
+
+static coil_value yield_(const node *statement, scope *where)
+{
+    (void)where;
+    return tell(statement, coil_yield(value_argument(statement, 0)));
 }
 
 static coil_value return_(scope *where, const node *statement)
@@ -173,6 +179,7 @@ const statement_entry basic_statements[] = {
     {"log", log_, NULL},
     {"sleep", NULL, sleep_},
     {"call", NULL, call},
+    {"yield", NULL, yield_},
     {"return", return_, NULL},
     {"break", break_, NULL},
     {"raise", raise, NULL},

@@ -1,4 +1,4 @@
-// basics.mjs: sleeping, awaiting coroutines in place, errors, control flow.
+// basics.mjs: sleeping, awaiting coroutines in place, yielding, errors, control flow.
 
 import { statement } from '../scenario.mjs';
 import { errorCall, errorType } from '../python.mjs';
@@ -19,6 +19,14 @@ function part(op) {
 }
 
 export const basics = [
+  {
+    op: 'yield',
+    weight: 16,
+    yields: true,
+    fails: 0.15,
+    make: (g) => statement('yield', [g.value()]),
+    python: (node, out) => out.tell(node, `(yield ${node.args[0]})`),
+  },
   {
     op: 'log',
     weight: 4,

@@ -57,6 +57,7 @@ export const gathering = [
     op: 'gather',
     weight: 5,
     waits: true,
+    blocks: true,
     fails: 0.6,
     body: 'parts',
     make: (g) => statement('gather', flags(g), chooseItems(g)),

@@ -13,12 +13,6 @@ static coil_value generator_(scope *where, const node *statement)
     return coil_none();
 }
 
-static coil_value yield_(const node *statement, scope *where)
-{
-    (void)where;
-    return tell(statement, coil_yield(value_argument(statement, 0)));
-}
-
 static coil_value yield_from(const node *statement, scope *where)
 {
     (void)where;
@@ -79,7 +73,6 @@ static coil_value for_now(scope *where, const node *statement)
 
 const statement_entry generator_statements[] = {
     {"generator", generator_, NULL},
-    {"yield", NULL, yield_},
     {"yield_from", NULL, yield_from},
     {"next", next_, NULL},
     {"send_in", send_in, NULL},

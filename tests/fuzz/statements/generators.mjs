@@ -18,14 +18,6 @@ export const generators = [
     },
   },
   {
-    op: 'yield',
-    weight: 16,
-    yields: true,
-    fails: 0.15,
-    make: (g) => statement('yield', [g.value()]),
-    python: (node, out) => out.tell(node, `(yield ${node.args[0]})`),
-  },
-  {
     op: 'yield_from',
     weight: 4,
     yields: true,

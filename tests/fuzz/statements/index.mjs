@@ -3,6 +3,7 @@
 //   op       the statement's name; interpreter.c has an entry of the same name
 //   weight   how often it is chosen
 //   waits    it may suspend
+//   blocks   perhaps for ever, until somebody else does something
 //   stackless  it may suspend, also in a coroutine without a stack
 //   yields   it hands out a value: in generators only
 //   fails    how often an error of it is caught on the spot
@@ -24,26 +25,29 @@ import { gathering } from './gathering.mjs';
 import { generators } from './generators.mjs';
 import { locks } from './locks.mjs';
 import { queues } from './queues.mjs';
+import { setups } from './setups.mjs';
 import { taskGroups } from './task_groups.mjs';
 import { tasks } from './tasks.mjs';
 import { timeouts } from './timeouts.mjs';
 import { waiting } from './waiting.mjs';
 
+// setup: (generator) -> statements that make what the others of the group use, so that it is there from the start.
+// ends: (generator) -> statements of a callback that ends what would wait for ever.
 export const groups = [
   { name: 'basics', always: true, statements: basics },
   { name: 'tasks', always: true, statements: tasks },
-  { name: 'futures', statements: futures },
+  { name: 'futures', statements: futures, ...setups.futures },
   { name: 'callbacks', statements: callbacks },
   { name: 'timeouts', statements: timeouts },
   { name: 'gathering', statements: gathering },
   { name: 'task groups', statements: taskGroups },
-  { name: 'coroutines', statements: coroutines },
-  { name: 'generators', statements: generators },
+  { name: 'coroutines', statements: coroutines, ...setups.coroutines },
+  { name: 'generators', statements: generators, ...setups.generators },
   { name: 'contexts', statements: contexts },
-  { name: 'async generators', statements: asyncGenerators },
+  { name: 'async generators', statements: asyncGenerators, ...setups.asyncGenerators },
   { name: 'waiting', statements: waiting },
-  { name: 'locks', statements: locks },
-  { name: 'queues', statements: queues },
+  { name: 'locks', statements: locks, ...setups.locks },
+  { name: 'queues', statements: queues, ...setups.queues },
 ];
 
 function allows(kind, entry) {

@@ -26,7 +26,7 @@ function maker(op, weight, letter, words, call, options = {}) {
   };
 }
 
-const waits = { waits: true, fails: 0.4 };
+const waits = { waits: true, blocks: true, fails: 0.4 };
 
 export const locks = [
   maker('lock', 2, 'l', () => [], () => 'Lock()'),
@@ -39,6 +39,7 @@ export const locks = [
     op: 'holding',
     weight: 9,
     waits: true,
+    blocks: true,
     fails: 0.4,
     body: 'block',
     make: (g) => {
@@ -58,11 +59,12 @@ export const locks = [
   about('set_event', 4, 'e', (name) => `${name}.set()`),
   about('clear_event', 2, 'e', (name) => `${name}.clear()`),
   about('is_set', 1, 'e', (name) => `${name}.is_set()`),
-  about('wait_condition', 4, 'd', (name) => `await ${name}.wait()`, { waits: true, fails: 0.7 }),
+  about('wait_condition', 4, 'd', (name) => `await ${name}.wait()`, { waits: true, blocks: true, fails: 0.7 }),
   {
     op: 'wait_until',
     weight: 2,
     waits: true,
+    blocks: true,
     fails: 0.7,
     body: 'function',
     make: (g) => {
@@ -87,7 +89,7 @@ export const locks = [
       out.given(name, () => out.tell(node, count === 'all' ? `${name}.notify_all()` : `${name}.notify(${count})`));
     },
   },
-  about('wait_barrier', 6, 'b', (name) => `await ${name}.wait()`, { waits: true, fails: 0.7 }),
+  about('wait_barrier', 6, 'b', (name) => `await ${name}.wait()`, { waits: true, blocks: true, fails: 0.7 }),
   about('reset_barrier', 1.5, 'b', (name) => `await ${name}.reset()`, waits),
   about('abort_barrier', 1, 'b', (name) => `await ${name}.abort()`, waits),
   about('barrier_state', 1, 'b', (name) => `[${name}.parties, ${name}.n_waiting, ${name}.broken]`),

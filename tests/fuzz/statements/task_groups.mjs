@@ -11,6 +11,22 @@ function spawn(g, group) {
   return statement('spawn', [group, name, ...options, ...words], body);
 }
 
+/** A group whose children wait when one of them, or the body, fails. */
+function storm(g, name) {
+  const body = [];
+  for (let left = g.from(2, 4); left > 0; left--) {
+    const child = spawn(g, name);
+    child.body.unshift(statement('sleep', [g.pick([1, 2, 3])]));
+    body.push(child);
+  }
+  const failure = [statement('sleep', [g.pick([0, 0.5, 1])]), statement('raise', g.error())];
+  if (g.chance(0.5)) return statement('group', [name], [...body, ...failure]);
+  const failing = spawn(g, name);
+  failing.body.unshift(...failure);
+  body.splice(g.from(0, body.length), 0, failing);
+  return statement('group', [name], body);
+}
+
 export const taskGroups = [
   {
     op: 'group',
@@ -20,6 +36,7 @@ export const taskGroups = [
     body: 'block',
     make: (g) => {
       const name = g.name('g');
+      if (g.chance(0.3)) return storm(g, name);
       const body = [];
       for (let left = g.from(0, 3); left > 0 && g.budget > 0; left--) {
         g.budget--;

@@ -45,6 +45,7 @@ export const tasks = [
     op: 'await',
     weight: 9,
     waits: true,
+    blocks: true,
     stackless: true,
     fails: 0.55,
     make: (g) => {
@@ -65,7 +66,7 @@ export const tasks = [
   {
     op: 'cancel_self',
     weight: 1.5,
-    make: (g) => statement('cancel_self', g.message()),
+    make: (g) => (g.body.rank === 0 && g.chance(0.7) ? undefined : statement('cancel_self', g.message())),
     python: (node, out) => out.tell(node, `cancel_self(${messageCall(node.args)})`),
   },
   {

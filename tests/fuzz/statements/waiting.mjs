@@ -14,6 +14,7 @@ export const waiting = [
     op: 'wait',
     weight: 5,
     waits: true,
+    blocks: true,
     fails: 0.7,
     body: 'parts',
     make: (g) => {
@@ -33,6 +34,7 @@ export const waiting = [
     op: 'as_completed',
     weight: 4,
     waits: true,
+    blocks: true,
     fails: 0.7,
     body: 'parts',
     make: (g) => statement('as_completed', [limit(g), ...(g.chance(0.4) ? ['async'] : [])], chooseItems(g)),
@@ -69,6 +71,7 @@ export const waiting = [
     op: 'await_shield',
     weight: 4,
     waits: true,
+    blocks: true,
     fails: 0.6,
     body: 'parts',
     make: (g) => {
