@@ -18,10 +18,10 @@ usage: ./build.sh COMMAND
   test      everything that CI runs: all tests on all hosts, sanitizers, linters
   bench [WORKLOAD…]
             measure, on this machine
+  fuzz [--seeds FIRST-LAST] [--host node|browser|wasmtime|native]
+            random programs, run with Coil and with CPython, and compared; --help tells more
   coverage [--list]
             which branches of src/ the C tests take; --list: the lines that have one that none takes
-  fuzz [--seeds FIRST-LAST] [--host HOST]
-            random programs in Coil and in CPython, compared
   serve [PORT]
             the page in web-demo, on http://127.0.0.1:8080
   pack      the npm package, into build/
@@ -118,7 +118,7 @@ run() {
 lint() {
     need_linters
     say "checking the sources"
-    clang-format --dry-run -Werror src/*.[ch] wasm/*.[ch] wasm/native/*.[ch] examples/*.c examples/guide/*.c tests/c/*.[ch] tests/twins/*.c tests/faults/*.c tests/explain/*.c tests/trace/*.c bench/*.c
+    clang-format --dry-run -Werror src/*.[ch] wasm/*.[ch] wasm/native/*.[ch] examples/*.c examples/guide/*.c tests/c/*.[ch] tests/twins/*.c tests/faults/*.c tests/explain/*.c tests/trace/*.c tests/fuzz/*.[ch] tests/fuzz/statements/*.c bench/*.c
     shellcheck build.sh .ci/run
     npm run --silent lint
 }
@@ -131,6 +131,19 @@ test_all() {
     lint
     say "running the tests"
     node --test --test-concurrency=2 --test-reporter=spec "tests/*.test.mjs" "build/js/**/tests/*.test.js"
+}
+
+fuzz() {
+    local argument
+    need_npm
+    need_compiler
+    for argument in "$@"; do
+        case $argument in
+        wasmtime | --host=wasmtime) need_wasmtime ;;
+        browser | --host=browser) need_chromium ;;
+        esac
+    done
+    node tests/fuzz/run.mjs "$@"
 }
 
 bench() {
@@ -155,13 +168,10 @@ case $command in
 run) run "$@" ;;
 test) test_all ;;
 bench) bench "$@" ;;
+fuzz) fuzz "$@" ;;
 coverage)
     need_npm
     node tests/coverage.mjs "$@"
-    ;;
-fuzz)
-    need_npm
-    node tests/fuzz/run.mjs "$@"
     ;;
 serve) serve "$@" ;;
 pack) pack ;;

@@ -1,8 +1,9 @@
 // c-host.mjs: Coil as one side of the comparison: the interpreter, built for a host, run with many scenarios at a time.
 
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, globSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
+import { cpus } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -13,7 +14,7 @@ export const hosts = ['native', 'node', 'wasmtime', 'browser'];
 const root = fileURLToPath(new URL('../..', import.meta.url));
 export const out = join(root, 'build/fuzz');
 const cli = join(root, 'build/js/js-glue/cli/main.js');
-const SOURCES = ['tests/fuzz/interpreter.c', 'tests/fuzz/statements/*.c'];
+const SOURCES = ['tests/fuzz/*.c', 'tests/fuzz/statements/*.c'];
 const RUNTIME = ['src/*.c', 'wasm/native/*.c'];
 const SANITIZERS = ['-fsanitize=address,undefined', '-fno-sanitize-recover=undefined'];
 const WARNINGS = ['-Wall', '-Wextra', '-Wpedantic', '-Wshadow', '-Wconversion', '-Wstrict-prototypes', '-Wmissing-prototypes', '-Wundef', '-Wvla', '-Werror'];
@@ -25,12 +26,15 @@ function sourcesOf(patterns) {
 }
 
 function make(command, args) {
-  const made = spawnSync(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
-  if (made.status !== 0) throw new Error(`${command} ${args.slice(0, 3).join(' ')} failed`);
+  const { promise, resolve, reject } = Promise.withResolvers();
+  const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+  child.on('error', reject);
+  child.on('close', (status) => (status === 0 ? resolve() : reject(new Error(`${command} ${args.slice(-3).join(' ')} failed`))));
+  return promise;
 }
 
 /** Compiles what has changed, by what is in it: the program's path. */
-function buildNatively(sanitize) {
+async function buildNatively(sanitize) {
   const compiler = process.env.CC ?? 'cc';
   const flags = ['-std=c11', '-O1', '-g', '-Isrc', ...WARNINGS, ...(sanitize ? SANITIZERS : [])];
   const headers = sourcesOf(['src/*.h', 'wasm/**/*.h', 'tests/fuzz/*.h']).map((file) => readFileSync(join(root, file)));
@@ -40,22 +44,26 @@ function buildNatively(sanitize) {
     return { file, object: join(out, 'objects', `${hash.digest('hex').slice(0, 32)}.o`) };
   });
   mkdirSync(join(out, 'objects'), { recursive: true });
-  for (const { file, object } of objects) {
-    if (existsSync(object)) continue;
-    make(compiler, [...flags, '-c', file, '-o', `${object}.new`]);
-    renameSync(`${object}.new`, object);
-  }
+  const missing = objects.filter(({ object }) => !existsSync(object));
+  const compile = async () => {
+    for (let next = missing.pop(); next; next = missing.pop()) {
+      const made = `${next.object}.${process.pid}`; // another run may be making the same one
+      await make(compiler, [...flags, '-c', next.file, '-o', made]);
+      renameSync(made, next.object);
+    }
+  };
+  await Promise.all(cpus().map(compile));
   const program = join(out, sanitize ? 'interpreter-sanitized' : 'interpreter');
-  make(compiler, [...(sanitize ? SANITIZERS : []), ...objects.map(({ object }) => object), '-lm', '-o', program]);
+  await make(compiler, [...(sanitize ? SANITIZERS : []), ...objects.map(({ object }) => object), '-lm', '-lpthread', '-o', program]);
   return program;
 }
 
 /** Builds the interpreter: the command that runs it. */
-export function buildInterpreter(host, { sanitize = false } = {}) {
+export async function buildInterpreter(host, { sanitize = false } = {}) {
   mkdirSync(out, { recursive: true });
-  if (host === 'native') return [buildNatively(sanitize)];
+  if (host === 'native') return [await buildNatively(sanitize)];
   const module = join(out, 'interpreter.wasm');
-  make(process.execPath, [cli, 'build', ...sourcesOf(SOURCES), '-o', module]);
+  await make(process.execPath, [cli, 'build', ...sourcesOf(SOURCES), '-o', module]);
   return [process.execPath, cli, 'run', module, '--host', host, '--virtual-time'];
 }
 

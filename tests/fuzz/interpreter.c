@@ -7,7 +7,8 @@
 
 #include "interpreter.h"
 
-#include <stdarg.h>
+#include "events.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -153,8 +154,6 @@ static void forget_names(void)
 // Arguments
 // ---------------------------------------------------------------------------------------------------------------------
 
-static const coil_error_type *my_error;
-
 const char *argument(const node *statement, size_t place)
 {
     return place < statement->argument_count ? statement->arguments[place] : NULL;
@@ -204,7 +203,7 @@ const coil_error_type *error_type(const char *name)
     if (strcmp(name, #type) == 0) return coil_##type;
     COIL_ERROR_TYPES(FIND)
 #undef FIND
-    if (strcmp(name, "MyError") == 0) return my_error;
+    if (strcmp(name, "MyError") == 0) return coil_MyError;
     give_up("no error type", name);
 }
 
@@ -218,151 +217,22 @@ coil_value error_argument(const node *statement, size_t place)
 // Telling
 // ---------------------------------------------------------------------------------------------------------------------
 
-#define LINE_SIZE 8192
-
-static double start_time;
-static unsigned long long first_task; // the number of the main task: others are counted from there
-static bool quiet;                    // the program has ended, and nothing more is to be told
-static bool ended;                    // the program has ended, and what it kept is given back
-static long tasks_pending;
-
-static char line_text[LINE_SIZE];
-static size_t line_length;
-
-static void put(const char *format, ...) COIL_PRINTF(1, 2);
-static void put(const char *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    int length = vsnprintf(line_text + line_length, LINE_SIZE - line_length, format, arguments);
-    va_end(arguments);
-    if (length > 0) line_length += (size_t)length;
-    if (line_length >= LINE_SIZE) line_length = LINE_SIZE - 1;
-}
-
-static void put_line(void)
-{
-    line_text[line_length] = '\n';
-    fwrite(line_text, 1, line_length + 1, stdout);
-    line_length = 0;
-}
-
-// Reports of what was freed while the loop was closed: told afterwards, or not.
-static char held[1 << 16];
-static size_t held_length;
-
-static void hold_line(void)
-{
-    line_text[line_length++] = '\n';
-    if (held_length + line_length <= sizeof held) memcpy(held + held_length, line_text, line_length);
-    held_length += line_length;
-    line_length = 0;
-}
-
 double since_start(double time)
 {
-    return time - start_time;
-}
-
-static bool begins(const char *text, const char *with)
-{
-    return strncmp(text, with, strlen(with)) == 0;
-}
-
-// The first line of a message, without addresses and what else differs.
-static void put_message(const char *text)
-{
-    static const char *const hidden[] = {"<Task ", "<Future ", "<_GatheringFuture ", "<coroutine ", "<generator ", "<async_generator "};
-    for (const char *c = text; *c && *c != '\n'; c++) {
-        for (size_t i = 0; *c == '<' && i < sizeof hidden / sizeof *hidden; i++)
-            if (begins(c, hidden[i])) return;
-        if (begins(c, " at 0x")) c += 5 + strspn(c + 6, "0123456789abcdef");
-        else put("%c", *c);
-    }
-}
-
-static const char *task_name(coil_task *task)
-{
-    static char name[32];
-    const char *own = coil_task_get_name(task);
-    if (!begins(own, "Task-")) return own;
-    snprintf(name, sizeof name, "Task-%llu", strtoull(own + 5, NULL, 10) - first_task + 1);
-    return name;
-}
-
-static void put_value(coil_value value);
-
-static void put_error(coil_value error)
-{
-    put("%s(", coil_error_type_of(error)->name);
-    put_message(coil_error_message(error));
-    put(")");
-    if (coil_error_count(error) > 0) {
-        for (size_t i = 0; i < coil_error_count(error); i++) {
-            put(i == 0 ? "[" : ", ");
-            put_value(coil_error_member(error, i));
-        }
-        put("]");
-    }
-    if (!coil_failed(coil_error_cause(error))) return;
-    put(" from ");
-    put_error(coil_error_cause(error));
-}
-
-static void put_list(coil_list *list)
-{
-    put("[");
-    for (size_t i = 0; i < coil_list_count(list); i++) {
-        if (i > 0) put(", ");
-        put_value(coil_list_get(list, i));
-    }
-    put("]");
-}
-
-static void put_object(void *object)
-{
-    if (!object) put("None");
-    else if (strcmp(((coil_object *)object)->type->name, "Task") == 0) put("<Task %s>", task_name(object));
-    else if (coil_is_future(object)) put("<Future>");
-    else if (strcmp(((coil_object *)object)->type->name, "list") == 0) put_list(object);
-    else put("<%s>", ((coil_object *)object)->type->name);
-}
-
-static void put_value(coil_value value)
-{
-    if (coil_failed(value)) {
-        put_error(value);
-    } else if (value.tag == COIL_OBJECT) {
-        put_object(coil_as_object(value));
-    } else {
-        coil_value text = coil_repr(value);
-        put("%s", coil_as_string(text));
-        coil_value_release(text);
-    }
+    return time - events_start_time();
 }
 
 bool runs(void)
 {
-    if (coil_loop_get_running()) return true;
-    coil_value_release(coil_last_error());
-    return false;
-}
-
-// Begins a line: the time and the task. False: nothing is to be told, because no loop runs.
-static bool put_head(void)
-{
-    if (!runs()) return false;
-    coil_task *task = coil_current_task();
-    put("%.2f %s ", coil_loop_time(NULL) - start_time, task ? task_name(task) : "-");
-    return true;
+    return events_loop_runs();
 }
 
 void tell_value(const node *statement, const char *what, coil_value value)
 {
-    if (!put_head()) return;
-    put("%d %s: ", statement->line, what ? what : statement->op);
-    put_value(value);
-    put_line();
+    if (!events_begin_line()) return;
+    events_put("%d %s: ", statement->line, what ? what : statement->op);
+    events_put_value(value);
+    events_end_line();
 }
 
 coil_value tell(const node *statement, coil_value value)
@@ -375,80 +245,44 @@ coil_value tell(const node *statement, coil_value value)
 
 void tell_word(const node *statement, const char *word)
 {
-    if (!put_head()) return;
-    put("%d %s: %s", statement->line, statement->op, word);
-    put_line();
+    if (!events_begin_line()) return;
+    events_put("%d %s: %s", statement->line, statement->op, word);
+    events_end_line();
 }
 
 void tell_state(const node *statement, coil_future *future)
 {
-    if (!put_head()) return;
-    put("%d %s: [%s, ", statement->line, statement->op, coil_future_cancelled(future) ? "cancelled" : coil_future_done(future) ? "done"
-                                                                                                                               : "pending");
-    put_object(future);
-    put("]");
-    put_line();
+    if (!events_begin_line()) return;
+    events_put("%d %s: [%s, ", statement->line, statement->op, events_state(future));
+    events_put_object(future);
+    events_put("]");
+    events_end_line();
 }
 
 void tell_reached(const node *statement)
 {
-    if (!put_head()) return;
-    put("%d %s", statement->line, statement->op);
-    put_line();
+    if (!events_begin_line()) return;
+    events_put("%d %s", statement->line, statement->op);
+    events_end_line();
 }
 
 void tell_step(const node *statement, coil_send_result did, coil_value value)
 {
-    if (put_head()) {
-        put("%d %s: %s ", statement->line, statement->op, did == COIL_SEND_NEXT ? "yields" : did == COIL_SEND_RETURN ? "returns"
-                                                                                                                     : "raises");
-        put_value(value);
-        put_line();
+    if (events_begin_line()) {
+        events_put("%d %s: %s ", statement->line, statement->op, did == COIL_SEND_NEXT ? "yields" : did == COIL_SEND_RETURN ? "returns"
+                                                                                                                            : "raises");
+        events_put_value(value);
+        events_end_line();
     }
     coil_value_release(value);
 }
 
 static void tell_body(const node *statement, const char *what, coil_value value)
 {
-    if (!put_head()) return;
-    put("%s %s: ", statement->function, what);
-    put_value(value);
-    put_line();
-}
-
-static void report(coil_loop *loop, const coil_exception_context *context, void *arg)
-{
-    (void)arg;
-    // Python tells of these when it looks for circles.
-    if (quiet || begins(context->message, "Task was destroyed") || begins(context->message, "_GatheringFuture exception")) return;
-    put("report: ");
-    put_message(context->message);
-    put(": ");
-    put_value(context->error);
-    put(", ");
-    put_object(context->task ? (void *)context->task : (void *)context->future);
-    if (!ended && !coil_loop_is_running(loop) && strstr(context->message, "never retrieved")) hold_line();
-    else put_line();
-}
-
-static void warn(const coil_error_type *category, const char *message, const char *file, int line, void *arg)
-{
-    (void)file;
-    (void)line;
-    (void)arg;
-    if (quiet || (!ended && !runs())) return;
-    put("%s: %s", category->name, message);
-    put_line();
-}
-
-// Counts the tasks that have not ended.
-static void count_tasks(coil_trace_event event, coil_task *task, coil_object *object, void *arg)
-{
-    (void)task;
-    (void)object;
-    (void)arg;
-    if (event == COIL_TRACE_TASK_CREATED) tasks_pending++;
-    if (event == COIL_TRACE_TASK_DONE) tasks_pending--;
+    if (!events_begin_line()) return;
+    events_put("%s %s: ", statement->function, what);
+    events_put_value(value);
+    events_end_line();
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -558,32 +392,27 @@ static void end_callback(const node *statement, coil_value outcome)
 void run_callback(void *arg)
 {
     const node *statement = arg;
-    if (put_head()) {
-        put("%s called", statement->function);
-        put_line();
+    if (events_begin_line()) {
+        events_put("%s called", statement->function);
+        events_end_line();
     }
     end_callback(statement, run_function(arg));
 }
 
-static bool in_done_callback;
-
 void run_done_callback(coil_future *future, void *arg)
 {
     const node *statement = arg;
-    in_done_callback = true;
-    if (put_head()) {
-        put("%s called: %s", statement->function, coil_future_cancelled(future) ? "cancelled" : "done");
-        put_line();
+    if (events_begin_line()) {
+        events_put("%s called: %s", statement->function, events_state(future));
+        events_end_line();
     }
     end_callback(statement, run_function(arg));
-    in_done_callback = false;
 }
 
 coil_task_options task_options(const node *statement, const char *name)
 {
     const char *context = argument_after(statement, "in");
-    bool eager = has_argument(statement, "eager") && !in_done_callback; // see events.py
-    return (coil_task_options){.name = name, .context = context ? named(context) : NULL, .eager_start = eager};
+    return (coil_task_options){.name = name, .context = context ? named(context) : NULL, .eager_start = has_argument(statement, "eager")};
 }
 
 bool is_coroutine(const void *object)
@@ -601,27 +430,12 @@ coil_object *new_coroutine(const node *statement)
 // Scenarios
 // ---------------------------------------------------------------------------------------------------------------------
 
-static coil_value run_main(void *arg)
+static coil_value run_main(void *statement)
 {
-    const node *statement = arg;
-    coil_task *task = coil_current_task();
-    first_task = strtoull(coil_task_get_name(task) + strlen("Task-"), NULL, 10);
-    coil_loop_set_exception_handler(NULL, report, NULL);
-    return run_body((void *)(uintptr_t)statement);
+    events_begin_main();
+    return run_body(statement);
 }
 
-static void tell_end(coil_value result)
-{
-    put(coil_failed(result) ? "run raises: " : "run returns: ");
-    put_value(result);
-    put_line();
-    if (tasks_pending > 0) {
-        put("tasks left: %ld", tasks_pending);
-        put_line();
-    }
-}
-
-// Whether something is kept that is still pending: in Python it may be in a circle, with all that a gathering of it keeps.
 static bool keeps_pending(void)
 {
     for (size_t letter = 0; letter < LETTERS; letter++)
@@ -633,24 +447,12 @@ static bool keeps_pending(void)
 static void run_scenario(node *main_statement)
 {
     size_t alive = coil_memory_live();
-    quiet = ended = false;
-    tasks_pending = 0;
-    held_length = 0;
-    start_time = coil_loop_time(NULL);
+    events_begin_program();
     make_variables(main_statement);
     coil_value result = coil_run(run_main, main_statement);
-    tell_end(result);
-    coil_value_release(result);
-    bool pending = keeps_pending();
-    if (pending) puts("futures left");
-    quiet = tasks_pending > 0 || pending;
-    ended = true;
-    if (!quiet) fwrite(held, 1, held_length < sizeof held ? held_length : sizeof held, stdout);
+    events_end_program(result, keeps_pending());
     forget_names();
-    if (coil_memory_live() > alive) {
-        put("bytes left: %zu", coil_memory_live() - alive);
-        put_line();
-    }
+    if (coil_memory_live() > alive) printf("bytes left: %zu\n", coil_memory_live() - alive);
 }
 
 static char *read_input(void)
@@ -669,9 +471,7 @@ static char *read_input(void)
 int main(void)
 {
     char *input = read_input();
-    coil_warnings_set_handler(warn, NULL);
-    coil_trace_set(count_tasks, NULL);
-    my_error = coil_error_define("MyError", coil_Exception);
+    events_set_up();
     for (char *rest = input; *rest;) {
         char *end = strchr(rest, '\n');
         if (!end || strncmp(rest, "scenario ", 9) != 0) give_up("no scenario", rest);

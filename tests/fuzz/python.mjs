@@ -1,7 +1,7 @@
-// python.mjs: a scenario as a Python program. It is what CPython runs, and the Python half of a twin.
+// python.mjs: a scenario as a Python program. It is what CPython runs.
 //
 // Every body becomes a function, named by the line at which it stands; names of the scenario become globals. What happens is told by the
-// functions of tests/twins/events.py.
+// functions of events.py.
 
 import { walk } from './scenario.mjs';
 import { entries } from './statements/index.mjs';

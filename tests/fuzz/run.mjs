@@ -1,14 +1,17 @@
 // run.mjs: the fuzzer, `./build.sh fuzz`: random scenarios, run with Coil and with CPython, and compared to the letter.
 //
-// Differences go into build/fuzz/, each as the scenario that was made as small as it could be, with what both sides tell about it.
+// Differences go into build/fuzz/, each as the scenario that was made as small as it could be, with what both sides tell about it, and as a
+// Python program: that is what a twin (tests/twins) is written from.
 
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { basename, join } from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { buildInterpreter, hosts, out } from './c-host.mjs';
+import { toPython } from './python.mjs';
+import { parse } from './scenario.mjs';
 
 const USAGE = `usage: ./build.sh fuzz [--seeds FIRST-LAST] [options]        random scenarios
        ./build.sh fuzz --scenario FILE [options]             one, such as a difference found before
@@ -17,7 +20,6 @@ const USAGE = `usage: ./build.sh fuzz [--seeds FIRST-LAST] [options]        rand
   --sanitize                            native, under AddressSanitizer and UBSan
   --workers N                           threads (as many as processors)
   --shrink N                            how many of the differences are made small (10)
-  --twin NAME                           write the scenario, or the first difference, as tests/twins/NAME.c and NAME.py
   --rule NAME                           change a rule of Python's on purpose (rules.py): differences must be found
 `;
 const MOST_SEEDS = 20; // that are named
@@ -33,7 +35,7 @@ function commandLine() {
   let values;
   try {
     ({ values } = parseArgs({
-      options: { seeds: string, scenario: string, host: string, sanitize: { type: 'boolean' }, workers: string, shrink: string, twin: string, rule: string, help: { type: 'boolean' } },
+      options: { seeds: string, scenario: string, host: string, sanitize: { type: 'boolean' }, workers: string, shrink: string, rule: string, help: { type: 'boolean' } },
     }));
   } catch (error) {
     fail(error.message);
@@ -120,6 +122,7 @@ function write(name, { text, c, python }) {
   writeFileSync(join(out, `${name}.scenario`), text);
   writeFileSync(join(out, `${name}.python`), `${python}\n`);
   writeFileSync(join(out, `${name}.c.txt`), `${c}\n`);
+  writeFileSync(join(out, `${name}.py`), toPython(parse(text)));
   console.log(`== ${name}\n${numbered(text)}\n\n${firstDifference(c, python)}\n`);
 }
 
@@ -146,7 +149,7 @@ async function runOne(helper, { scenario: file, shrink }) {
 }
 
 const options = commandLine();
-const command = buildInterpreter(options.host, { sanitize: options.sanitize });
+const command = await buildInterpreter(options.host, { sanitize: options.sanitize });
 const started = performance.now();
 const helpers = Array.from({ length: options.scenario ? 1 : options.workers }, () => new Helper({ command, rule: options.rule }));
 const result = options.scenario ? await runOne(helpers[0], options) : await fuzz(helpers, options);

@@ -1,4 +1,4 @@
-"""events.py: how programs made from fuzzed scenarios tell what happens, as events.h and tests/fuzz/interpreter.c do.
+"""events.py: how scenarios tell what happens, as events.c does.
 
 Each event is a line: the time, the task that runs, the statement and what it gave. Also told are coroutines that were never awaited, errors that
 nobody looked at, and how many tasks the program left behind. Nothing is told while no loop runs: what is still waiting then is closed by the
@@ -80,14 +80,12 @@ def called(function):
 
     @functools.wraps(function)
     def callback(*futures):
-        global in_done_callback
         tell(f"{function.__name__} called", *map(state, futures))
-        in_done_callback = bool(futures)
+        del futures  # what keeps this frame must not keep them
         try:
             function()
         except BaseException as error:
             tell(f"{function.__name__} raises", error)
-        in_done_callback = False
 
     return callback
 
@@ -241,9 +239,6 @@ class AgedLoop(virtual_loop.VirtualLoop):
         super().close()
 
     def create_task(self, coro, **options):
-        # An eager task that fails at once keeps the frames of whoever made it: if that is a done callback, the future too, in Python only.
-        if in_done_callback:
-            options.pop("eager_start", None)
         age = next(self.numbers)
         task = super().create_task(coro, **options)
         self.ages[task] = age
@@ -253,7 +248,6 @@ class AgedLoop(virtual_loop.VirtualLoop):
             del task  # an eager task that has failed keeps this frame, which must not keep the task
 
 
-in_done_callback = False
 quiet = False  # the program has ended, and nothing more is to be told
 ended = False  # the program has ended, and what it kept is given back
 left = 0
@@ -291,10 +285,13 @@ def cancel_all_tasks(loop):
         tasks.clear()
 
 
+# Python frees these when it looks for circles: pending tasks, and gatherings with a child that is still pending. And callbacks in C do not raise, such as
+# that of a shield whose future was completed by hand, or of a group that was left by an error thrown into it.
+not_told = re.compile(r"Task was destroyed|_GatheringFuture exception|Exception in callback (shield|TaskGroup)|Task <.* has errored out")
+
+
 def report(loop, context):
-    # Python frees these when it looks for circles: pending tasks, and gatherings with a child that is still pending. And callbacks in C do not raise,
-    # such as that of a shield whose future was completed by hand.
-    if quiet or context["message"].startswith(("Task was destroyed", "_GatheringFuture exception", "Exception in callback shield")):
+    if quiet or not_told.match(context["message"]):
         return
     error = context.get("exception")
     who = context.get("task") or context.get("future")
@@ -319,8 +316,8 @@ def new_loop():
 
 def run(main, namespace, names):
     """Runs a program, and afterwards gives back what its names keep, one after the other."""
-    global in_done_callback, quiet, ended, left
-    in_done_callback, quiet, ended, left = False, False, False, 0
+    global quiet, ended, left
+    quiet, ended, left = False, False, 0
     held.clear()
     asyncio.runners._cancel_all_tasks = cancel_all_tasks
     warnings.simplefilter("always")
@@ -334,7 +331,7 @@ def run(main, namespace, names):
         write(f"tasks left: {left}")
     # A future that is still pending may be in a circle, with all that a gathering of it keeps.
     waiting = any(isinstance(kept, asyncio.Future) and not kept.done() for kept in map(namespace.get, names.split()))
-    if waiting:
+    if waiting and not left:
         write("futures left")
     quiet, ended = waiting or left > 0, True
     for line in [] if quiet else held:
