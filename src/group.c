@@ -19,8 +19,9 @@ typedef struct member {
 
 struct coil_group {
     coil_object head;
+    coil_loop *loop;        // that of the parent; borrowed, and used only while the parent or a task is there
     coil_task *parent;      // owned; NULL before it is entered, and after the exit
-    coil_future *completed; // what the join waits for; owned; NULL: it does not wait
+    coil_future *completed; // what the join waits for; owned; NULL: it does not wait. One that was given up leaves it to who waits for it by now
     member *first, *last;   // tasks that are not done, oldest first; borrowed
     size_t task_count;
     coil_value *errors; // owned
@@ -39,21 +40,27 @@ static void drop(coil_value *value)
     coil__value_drop(dropped);
 }
 
-static void finalize(coil_object *self)
+// What a group that is kept after the exit keeps no longer.
+static void forget(coil_group *group)
 {
-    coil_group *group = (coil_group *)self;
     coil_release(group->parent);
-    coil_release(group->completed);
     while (group->error_count > 0) coil__value_drop(group->errors[--group->error_count]);
     coil__free(group->errors, group->error_capacity * sizeof *group->errors);
     group->error_capacity = 0;
     group->errors = NULL;
     group->parent = NULL;
-    group->completed = NULL;
     drop(&group->base_error);
     drop(&group->body);
     drop(&group->cancellation);
     drop(&group->pending_cancellation);
+}
+
+static void finalize(coil_object *self)
+{
+    coil_group *group = (coil_group *)self;
+    forget(group);
+    coil_release(group->completed);
+    group->completed = NULL;
 }
 
 static void repr(coil_object *self, coil__text *text)
@@ -97,6 +104,7 @@ coil_value coil_group_enter(coil_group *group)
     coil_task *parent = coil_current_task();
     if (!parent) return raise_about(group, "cannot determine the parent task");
     group->parent = coil_retain(parent);
+    group->loop = parent->future.loop;
     group->entered = true;
     if (group->cancel_on_enter) coil_group_cancel(group);
     return coil_none();
@@ -199,22 +207,31 @@ static void add_error(coil_group *group, coil_value error)
     }
 }
 
+// parent: borrowed; NULL: the group has been left.
+static void report_late(coil_task *task, coil_task *parent, coil_value error)
+{
+    coil__text text = {0};
+    coil__text_add(&text, "Task ");
+    coil__text_repr_object(&text, (coil_object *)task);
+    coil__text_add(&text, " has errored out but its parent task ");
+    if (parent) coil__text_repr_object(&text, (coil_object *)parent);
+    else coil__text_add(&text, "None");
+    coil__text_add(&text, " is already completed");
+    coil__loop_report(task->future.loop, text.failed ? "MemoryError" : text.bytes, error, NULL, task, NULL);
+    coil__text_free(&text);
+}
+
+// Where nobody has waited for the tasks (an error was thrown into the join), nobody is cancelled on their behalf. CPython's callback raises there.
 static void task_failed(coil_group *group, coil_task *task, coil_value error)
 {
-    keep_base_error(group, error);
-    add_error(group, error);
-    if (coil_task_done(group->parent)) {
-        coil__text text = {0};
-        coil__text_add(&text, "Task ");
-        coil__text_repr_object(&text, (coil_object *)task);
-        coil__text_add(&text, " has errored out but its parent task ");
-        coil__text_repr_object(&text, (coil_object *)group->parent);
-        coil__text_add(&text, " is already completed");
-        coil__loop_report(group->parent->future.loop, text.failed ? "MemoryError" : text.bytes, error, NULL, task, NULL);
-        coil__text_free(&text);
+    if (!group->parent || coil_task_done(group->parent)) report_late(task, group->parent, error);
+    if (!group->parent) {
+        coil__value_drop(error);
         return;
     }
-    if (!group->aborting) { // and so nobody has asked to cancel the parent
+    keep_base_error(group, error);
+    add_error(group, error); // for the join, if somebody else than the parent gets there
+    if (!group->aborting && !coil_task_done(group->parent)) { // and so nobody has asked to cancel the parent
         abort_tasks(group);
         group->parent_cancel_requested = true;
         coil_task_cancel(group->parent, NULL);
@@ -276,7 +293,7 @@ coil_task *coil_group_create_task(coil_group *group, void *coroutine, coil_task_
         refuse(coroutine);
         return NULL;
     }
-    coil_task *task = coil_loop_create_task(group->parent->future.loop, coroutine, options);
+    coil_task *task = coil_loop_create_task(group->loop, coroutine, options);
     if (task && !add_member(group, made, task)) {
         coil_task_cancel(task, NULL); // a task that the group does not hear of must not run
         coil_release(task);
@@ -321,7 +338,8 @@ static void keep(coil_value *place, coil_value error)
 COIL__APART static coil_future *next_wait(coil_group *group)
 {
     if (group->task_count == 0 || group->gave_up) return NULL;
-    group->completed = coil_loop_create_future(group->parent->future.loop);
+    coil_release(group->completed);
+    group->completed = coil_loop_create_future(group->loop);
     if (group->completed) return group->completed;
     abort_tasks(group);
     keep(&group->cancellation, coil_last_error());
@@ -330,14 +348,16 @@ COIL__APART static coil_future *next_wait(coil_group *group)
 
 COIL__APART static void end_wait(coil_group *group, coil_value woken)
 {
-    coil_release(group->completed);
-    group->completed = NULL;
     // The parent is closed, or an error was thrown into it by hand: it does not wait for the tasks.
     group->gave_up = coil_failed(woken) && !coil_error_matches(woken, coil_CancelledError);
+    if (group->gave_up) {
+        keep(&group->cancellation, woken);
+        return;
+    }
+    coil_release(group->completed);
+    group->completed = NULL;
     if (!coil_failed(woken)) {
         coil__value_drop(woken);
-    } else if (group->gave_up) {
-        keep(&group->cancellation, woken);
     } else {
         keep(&group->pending_cancellation, coil__value_keep(woken));
         if (group->aborting) {
@@ -359,7 +379,7 @@ static void withdraw(coil_group *group)
 
 static coil_value raise_errors(coil_group *group)
 {
-    if (group->task_count > 0) return coil__value_keep(group->cancellation); // it could not wait for them
+    if (group->gave_up || group->task_count > 0) return coil__value_keep(group->cancellation);
     if (coil_failed(group->base_error)) return coil__value_keep(group->base_error);
     withdraw(group);
     if (coil_failed(group->cancellation) && group->error_count == 0) return coil__value_keep(group->cancellation);
@@ -380,7 +400,7 @@ COIL__APART static coil_value end_exit(coil_group *group)
 {
     coil_value result = raise_errors(group);
     if (!coil_failed(result) && !coil_failed(group->body)) result = coil__value_keep(group->body);
-    if (group->task_count == 0) finalize(&group->head);
+    forget(group);
     coil_release(group);
     return result;
 }

@@ -6,6 +6,8 @@
 
 #include "core.h"
 
+#include <string.h>
+
 // The test owns the group, also when it ends before the join that takes one.
 #define new_group() ((coil_group *)OWN(coil_group_new()))
 #define join_group(group) coil_group_join(coil_retain(group))
@@ -1135,4 +1137,61 @@ TEST(parent_that_is_closed_while_it_joins)
     settle();
     EXPECT_NONE(coil_loop_close(loop));
     EXPECT_LOG("report: Task was destroyed but it is pending!", "join: GeneratorExit", "report: Task was destroyed but it is pending!", "cancelled: GeneratorExit");
+}
+
+// Groups that are driven by hand.
+
+static void note_late(coil_loop *loop, const coil_exception_context *context, void *unused)
+{
+    (void)loop;
+    (void)unused;
+    coil_value_release(note_value(strstr(context->message, " has errored out") ? "late" : context->message, coil_value_retain(context->error)));
+}
+
+static coil_value joins_failing(void *unused)
+{
+    (void)unused;
+    coil_group *group = coil_group_new();
+    coil_group_spawn(group, fails_after_one, "late");
+    return note_value("join", coil_group_join(group));
+}
+
+TEST_ASYNC(group_left_by_a_thrown_error_cancels_nobody)
+{
+    coil_loop_set_exception_handler(NULL, note_late, NULL);
+    coil_coroutine *coroutine = OWN(coil_coroutine_new(joins_failing, NULL));
+    coil_value value;
+    EXPECT_INT(coil_coroutine_send(coroutine, coil_none(), &value), COIL_SEND_NEXT);
+    coil_value_release(value);
+    EXPECT_INT(coil_coroutine_throw(coroutine, coil_raise(coil_OSError, "thrown"), &value), COIL_SEND_ERROR);
+    EXPECT_ERROR(value, coil_OSError, "thrown");
+    EXPECT_NONE(coil_sleep(2));
+    EXPECT_INT(coil_task_cancelling(coil_current_task()), 0);
+    EXPECT_LOG("join: OSError: thrown", "late: ValueError: late");
+}
+
+static coil_value fails_after_a_turn(void *unused)
+{
+    (void)unused;
+    coil_group *group = coil_group_new();
+    coil_group_spawn(group, fails, "child");
+    return coil_group_exit(group, coil_sleep(0));
+}
+
+static coil_value takes_the_first_step(void *coroutine)
+{
+    coil_value value;
+    if (coil_coroutine_send(coroutine, coil_none(), &value) != COIL_SEND_NEXT) return value;
+    coil_value_release(value);
+    return coil_none();
+}
+
+TEST_ASYNC(group_joined_by_another_task_raises_what_failed_after_its_parent)
+{
+    coil_loop_set_exception_handler(NULL, note_late, NULL);
+    coil_coroutine *coroutine = coil_coroutine_new(fails_after_a_turn, NULL);
+    EXPECT_NONE(coil_join(coil_create_task(coil_coroutine_new(takes_the_first_step, coroutine))));
+    EXPECT_NONE(coil_sleep(0));
+    EXPECT_ERROR(coil_join(coil_create_task(coroutine)), coil_ExceptionGroup, "unhandled errors in a TaskGroup (1 sub-exception)");
+    EXPECT_LOG("late: ValueError: child");
 }
