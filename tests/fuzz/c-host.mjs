@@ -18,8 +18,7 @@ const SOURCES = ['tests/fuzz/*.c', 'tests/fuzz/statements/*.c'];
 const RUNTIME = ['src/*.c', 'wasm/native/*.c'];
 const SANITIZERS = ['-fsanitize=address,undefined', '-fno-sanitize-recover=undefined'];
 const WARNINGS = ['-Wall', '-Wextra', '-Wpedantic', '-Wshadow', '-Wconversion', '-Wstrict-prototypes', '-Wmissing-prototypes', '-Wundef', '-Wvla', '-Werror'];
-const SECONDS_A_SCENARIO = 1;
-const SECONDS_TO_START = 120;
+const PATIENCE = { native: 10, others: 90 }; // seconds until something more is told
 
 function sourcesOf(patterns) {
   return patterns.flatMap((pattern) => globSync(pattern, { cwd: root })).sort();
@@ -67,7 +66,8 @@ export async function buildInterpreter(host, { sanitize = false } = {}) {
   return [process.execPath, cli, 'run', module, '--host', host, '--virtual-time'];
 }
 
-function execute([program, ...args], input, seconds) {
+function execute([program, ...args], input) {
+  const seconds = args.length > 0 ? PATIENCE.others : PATIENCE.native;
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { env: { ...process.env, COIL_VIRTUAL_TIME: '1' } });
     const output = [];
@@ -77,7 +77,10 @@ function execute([program, ...args], input, seconds) {
       late = true;
       child.kill('SIGKILL');
     }, seconds * 1000);
-    child.stdout.on('data', (chunk) => output.push(chunk));
+    child.stdout.on('data', (chunk) => {
+      output.push(chunk);
+      clock.refresh();
+    });
     child.stderr.on('data', (chunk) => errors.push(chunk));
     child.stdin.on('error', () => {}); // it ended before it had read everything
     child.on('error', reject);
@@ -95,7 +98,7 @@ export async function runInC(command, scenarios) {
   while (texts.length < scenarios.length) {
     const rest = scenarios.slice(texts.length);
     const input = rest.map((scenario, at) => `scenario ${at}\n${format(scenario)}`).join('');
-    const { stdout, stderr, how } = await execute(command, input, SECONDS_TO_START + rest.length * SECONDS_A_SCENARIO);
+    const { stdout, stderr, how } = await execute(command, input);
     const told = [...stdout.matchAll(/^scenario \d+\n([\s\S]*?)^end$/gm)].map(([, text]) => text.trimEnd());
     texts.push(...told);
     if (told.length < rest.length) texts.push(`the program ${how}\n${stderr.trim().split('\n').slice(0, 60).join('\n')}`);

@@ -26,7 +26,7 @@ static struct {
     size_t held_length;
 } events;
 
-const coil_error_type *coil_MyError;
+const coil_error_type *coil_MyError, *coil_MyBaseError;
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Lines
@@ -169,10 +169,16 @@ static bool not_told(const char *message)
     return begins(message, "Task was destroyed") || begins(message, "_GatheringFuture exception") || strstr(message, " has errored out");
 }
 
+static bool ends_loop(coil_value error)
+{
+    return coil_error_matches(error, coil_SystemExit) || coil_error_matches(error, coil_KeyboardInterrupt);
+}
+
 static void report(coil_loop *loop, const coil_exception_context *context, void *unused)
 {
     (void)unused;
     if (events.quiet || not_told(context->message)) return;
+    if (ends_loop(context->error) && strstr(context->message, "never retrieved")) return;
     events_put("report: ");
     put_message(context->message);
     events_put(": ");
@@ -203,11 +209,20 @@ static void count_tasks(coil_trace_event event, coil_task *task, coil_object *ob
     if (event == COIL_TRACE_TASK_DONE) events.tasks_pending--;
 }
 
+static coil_value nothing(void *unused)
+{
+    (void)unused;
+    return coil_none();
+}
+
+// Shutting down asynchronous generators takes a task, and so a number, in programs that have made one: here in all of them, as in Python.
 void events_set_up(void)
 {
+    coil_release(coil_async_generator_new(nothing, NULL));
     coil_warnings_set_handler(warn, NULL);
     coil_trace_set(count_tasks, NULL);
     coil_MyError = coil_error_define("MyError", coil_Exception);
+    coil_MyBaseError = coil_error_define("MyBaseError", coil_BaseException);
 }
 
 void events_begin_program(void)

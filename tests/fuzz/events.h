@@ -6,7 +6,7 @@
 
 #include "coil.h"
 
-extern const coil_error_type *coil_MyError;
+extern const coil_error_type *coil_MyError, *coil_MyBaseError;
 
 // A line: begun with the time and the task, put together, ended. Begin is false while no loop runs: nothing is to be told.
 bool events_begin_line(void);

@@ -23,6 +23,10 @@ class MyError(Exception):
     pass
 
 
+class MyBaseError(BaseException):
+    pass
+
+
 class Word(str):
     """A text that is told as it is."""
 
@@ -102,6 +106,14 @@ def state(future):
     return Word("cancelled" if future.cancelled() else "done")
 
 
+def split(error, kind, where):
+    """The rest of a group of errors."""
+    matching, rest = error.split(kind)
+    tell(where, matching)
+    tell(where.replace("split", "rest"), rest)
+    return rest
+
+
 def cancelling():
     task = asyncio.current_task()
     return task.cancelling() if task else None
@@ -122,6 +134,8 @@ def step(function, *args):
     try:
         return Word(f"yields {show(function(*args))}")
     except StopIteration as stop:
+        if stop in args:  # it was thrown, and not caught
+            return Word(f"raises {show(stop)}")
         return Word(f"returns {show(stop.value)}")
     except BaseException as error:
         return Word(f"raises {show(error)}")
@@ -222,14 +236,9 @@ class AgedLoop(virtual_loop.VirtualLoop):
         self.numbers = itertools.count()
         self.ages = weakref.WeakKeyDictionary()
         self._asyncgens = OrderedWeakSet()
-        self.has_asyncgens = False
-
-    def _asyncgen_firstiter_hook(self, agen):
-        self.has_asyncgens = True
-        super()._asyncgen_firstiter_hook(agen)
 
     def run_until_complete(self, future):
-        if asyncio.iscoroutine(future) and future.__name__ == "shutdown_asyncgens" and self.has_asyncgens:
+        if asyncio.iscoroutine(future) and future.__name__ == "shutdown_asyncgens":
             return asyncio.BaseEventLoop.run_until_complete(self, future)
         return super().run_until_complete(future)
 
@@ -294,6 +303,8 @@ def report(loop, context):
     if quiet or not_told.match(context["message"]):
         return
     error = context.get("exception")
+    if isinstance(error, (SystemExit, KeyboardInterrupt)) and "never retrieved" in context["message"]:
+        return  # the frame of the loop that it ended keeps the task
     who = context.get("task") or context.get("future")
     line = f"report: {hidden.sub('', context['message'])}: {show(error)}, {show(who)}"
     if "never retrieved" in line and not ended and not loop.is_running():

@@ -19,7 +19,7 @@
 
 static const statement_entry *const tables[] = {basic_statements, task_statements, future_statements, callback_statements, timeout_statements,
                                                 gathering_statements, group_statements, coroutine_statements, generator_statements, context_statements,
-                                                async_generator_statements, waiting_statements, lock_statements, queue_statements};
+                                                async_generator_statements, waiting_statements, lock_statements, queue_statements, error_statements};
 
 // ---------------------------------------------------------------------------------------------------------------------
 // The tree
@@ -204,6 +204,7 @@ const coil_error_type *error_type(const char *name)
     COIL_ERROR_TYPES(FIND)
 #undef FIND
     if (strcmp(name, "MyError") == 0) return coil_MyError;
+    if (strcmp(name, "MyBaseError") == 0) return coil_MyBaseError;
     give_up("no error type", name);
 }
 

@@ -99,6 +99,7 @@ void tell_step(const node *statement, coil_send_result did, coil_value value); /
 
 // The tables, each ended by an entry without a name.
 extern const statement_entry basic_statements[], task_statements[], future_statements[], callback_statements[], timeout_statements[], gathering_statements[],
-    group_statements[], coroutine_statements[], generator_statements[], context_statements[], async_generator_statements[], waiting_statements[], lock_statements[], queue_statements[];
+    group_statements[], coroutine_statements[], generator_statements[], context_statements[], async_generator_statements[], waiting_statements[], lock_statements[], queue_statements[],
+    error_statements[];
 
 #endif

@@ -3,12 +3,26 @@
 import asyncio
 import gc
 import itertools
+import signal
 
 import events
 import virtual_loop
 
 COLLECT_EVERY = 200  # programs
 
+
+class Endless(BaseException):
+    """Raised in a program that goes on for too long, again and again until it ends."""
+
+
+def interrupt(*unused):
+    global endless
+    endless = True
+    raise Endless
+
+
+endless = False
+signal.signal(signal.SIGINT, interrupt)
 
 
 class NoPolicy:
@@ -25,8 +39,9 @@ programs_run = 0
 
 def run(source):
     """Returns what the program tells, a line an event."""
-    global programs_run
+    global programs_run, endless
     programs_run += 1
+    endless = False
     before = asyncio._get_running_loop()  # in Pyodide one is always running
     asyncio._set_running_loop(None)
     try:
@@ -35,9 +50,11 @@ def run(source):
         lines.clear()
         virtual_loop.VirtualLoop.task_numbers = itertools.count(1)
         exec(compile(source, "scenario.py", "exec"), {"__name__": "scenario"})
+    except Endless:
+        pass
     finally:
         asyncio._set_running_loop(before)
-    return "\n".join(lines)
+    return "the program does not end" if endless else "\n".join(lines)
 
 
 gc.disable()

@@ -7,8 +7,11 @@ import { toPython } from './python.mjs';
 
 const folders = { twins: '../twins', fuzz: '.' };
 
-/** Starts Python: a function from scenarios to what each of them tells. A rule is a change of how Python behaves, to see whether it is found. */
-export async function startPython(rule) {
+/**
+ * Starts Python: a function from scenarios to what each of them tells. A rule is a change of how Python behaves, to see whether it is found.
+ * shared: two bytes of memory: another thread interrupts Python by setting the first to 2; the second changes with each scenario.
+ */
+export async function startPython(shared, rule) {
   // What is ignored in both, such as an error while a generator is freed, is printed by Python only.
   const python = await loadPyodide({ stdout: () => {}, stderr: () => {} });
   for (const [name, path] of Object.entries(folders)) {
@@ -18,7 +21,13 @@ export async function startPython(rule) {
   python.runPython('import sys\nsys.path[:0] = ["/repo/twins", "/repo/fuzz"]\nsys.dont_write_bytecode = True\nimport interpreter');
   if (rule) python.runPython(readFileSync(fileURLToPath(new URL('rules.py', import.meta.url)), 'utf8') + `\n${rule}()\n`);
   const run = python.runPython('interpreter.run');
-  return (scenarios) => scenarios.map((scenario) => told(run, toPython(scenario)));
+  python.setInterruptBuffer(new Uint8Array(shared, 0, 1));
+  const beat = new Uint8Array(shared, 1, 1);
+  return (scenarios) =>
+    scenarios.map((scenario) => {
+      beat[0]++;
+      return told(run, toPython(scenario));
+    });
 }
 
 function told(run, source) {

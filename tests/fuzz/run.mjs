@@ -23,6 +23,8 @@ const USAGE = `usage: ./build.sh fuzz [--seeds FIRST-LAST] [options]        rand
   --rule NAME                           change a rule of Python's on purpose (rules.py): differences must be found
 `;
 const MOST_SEEDS = 20; // that are named
+const PATIENCE = 100; // tenths of a second
+const SIGINT = 2;
 const CHUNKS = { native: 100, node: 500, wasmtime: 500, browser: 500 }; // seeds a process
 
 function fail(message) {
@@ -56,9 +58,12 @@ class Helper {
   #worker;
   #waiting = new Map();
   #next = 0;
+  #clock;
 
-  constructor(workerData) {
-    this.#worker = new Worker(new URL('worker.mjs', import.meta.url), { workerData });
+  constructor(given) {
+    const shared = new SharedArrayBuffer(2);
+    this.#worker = new Worker(new URL('worker.mjs', import.meta.url), { workerData: { ...given, shared } });
+    this.#interrupt(new Uint8Array(shared));
     this.#worker.on('message', ({ id, result, error }) => {
       const { resolve, reject } = this.#waiting.get(id);
       this.#waiting.delete(id);
@@ -66,6 +71,17 @@ class Helper {
       else resolve(result);
     });
     this.#worker.on('error', (error) => this.#waiting.forEach(({ reject }) => reject(error)));
+  }
+
+  /** A scenario that takes seconds in Python has no end: it is interrupted, for as long as it takes. */
+  #interrupt(shared) {
+    let [beat, since] = [0, 0];
+    this.#clock = setInterval(() => {
+      const next = Atomics.load(shared, 1);
+      since = beat === next && this.#waiting.size > 0 ? since + 1 : 0;
+      beat = next;
+      if (since > PATIENCE) Atomics.store(shared, 0, SIGINT);
+    }, 100);
   }
 
   ask(task, given) {
@@ -77,6 +93,7 @@ class Helper {
   }
 
   end() {
+    clearInterval(this.#clock);
     return this.#worker.terminate();
   }
 }

@@ -3,7 +3,7 @@
 import { statement } from '../scenario.mjs';
 import { errorCall, errorType } from '../python.mjs';
 
-const CAUGHT = ['ValueError', 'MyError', 'Exception', 'CancelledError', 'CancelledError', 'TimeoutError', 'RuntimeError', 'BaseException'];
+const CAUGHT = ['ValueError', 'MyError', 'Exception', 'CancelledError', 'CancelledError', 'TimeoutError', 'RuntimeError', 'BaseException', 'ExceptionGroup'];
 
 /** The parts of a `try` statement by operation. */
 function parts(node) {

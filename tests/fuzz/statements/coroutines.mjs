@@ -71,7 +71,7 @@ export const coroutines = [
     weight: 2.5,
     make: (g) => {
       const name = g.some('ci');
-      return name && statement('throw', [name, ...(g.chance(0.1) ? ['GeneratorExit'] : g.error())]);
+      return name && statement('throw', [name, ...(g.chance(0.15) ? [g.pick(['GeneratorExit', 'GeneratorExit', 'StopIteration'])] : g.error())]);
     },
     python: ({ args: [name, ...error], ...node }, out) => out.given(name, () => out.tell(node, `step(${name}.throw, ${errorCall(error)})`)),
   },

@@ -20,6 +20,7 @@ import { basics } from './basics.mjs';
 import { callbacks } from './callbacks.mjs';
 import { contexts } from './contexts.mjs';
 import { coroutines } from './coroutines.mjs';
+import { errors } from './errors.mjs';
 import { futures } from './futures.mjs';
 import { gathering } from './gathering.mjs';
 import { generators } from './generators.mjs';
@@ -37,6 +38,7 @@ export const groups = [
   { name: 'basics', always: true, statements: basics },
   { name: 'tasks', always: true, statements: tasks },
   { name: 'futures', statements: futures, ...setups.futures },
+  { name: 'errors', statements: errors },
   { name: 'callbacks', statements: callbacks },
   { name: 'timeouts', statements: timeouts },
   { name: 'gathering', statements: gathering },
