@@ -1189,9 +1189,9 @@ static coil_value takes_the_first_step(void *coroutine)
 TEST_ASYNC(group_joined_by_another_task_raises_what_failed_after_its_parent)
 {
     coil_loop_set_exception_handler(NULL, note_late, NULL);
-    coil_coroutine *coroutine = coil_coroutine_new(fails_after_a_turn, NULL);
+    coil_coroutine *coroutine = OWN(coil_coroutine_new(fails_after_a_turn, NULL));
     EXPECT_NONE(coil_join(coil_create_task(coil_coroutine_new(takes_the_first_step, coroutine))));
     EXPECT_NONE(coil_sleep(0));
-    EXPECT_ERROR(coil_join(coil_create_task(coroutine)), coil_ExceptionGroup, "unhandled errors in a TaskGroup (1 sub-exception)");
+    EXPECT_ERROR(coil_join(coil_create_task(coil_retain(coroutine))), coil_ExceptionGroup, "unhandled errors in a TaskGroup (1 sub-exception)");
     EXPECT_LOG("late: ValueError: child");
 }
