@@ -119,7 +119,8 @@ static coil_value bad_yield(coil_task *task, coil_value yielded)
 
 COIL__COLD_END
 
-// The coroutine has yielded: none lets the loop run once, a future is waited for, anything else is a mistake.
+// The coroutine has yielded: none lets the loop run once, a future is waited for, anything else is a mistake. As in CPython, a future that cannot be waited
+// for here stays blocked: awaiting it again fails as well.
 static void task_yielded(coil_task *task, coil_value yielded)
 {
     if (yielded.tag == COIL_NONE) {

@@ -320,6 +320,13 @@ TEST_ASYNC(task_cannot_await_itself)
                  "Task cannot await on itself: <Task pending name='selfish' coro=<awaits_itself() running at f.c:1> cb=[Task.task_wakeup()]>");
 }
 
+TEST_ASYNC(task_that_awaited_itself_cannot_be_awaited)
+{
+    coil_task *me = coil_current_task();
+    coil_value_release(coil_await(me));
+    EXPECT_ERROR(coil_await(me), coil_RuntimeError, "await wasn't used with future");
+}
+
 static coil_value yields_it(void *object)
 {
     return coil_yield(coil_object_value(coil_retain(object)));
