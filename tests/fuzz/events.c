@@ -13,6 +13,7 @@
 #include <string.h>
 
 #define EVENTS_LINE 8192
+#define MOST_LINES 20000 // of a scenario: one that tells more does not end
 
 static struct {
     double start_time;
@@ -20,6 +21,7 @@ static struct {
     bool quiet;                    // the program has ended, and nothing more is to be told
     bool ended;                    // the program has ended, and what it kept is given back
     long tasks_pending;
+    unsigned lines;
     char line[EVENTS_LINE];
     size_t length;
     char held[1 << 16]; // reports of what was freed while the loop was closed: told afterwards, or not
@@ -46,6 +48,7 @@ void events_end_line(void)
 {
     events.line[events.length] = '\n';
     fwrite(events.line, 1, events.length + 1, stdout);
+    if (++events.lines > MOST_LINES) exit(3);
     events.length = 0;
 }
 
@@ -229,6 +232,7 @@ void events_begin_program(void)
 {
     events.quiet = events.ended = false;
     events.tasks_pending = 0;
+    events.lines = 0;
     events.held_length = 0;
     events.start_time = coil_loop_time(NULL);
 }

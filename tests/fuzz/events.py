@@ -114,6 +114,11 @@ def split(error, kind, where):
     return rest
 
 
+def all_tasks():
+    loop = asyncio.get_running_loop()
+    return sorted(asyncio.all_tasks(), key=lambda task: loop.ages.get(task, loop.starting.get(task.get_name())))
+
+
 def cancelling():
     task = asyncio.current_task()
     return task.cancelling() if task else None
@@ -235,6 +240,7 @@ class AgedLoop(virtual_loop.VirtualLoop):
         super().__init__()
         self.numbers = itertools.count()
         self.ages = weakref.WeakKeyDictionary()
+        self.starting = {}  # the ages of eager tasks, by name, while they take their first step
         self._asyncgens = OrderedWeakSet()
 
     def run_until_complete(self, future):
@@ -249,6 +255,9 @@ class AgedLoop(virtual_loop.VirtualLoop):
 
     def create_task(self, coro, **options):
         age = next(self.numbers)
+        if options.get("name") is None:
+            options["name"] = f"Task-{next(virtual_loop.VirtualLoop.task_numbers)}"
+        self.starting[options["name"]] = age
         task = super().create_task(coro, **options)
         self.ages[task] = age
         try:

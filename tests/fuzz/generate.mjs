@@ -31,6 +31,7 @@ export class Generator extends Random {
   #chosen;
   #depth = 0;
   #stackless;
+  eager = false; // all tasks start eagerly
   body; // what statements are made for now: { kind, rank, loops, handling }
 
   constructor(seed) {

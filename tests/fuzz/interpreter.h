@@ -59,8 +59,9 @@ void run_done_callback(coil_future *future, void *statement);
 coil_object *new_coroutine(const node *statement); // of its body, owned
 coil_object *new_stackless(const node *statement);
 coil_coroutine *method_coroutine(const node *statement); // `of get q0`: owned; NULL: there is none of that name
-size_t take_items(const node *statement, void **items); // the awaitables of a statement's items, each owned; those that are not there are left out
-void release_items(size_t count, void **items);         // after awaiting has taken the coroutine objects among them
+// The awaitables of a statement's items, to be awaited, and released afterwards; those that are not there are left out.
+size_t take_items(const node *statement, void **items);
+void release_items(size_t count, void **items);
 bool leaves_loop(scope *where);                       // after a round: whether it was the last; a break ends here
 coil_value end_block(scope *where, coil_value outcome); // taken; an error takes the place of a return on its way
 bool is_coroutine(const void *object);                // awaiting takes it

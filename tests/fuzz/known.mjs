@@ -22,13 +22,14 @@ const known = [
     rest: (text) => text.replaceAll(/CancelledError\(why\d\)/g, 'CancelledError()'),
   },
   {
-    // Python keeps what the frames of a traceback keep, and with it what a report waits for. An as_completed with a timeout is in a circle. And at the end
+    // Python keeps what the frames of a traceback keep, and with it what a report waits for. An as_completed with a timeout is in a circle; the frames
+    // of an eager task's error lead to who made the task. And at the end
     // nothing is reported if something is left pending.
     name: 'the moment of a report',
     applies: () => true,
     rest: (text, root) => {
       const lines = text.split('\n');
-      const lost = uses(root, 'as_completed') || /^(tasks left|futures left|run raises: RuntimeError\(deadlock)/m.test(text);
+      const lost = uses(root, 'as_completed', 'eager_factory') || /^(tasks left|futures left|run raises: RuntimeError\(deadlock)/m.test(text);
       const reports = lost ? [] : lines.filter(isReport).sort();
       return [...lines.filter((line) => !isReport(line)), ...reports].join('\n');
     },

@@ -9,6 +9,7 @@ import { entries, kinds } from './statements/index.mjs';
 
 const BATCH = 48;
 const ROUNDS = 400;
+const NEEDED = new Set(['coro', 'of', 'anext', 'asend', 'athrow', 'aclose']);
 
 /** Whether a scenario could have been generated, but for its size. */
 export function isValid(root) {
@@ -55,7 +56,7 @@ function simplerArguments(node) {
     if (arg === 'in') changes.push({ ...node, args: node.args.filter((_, other) => other !== at && other !== at + 1) });
     else if (/^-?[\d.]+$/.test(arg)) ['0', '1'].filter((simple) => simple !== arg && !(arg === '0')).forEach((simple) => swap(simple));
     else if (arg === 'None' || arg === 'True' || arg.startsWith("'")) swap('1');
-    else if (!['coro', 'of'].includes(arg) && node.args[at - 1] !== 'of' && /^[a-z]/.test(arg)) swap();
+    else if (!NEEDED.has(arg) && node.args[at - 1] !== 'of' && /^[a-z]/.test(arg)) swap();
     if (/^[A-Z]\w+(Error|Iteration)$/.test(arg) && arg !== 'ValueError') swap('ValueError');
   });
   return changes;

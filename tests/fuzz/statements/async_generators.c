@@ -24,6 +24,35 @@ static coil_value anext(const node *statement, scope *where)
     return tell(statement, outcome);
 }
 
+static coil_value anext_default(const node *statement, scope *where)
+{
+    (void)where;
+    coil_async_generator *made = coil_retain(named(argument(statement, 0)));
+    if (!made) return coil_none();
+    coil_value outcome = coil_anext_default(made, value_argument(statement, 1));
+    coil_release(made);
+    return tell(statement, outcome);
+}
+
+static coil_object *new_step(const node *statement, coil_async_generator *made)
+{
+    if (has_argument(statement, "anext")) return coil_anext_coro(made);
+    if (has_argument(statement, "asend")) return coil_async_generator_asend_coro(made, value_argument(statement, 3));
+    if (has_argument(statement, "athrow")) return coil_async_generator_athrow_coro(made, error_argument(statement, 3));
+    return coil_async_generator_aclose_coro(made);
+}
+
+static coil_value step_object(scope *where, const node *statement)
+{
+    (void)where;
+    coil_async_generator *made = named(argument(statement, 1));
+    if (!made) return coil_none();
+    coil_object *step = new_step(statement, made);
+    if (!step) return coil_last_error();
+    keep_named(argument(statement, 0), step);
+    return coil_none();
+}
+
 static coil_value asend(const node *statement, scope *where)
 {
     (void)where;
@@ -69,6 +98,8 @@ static coil_value async_for(const node *statement, scope *where)
 const statement_entry async_generator_statements[] = {
     {"async_generator", async_generator, NULL},
     {"anext", NULL, anext},
+    {"anext_default", NULL, anext_default},
+    {"step_object", step_object, NULL},
     {"asend", NULL, asend},
     {"athrow", NULL, athrow},
     {"aclose", NULL, aclose},

@@ -17,7 +17,29 @@ function ofGenerator(op, weight, words, call) {
   };
 }
 
+const STEPS = {
+  anext: (name) => `anext(${name})`,
+  asend: (name, [value]) => `${name}.asend(${value})`,
+  athrow: (name, error) => `${name}.athrow(${errorCall(error)})`,
+  aclose: (name) => `${name}.aclose()`,
+};
+
 export const asyncGenerators = [
+  {
+    // What a step of a generator is awaited by, as an object.
+    op: 'step_object',
+    weight: 3,
+    make: (g) => {
+      const name = g.some('a');
+      const words = { anext: () => [], asend: () => [g.value()], athrow: () => g.error(), aclose: () => [] };
+      const method = g.pick(['anext', 'anext', 'asend', 'athrow', 'aclose']);
+      return name && statement('step_object', [g.name('o', g.rankOf(name)), name, method, ...words[method]()]);
+    },
+    python: (node, out) => {
+      const [name, generator, method, ...rest] = node.args;
+      out.given(generator, () => out.add(`${out.target(name)} = ${STEPS[method](generator, rest)}`));
+    },
+  },
   {
     op: 'async_generator',
     weight: 7,
@@ -33,6 +55,7 @@ export const asyncGenerators = [
     },
   },
   ofGenerator('anext', 5, () => [], (name) => `anext(${name})`),
+  ofGenerator('anext_default', 2, (g) => [g.value()], (name, [value]) => `anext(${name}, ${value})`),
   ofGenerator('asend', 3, (g) => [g.chance(0.4) ? 'None' : g.value()], (name, [value]) => `${name}.asend(${value})`),
   ofGenerator('athrow', 2.5, (g) => (g.chance(0.1) ? ['GeneratorExit'] : g.error()), (name, error) => `${name}.athrow(${errorCall(error)})`),
   ofGenerator('aclose', 2.5, () => [], (name) => `${name}.aclose()`),

@@ -24,6 +24,13 @@ static coil_value call_later(scope *where, const node *statement)
     return keep_handle(statement, coil_loop_call_later(NULL, number_argument(statement, 1), run_callback, (void *)(uintptr_t)statement));
 }
 
+static coil_value call_at(scope *where, const node *statement)
+{
+    (void)where;
+    double when = coil_loop_time(NULL) + number_argument(statement, 1);
+    return keep_handle(statement, coil_loop_call_at(NULL, when, run_callback, (void *)(uintptr_t)statement));
+}
+
 static coil_value cancel_handle(scope *where, const node *statement)
 {
     (void)where;
@@ -36,6 +43,7 @@ static coil_value cancel_handle(scope *where, const node *statement)
 const statement_entry callback_statements[] = {
     {"call_soon", call_soon, NULL},
     {"call_later", call_later, NULL},
+    {"call_at", call_at, NULL},
     {"cancel_handle", cancel_handle, NULL},
     {0},
 };

@@ -29,6 +29,17 @@ export const callbacks = [
     },
   },
   {
+    op: 'call_at',
+    weight: 1.5,
+    body: 'callback',
+    make: (g) => statement('call_at', [g.name('h'), g.chance(0.05) ? -1 : g.delay()], g.inside('callback', undefined, 3)),
+    python: (node, out) => {
+      const [name, delay] = node.args;
+      const body = out.function(node);
+      out.add(`${out.target(name)} = asyncio.get_running_loop().call_at(asyncio.get_running_loop().time() + ${delay}, ${body})`);
+    },
+  },
+  {
     op: 'cancel_handle',
     weight: 2,
     make: (g) => {

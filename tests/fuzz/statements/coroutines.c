@@ -54,19 +54,12 @@ static coil_value throw_(scope *where, const node *statement)
     return named(argument(statement, 0)) ? drive(statement, error_argument(statement, 1)) : coil_none();
 }
 
-static coil_value close_object(coil_object *object)
-{
-    if (object->type->flags & COIL_TYPE_STACKLESS) return coil_stackless_close(object);
-    if (object->type->flags & COIL_TYPE_COROUTINE) return coil_coroutine_close((coil_coroutine *)object);
-    return coil_generator_close((coil_generator *)object);
-}
-
 static coil_value close_(scope *where, const node *statement)
 {
     (void)where;
     coil_object *object = coil_retain(named(argument(statement, 0)));
     if (!object) return coil_none();
-    coil_value outcome = close_object(object);
+    coil_value outcome = object->type->close(object);
     coil_release(object);
     return tell(statement, outcome);
 }

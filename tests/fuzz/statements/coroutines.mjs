@@ -61,7 +61,7 @@ export const coroutines = [
     op: 'send',
     weight: 4,
     make: (g) => {
-      const name = g.some('c');
+      const name = g.some('cco');
       return name && statement('send', [name, g.chance(0.9) ? 'None' : g.value()]);
     },
     python: ({ args: [name, value], ...node }, out) => out.given(name, () => out.tell(node, `step(${name}.send, ${value})`)),
@@ -70,8 +70,8 @@ export const coroutines = [
     op: 'throw',
     weight: 2.5,
     make: (g) => {
-      const name = g.some('ci');
-      return name && statement('throw', [name, ...(g.chance(0.15) ? [g.pick(['GeneratorExit', 'GeneratorExit', 'StopIteration'])] : g.error())]);
+      const name = g.some('ccio');
+      return name && statement('throw', [name, ...(g.chance(0.15) ? [name[0] === 'i' ? 'StopIteration' : 'GeneratorExit'] : g.error())]);
     },
     python: ({ args: [name, ...error], ...node }, out) => out.given(name, () => out.tell(node, `step(${name}.throw, ${errorCall(error)})`)),
   },
@@ -80,7 +80,7 @@ export const coroutines = [
     weight: 1.5,
     fails: 0.9,
     make: (g) => {
-      const name = g.some('ci');
+      const name = g.some('ccio');
       return name && statement('close', [name]);
     },
     python: ({ args: [name], ...node }, out) => out.given(name, () => out.tell(node, `${name}.close()`)),

@@ -36,7 +36,17 @@ static coil_value done_callback(scope *where, const node *statement)
     void *body = (void *)(uintptr_t)statement;
     coil_value callback = coil_pointer(body);
     keep_named(argument(statement, 0), coil_list_new(1, &callback));
-    return coil_future_add_done_callback(future, run_done_callback, body);
+    const char *context = argument_after(statement, "in");
+    return coil_future_add_done_callback_with(future, run_done_callback, body, context ? named(context) : NULL);
+}
+
+static coil_value add_done_callback(scope *where, const node *statement)
+{
+    (void)where;
+    coil_list *label = named(argument(statement, 0));
+    coil_future *future = named(argument(statement, 1));
+    if (!label || !future) return coil_none();
+    return coil_future_add_done_callback(future, run_done_callback, coil_as_pointer(coil_list_get(label, 0)));
 }
 
 static coil_value remove_done_callback(scope *where, const node *statement)
@@ -54,6 +64,7 @@ const statement_entry future_statements[] = {
     {"set_result", set_result, NULL},
     {"set_exception", set_exception, NULL},
     {"done_callback", done_callback, NULL},
+    {"add_done_callback", add_done_callback, NULL},
     {"remove_done_callback", remove_done_callback, NULL},
     {0},
 };

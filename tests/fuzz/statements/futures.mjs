@@ -36,15 +36,29 @@ export const futures = [
     body: 'callback',
     make: (g) => {
       const name = g.some('ttfw', true);
-      return name && statement('done_callback', [g.name('x'), name], g.inside('callback', undefined, 3));
+      const context = g.chance(0.15) ? g.some('p') : undefined;
+      return name && statement('done_callback', [g.name('x'), name, ...(context ? ['in', context] : [])], g.inside('callback', undefined, 3));
     },
     python: (node, out) => {
-      const [label, name] = node.args;
+      const [label, name, , context] = node.args;
       const body = out.function(node);
       out.given(name, () => {
         out.add(`${out.target(label)} = ${body}`);
-        out.add(`${name}.add_done_callback(${label})`);
+        out.add(`${name}.add_done_callback(${label}${context ? `, context=${context}` : ''})`);
       });
+    },
+  },
+  {
+    // One that is there, a second time or to another future too. Not in what it may have called: that would not end.
+    op: 'add_done_callback',
+    weight: 1,
+    make: (g) => {
+      const [label, name] = g.body.rank === 0 ? [g.some('x', true), g.some('ttfw', true)] : [];
+      return label && name && statement('add_done_callback', [label, name]);
+    },
+    python: (node, out) => {
+      const [label, name] = node.args;
+      out.given(label, () => out.given(name, () => out.add(`${name}.add_done_callback(${label})`)));
     },
   },
   {

@@ -14,25 +14,24 @@ static void *new_item(const node *item)
     return coil_retain(named(name));
 }
 
+// Awaiting takes a coroutine object, once also if it is there twice: so it gets a reference for that.
 size_t take_items(const node *statement, void **items)
 {
     size_t count = 0;
     for (const node *item = statement->body; item && count < MOST_ITEMS; item = item->next) {
         void *awaitable = new_item(item);
-        if (awaitable) items[count++] = awaitable;
+        if (!awaitable) continue;
+        bool takes = is_coroutine(awaitable);
+        for (size_t earlier = 0; earlier < count; earlier++)
+            if (items[earlier] == awaitable) takes = false;
+        items[count++] = takes ? coil_retain(awaitable) : awaitable;
     }
     return count;
 }
 
-// A coroutine object was taken, once; the same one a second time is awaited once, and given back here as anything else.
 void release_items(size_t count, void **items)
 {
-    for (size_t i = 0; i < count; i++) {
-        bool taken = is_coroutine(items[i]);
-        for (size_t earlier = 0; earlier < i; earlier++)
-            if (items[earlier] == items[i]) taken = false;
-        if (!taken) coil_release(items[i]);
-    }
+    for (size_t i = 0; i < count; i++) coil_release(items[i]);
 }
 
 static coil_future *gather_items(const node *statement)

@@ -4,7 +4,7 @@ import { statement } from '../scenario.mjs';
 import { methodCall } from './coroutines.mjs';
 
 /** Awaitables, as statements: ones that are there, and new coroutines. Their least rank goes into ranks. */
-export function chooseItems(g, ranks = [], letters = 'tttfwc', most = 4) {
+export function chooseItems(g, ranks = [], letters = 'tttfwccou', most = 4) {
   const items = [];
   for (let left = g.from(g.chance(0.05) ? 0 : 1, most); left > 0; left--) items.push(chooseItem(g, ranks, letters));
   return items;
@@ -75,5 +75,5 @@ export const gathering = [
     },
     python: (node, out) => out.add(`${out.target(node.args[0])} = ${call(node, out)}`),
   },
-  { op: 'item', weight: 0, body: 'coroutine', part: ['gather', 'gather_future', 'wait', 'as_completed', 'shield', 'await_shield'], make: () => undefined, python: () => {} },
+  { op: 'item', weight: 0, body: 'coroutine', part: ['gather', 'gather_future', 'ensure', 'wait', 'as_completed', 'shield', 'await_shield'], make: () => undefined, python: () => {} },
 ];

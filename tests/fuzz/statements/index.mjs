@@ -36,7 +36,7 @@ import { waiting } from './waiting.mjs';
 // ends: (generator) -> statements of a callback that ends what would wait for ever.
 export const groups = [
   { name: 'basics', always: true, statements: basics },
-  { name: 'tasks', always: true, statements: tasks },
+  { name: 'tasks', always: true, statements: tasks, ...setups.tasks },
   { name: 'futures', statements: futures, ...setups.futures },
   { name: 'errors', statements: errors },
   { name: 'callbacks', statements: callbacks },

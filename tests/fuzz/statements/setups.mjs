@@ -26,6 +26,12 @@ function body(g, op, letter, kind, most) {
 }
 
 export const setups = {
+  tasks: {
+    setup: (g) => {
+      g.eager = g.chance(0.06);
+      return g.eager ? [statement('eager_factory')] : [];
+    },
+  },
   futures: {
     setup: (g) => times(g.from(1, 4), () => statement('future', [g.name('f')])),
     ends: (g) => forEach(g, 'f', (name) => statement('set_result', [name, g.value()], [], '?')),

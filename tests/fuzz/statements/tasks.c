@@ -105,6 +105,48 @@ static coil_value drop(scope *where, const node *statement)
     return coil_none();
 }
 
+static coil_value await_self(const node *statement, scope *where)
+{
+    (void)where;
+    coil_task *current = coil_current_task();
+    return current ? tell(statement, coil_join(coil_retain(current))) : coil_none();
+}
+
+static coil_value rename_(scope *where, const node *statement)
+{
+    (void)where;
+    coil_task *other = named(argument(statement, 0));
+    if (!other) return coil_none();
+    COIL_TRY(coil_task_set_name(other, argument(statement, 1)));
+    return tell(statement, coil_string(coil_task_get_name(other)));
+}
+
+static coil_value all_tasks(scope *where, const node *statement)
+{
+    (void)where;
+    return runs() ? tell(statement, coil_all_tasks()) : coil_none();
+}
+
+static coil_value ensure(scope *where, const node *statement)
+{
+    (void)where;
+    void *item;
+    if (take_items(statement, &item) == 0) return coil_none();
+    coil_future *made = coil_ensure_future(item);
+    release_items(1, &item);
+    if (!made) return coil_last_error();
+    keep_named(argument(statement, 0), made);
+    return coil_none();
+}
+
+static coil_value eager_factory(scope *where, const node *statement)
+{
+    (void)where;
+    (void)statement;
+    coil_loop_set_task_factory(NULL, coil_eager_task_factory, NULL);
+    return coil_none();
+}
+
 const statement_entry task_statements[] = {
     {"task", task, NULL},
     {"await", NULL, await},
@@ -116,6 +158,11 @@ const statement_entry task_statements[] = {
     {"state", state, NULL},
     {"result", result, NULL},
     {"exception", exception, NULL},
+    {"await_self", NULL, await_self},
+    {"rename", rename_, NULL},
+    {"all_tasks", all_tasks, NULL},
+    {"ensure", ensure, NULL},
+    {"eager_factory", eager_factory, NULL},
     {"drop", drop, NULL},
     {0},
 };

@@ -7,6 +7,11 @@ function limit(g) {
   return g.chance(0.1) ? 'None' : g.chance(0.08) ? -1 : g.delay();
 }
 
+function timeout(delay, at) {
+  if (!at) return `timeout(${delay})`;
+  return delay === 'None' ? 'timeout_at(None)' : `timeout_at(asyncio.get_running_loop().time() + ${delay})`;
+}
+
 export const timeouts = [
   {
     op: 'timeout',
@@ -16,12 +21,40 @@ export const timeouts = [
     body: 'block',
     make: (g) => {
       const name = g.name('m');
-      return statement('timeout', [name, limit(g)], g.block(4));
+      return statement('timeout', [name, limit(g), ...(g.chance(0.2) ? ['at'] : [])], g.block(4));
     },
     python: (node, out) => {
-      const [name, delay] = node.args;
-      out.nested(`async with asyncio.timeout(${delay}) as ${out.target(name)}:`, () => out.statements(node.body));
+      const [name, delay, at] = node.args;
+      out.nested(`async with asyncio.${timeout(delay, at)} as ${out.target(name)}:`, () => out.statements(node.body));
       out.tell(node, `${name}.expired()`);
+    },
+  },
+  {
+    op: 'timeout_made',
+    weight: 1,
+    make: (g) => statement('timeout_made', [g.name('m'), limit(g), ...(g.chance(0.2) ? ['at'] : [])]),
+    python: (node, out) => {
+      const [name, delay, at] = node.args;
+      out.add(`${out.target(name)} = asyncio.${timeout(delay, at)}`);
+    },
+  },
+  {
+    // One that was made before; perhaps it has been entered already.
+    op: 'enter_timeout',
+    weight: 1.5,
+    waits: true,
+    fails: 0.8,
+    body: 'block',
+    make: (g) => {
+      const name = g.some('m', true);
+      return name && statement('enter_timeout', [name], g.block(4));
+    },
+    python: (node, out) => {
+      const [name] = node.args;
+      out.given(name, () => {
+        out.nested(`async with ${name} as ${out.target(name)}:`, () => out.statements(node.body));
+        out.tell(node, `${name}.expired()`);
+      });
     },
   },
   {
@@ -58,7 +91,7 @@ export const timeouts = [
       const delay = limit(g);
       const method = g.chance(0.4) ? g.method() : undefined;
       if (method) return statement('wait_for', [delay, ...method]);
-      const name = g.chance(0.6) ? g.some('ttffw') : undefined;
+      const name = g.chance(0.6) ? g.some('ttffwou') : undefined; // no coroutine object: others may drive it while it runs in place
       if (name) return statement('wait_for', [delay, name]);
       const { words, body } = g.coroutine();
       return statement('wait_for', [delay, 'coro', ...words], body);

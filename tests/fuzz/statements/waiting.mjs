@@ -59,7 +59,7 @@ export const waiting = [
     body: 'parts',
     make: (g) => {
       const ranks = [];
-      const made = chooseItems(g, ranks, 'tttfwc', 1);
+      const made = chooseItems(g, ranks, 'tttfwccou', 1);
       return made.length > 0 ? statement('shield', [g.name('w', Math.min(1, ...ranks) - 1e-12)], made) : undefined;
     },
     python: (node, out) => {
@@ -75,7 +75,7 @@ export const waiting = [
     fails: 0.6,
     body: 'parts',
     make: (g) => {
-      const made = chooseItems(g, [], 'tttfwc', 1);
+      const made = chooseItems(g, [], 'tttfwccou', 1);
       return made.length > 0 ? statement('await_shield', [], made) : undefined;
     },
     python: (node, out) => withItem(node, out, (item) => out.tell(node, `await asyncio.shield(${item})`)),
