@@ -6,6 +6,7 @@ garbage collector, at a moment of its own.
 """
 
 import asyncio
+import asyncio.staggered
 import functools
 import itertools
 import re
@@ -63,20 +64,20 @@ def tell(what, *values):
     write(f"{loop.time():.2f} {task.get_name() if task else '-'} {what}{values}")
 
 
-def told(function):
-    """A coroutine function that tells how it ends."""
+class Body:
+    """Tells how a coroutine ends. (A decorator would be one more coroutine, which is not the same when GeneratorExit is thrown in.)"""
 
-    @functools.wraps(function)
-    async def body():
-        try:
-            result = await function()
-        except BaseException as error:
-            tell(f"{function.__name__} raises", error)
-            raise
-        tell(f"{function.__name__} returns", result)
-        return result
+    def __init__(self, name):
+        self.name, self.result = name, None
 
-    return body
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, error, traceback):
+        if kind:
+            tell(f"{self.name} raises", error)
+        else:
+            tell(f"{self.name} returns", self.result)
 
 
 def called(function):
@@ -167,7 +168,7 @@ class OrderedSet(dict):
         del self[item]
 
 
-asyncio.taskgroups.set = asyncio.tasks.set = OrderedSet
+asyncio.taskgroups.set = asyncio.tasks.set = asyncio.staggered.set = OrderedSet
 
 
 def without_current_task(function):
@@ -305,7 +306,7 @@ def cancel_all_tasks(loop):
 
 # Python frees these when it looks for circles: pending tasks, and gatherings with a child that is still pending. And callbacks in C do not raise, such as
 # that of a shield whose future was completed by hand, or of a group that was left by an error thrown into it.
-not_told = re.compile(r"Task was destroyed|_GatheringFuture exception|Exception in callback (shield|TaskGroup)|Task <.* has errored out")
+not_told = re.compile(r"Task was destroyed|_GatheringFuture exception|Exception in callback (shield|TaskGroup|staggered_race)|Task <.* has errored out")
 
 
 def report(loop, context):

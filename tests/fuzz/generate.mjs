@@ -13,7 +13,7 @@ import { groups, kinds } from './statements/index.mjs';
 const DEEPEST = 7; // bodies and blocks in each other
 const DELAYS = [0.25, 0.25, 0.5, 0.5, 0.75, 1, 1, 1.5, 2, 3];
 const ERRORS = ['ValueError', 'ValueError', 'MyError', 'MyError', 'RuntimeError', 'OSError', 'TimeoutError', 'CancelledError', 'LookupError', 'StopAsyncIteration'];
-const RARE_ERRORS = ['MyBaseError', 'MyBaseError', 'SystemExit', 'KeyboardInterrupt', 'BrokenBarrierError', 'QueueShutDown'];
+const RARE_ERRORS = ['MyBaseError', 'MyBaseError', 'GeneratorExit', 'SystemExit', 'KeyboardInterrupt', 'BrokenBarrierError', 'QueueShutDown'];
 
 const METHODS = {
   l: ['acquire'],

@@ -19,7 +19,7 @@
 
 static const statement_entry *const tables[] = {basic_statements, task_statements, future_statements, callback_statements, timeout_statements,
                                                 gathering_statements, group_statements, coroutine_statements, generator_statements, context_statements,
-                                                async_generator_statements, waiting_statements, lock_statements, queue_statements, error_statements};
+                                                async_generator_statements, waiting_statements, lock_statements, queue_statements, error_statements, awaitable_statements, race_statements};
 
 // ---------------------------------------------------------------------------------------------------------------------
 // The tree
@@ -276,6 +276,14 @@ void tell_step(const node *statement, coil_send_result did, coil_value value)
         events_end_line();
     }
     coil_value_release(value);
+}
+
+void tell_thrown(coil_value error)
+{
+    if (!events_begin_line()) return;
+    events_put("thrown: ");
+    events_put_value(error);
+    events_end_line();
 }
 
 static void tell_body(const node *statement, const char *what, coil_value value)

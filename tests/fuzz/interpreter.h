@@ -95,12 +95,13 @@ coil_value tell(const node *statement, coil_value value);  // taken; an error is
 void tell_value(const node *statement, const char *what, coil_value value); // borrowed; errors too
 void tell_word(const node *statement, const char *word);
 void tell_state(const node *statement, coil_future *future);
+void tell_thrown(coil_value error); // borrowed
 void tell_reached(const node *statement);
 void tell_step(const node *statement, coil_send_result did, coil_value value); // taken
 
 // The tables, each ended by an entry without a name.
 extern const statement_entry basic_statements[], task_statements[], future_statements[], callback_statements[], timeout_statements[], gathering_statements[],
     group_statements[], coroutine_statements[], generator_statements[], context_statements[], async_generator_statements[], waiting_statements[], lock_statements[], queue_statements[],
-    error_statements[];
+    error_statements[], awaitable_statements[], race_statements[];
 
 #endif

@@ -7,15 +7,15 @@ import { walk } from './scenario.mjs';
 import { entries } from './statements/index.mjs';
 
 const DEFINITIONS = {
-  coroutine: ['@told', 'async def'],
-  stackless: ['@told', 'async def'],
+  coroutine: ['', 'async def'],
+  stackless: ['', 'async def'],
   callback: ['@called', 'def'],
   function: ['', 'def'],
   generator: ['', 'def'],
   async_generator: ['', 'async def'],
 };
 const IN_ASYNCIO = new Set(['CancelledError', 'InvalidStateError', 'QueueEmpty', 'QueueFull', 'QueueShutDown', 'BrokenBarrierError']);
-const HEAD = ['import asyncio', 'import contextvars', '', 'import events', 'from events import *', ''];
+const HEAD = ['import asyncio', 'import contextvars', '', 'import events', 'from asyncio.staggered import staggered_race', 'from awaitables import *', 'from events import *', ''];
 
 /** An error type of a scenario, in Python. */
 export function errorType(name) {
@@ -52,6 +52,7 @@ class Writer {
   constructor(program, kind) {
     this.#program = program;
     this.kind = kind;
+    this.isTold = kind === 'coroutine' || kind === 'stackless';
   }
 
   add(line) {
@@ -110,7 +111,15 @@ class Program {
   function(node, kind) {
     const name = functionName(node);
     const writer = new Writer(this, kind);
-    writer.statements(node.body);
+    const write = () => writer.statements(node.body);
+    if (writer.isTold) {
+      writer.nested(`with Body("${name}") as body:`, () => {
+        write();
+        if (node.body.length > 0) writer.add('body.result = None');
+      });
+    } else {
+      write();
+    }
     const [decorator, keyword] = DEFINITIONS[kind];
     const lines = writer.assigned.size > 0 ? [`    global ${[...writer.assigned].sort().join(', ')}`] : [];
     lines.push(...writer.lines);

@@ -55,7 +55,14 @@ export const basics = [
     op: 'return',
     weight: 1.5,
     make: (g) => (g.body.cleaning || (g.body.rank === 0 && g.chance(0.9)) ? undefined : statement('return', [g.value()])),
-    python: (node, out) => out.add(out.kind === 'async_generator' ? 'return' : `return ${node.args[0]}`),
+    python: (node, out) => {
+      if (out.kind === 'async_generator') out.add('return');
+      else if (!out.isTold) out.add(`return ${node.args[0]}`);
+      else {
+        out.add(`body.result = ${node.args[0]}`);
+        out.add('return body.result');
+      }
+    },
   },
   {
     op: 'raise',

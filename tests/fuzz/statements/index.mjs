@@ -16,6 +16,7 @@
 //   python   (statement, writer) writes it in Python
 
 import { asyncGenerators } from './async_generators.mjs';
+import { awaitables } from './awaitables.mjs';
 import { basics } from './basics.mjs';
 import { callbacks } from './callbacks.mjs';
 import { contexts } from './contexts.mjs';
@@ -26,6 +27,7 @@ import { gathering } from './gathering.mjs';
 import { generators } from './generators.mjs';
 import { locks } from './locks.mjs';
 import { queues } from './queues.mjs';
+import { races } from './races.mjs';
 import { setups } from './setups.mjs';
 import { taskGroups } from './task_groups.mjs';
 import { tasks } from './tasks.mjs';
@@ -47,6 +49,8 @@ export const groups = [
   { name: 'generators', statements: generators, ...setups.generators },
   { name: 'contexts', statements: contexts },
   { name: 'async generators', statements: asyncGenerators, ...setups.asyncGenerators },
+  { name: 'awaitables', statements: awaitables },
+  { name: 'races', statements: races },
   { name: 'waiting', statements: waiting },
   { name: 'locks', statements: locks, ...setups.locks },
   { name: 'queues', statements: queues, ...setups.queues },
