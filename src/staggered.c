@@ -110,7 +110,7 @@ static coil_value wait_for_turn(runner *self)
     return suppress_timeout(coil_wait_for(waits_for(self->previous_failed), self->race->delay));
 }
 
-// Takes the next racer, and makes the task of the one after it. True: there was one.
+// Takes the next racer, and makes the task of the one after it. True: there was one, and the race has not been left.
 COIL__APART static coil_value begin_run(runner *self)
 {
     race *made = self->race;
@@ -120,7 +120,7 @@ COIL__APART static coil_value begin_run(runner *self)
     if (!self->failed) return coil_last_error();
     coil_value started = coil_list_append(made->exceptions, coil_none());
     if (!coil_failed(started)) started = start(made, self->failed);
-    return coil_failed(started) ? started : coil_bool(true);
+    return coil_failed(started) ? started : coil_bool(!made->gave_up); // CPython's fails there, where what it needs is gone with the race
 }
 
 COIL__APART static coil_coroutine *racer_of(const runner *self)

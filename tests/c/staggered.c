@@ -333,3 +333,15 @@ TEST(race_is_destroyed_with_its_loop)
     EXPECT_LOG("report: Task was destroyed but it is pending!", "race: GeneratorExit", "report: Task was destroyed but it is pending!",
                "cancelled: GeneratorExit", "report: Task was destroyed but it is pending!");
 }
+
+TEST_ASYNC(race_that_is_left_begins_no_more)
+{
+    coil_coroutine *left = OWN(coil_coroutine_new(races_two, NULL));
+    coil_value value;
+    EXPECT_INT(coil_coroutine_send(left, coil_none(), &value), COIL_SEND_NEXT);
+    coil_value_release(value);
+    EXPECT_INT(coil_coroutine_throw(left, coil_raise(coil_OSError, "thrown"), &value), COIL_SEND_ERROR);
+    EXPECT_ERROR(value, coil_OSError, "thrown");
+    EXPECT_NONE(coil_sleep(100));
+    EXPECT_LOG("race: OSError: thrown");
+}
