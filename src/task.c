@@ -64,9 +64,9 @@ COIL__COLD_END
 // Stepping: __step, __wakeup
 // ---------------------------------------------------------------------------------------------------------------------
 
-static void schedule_step(coil_task *task, coil_value thrown)
+static void schedule_step(coil_task *task, coil_value error)
 {
-    task->thrown = coil_failed(thrown) ? thrown.as.object : NULL;
+    task->thrown = error.as.object;
     coil__loop_push(task->future.loop, &task->entry);
 }
 
