@@ -473,15 +473,17 @@ static void goes_on_writing(void *count)
     coil_loop_call_soon(NULL, stops, NULL);
 }
 
-// A descriptor that is ready is told of once a turn, also by the turn in which the loop stops.
+// A descriptor that is ready is told of once a turn, also by the turn in which the loop stops. (A pipe that is full is not ready.)
 TEST(watch_is_not_called_again_for_a_turn_that_was_stopped)
 {
     coil_loop *loop = test_loop();
     static int count;
     count = 0;
     EXPECT_NONE(coil_loop_add_writer(loop, 1, goes_on_writing, &count));
-    coil_loop_stop(loop);
-    EXPECT_NONE(coil_loop_run_forever(loop));
+    do {
+        coil_loop_stop(loop);
+        EXPECT_NONE(coil_loop_run_forever(loop));
+    } while (count == 0);
     EXPECT_INT(count, 1);
     EXPECT(coil_loop_remove_writer(loop, 1));
     EXPECT_NONE(coil_loop_run_forever(loop));
