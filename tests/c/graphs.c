@@ -865,3 +865,19 @@ TEST_ASYNC(tree_of_a_deep_task_and_a_long_name)
     EXPECT_INT(levels, 20);
     EXPECT(strstr(coil_as_string(table), " a task whose name is longer than its column awaits_deep -> "));
 }
+
+// Without memory for the deep branch the tree ends before the next branch is begun.
+TEST_ASYNC(tree_of_a_deep_branch_and_another_one)
+{
+    int level = 20;
+    coil_task *deep = OWN(coil_create_task_with(coil_coroutine_new_at(awaits_deep, &level, sizeof level, "awaits_deep", "f.c", 1),
+                                                (coil_task_options){.name = "deep"}));
+    coil_task *other = spawn_with(waits_forever, NULL, .name = "other");
+    coil_task *gatherer = spawn_with(gathers_all, ((void *[]){deep, other}), .name = "gatherer");
+    settle();
+    coil_value tree = keep(coil_format_task_tree(NULL));
+    coil_task_cancel(gatherer, NULL);
+    settle();
+    EXPECT(!coil_failed(tree));
+    EXPECT(strstr(coil_as_string(tree), "├── (T) deep") && strstr(coil_as_string(tree), "└── (T) other"));
+}

@@ -572,3 +572,8 @@ TEST(repr_of_a_closed_loop)
     coil_loop_close(loop);
     EXPECT_REPR(loop, "<EventLoop running=False closed=True debug=False>");
 }
+
+TEST_ASYNC(repr_of_a_running_loop)
+{
+    EXPECT_REPR(coil_loop_get_running(), "<EventLoop running=True closed=False debug=False>");
+}

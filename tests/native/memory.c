@@ -93,6 +93,22 @@ static void an_allocator_can_be_set_and_taken_back(void)
     CHECK(coil_memory_live() == 0);
 }
 
+static void *allocate_nothing(size_t size, void *arg)
+{
+    (void)size;
+    (void)arg;
+    return NULL;
+}
+
+static void error_type_without_memory_is_an_error(void)
+{
+    coil_allocator_set(&(coil_allocator){allocate_nothing, count_and_free, NULL});
+    CHECK(coil_error_define("NeverError", coil_Exception) == NULL);
+    CHECK(coil_error_matches(coil_last_error(), coil_MemoryError));
+    coil_allocator_set(NULL);
+    CHECK(coil_memory_live() == 0);
+}
+
 int main(void)
 {
     coil_allocator_set(NULL);  // under AddressSanitizer there is one
@@ -100,5 +116,6 @@ int main(void)
     blocks_come_again();
     sizes_that_do_not_exist_fail();
     an_allocator_can_be_set_and_taken_back();
+    error_type_without_memory_is_an_error();
     return 0;
 }
