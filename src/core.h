@@ -730,6 +730,7 @@ void coil__trace_scheduled(coil__entry *entry); // it is in the ready queue
 void coil__trace_timer(coil__entry *entry, double when);
 void coil__trace_done(coil_future *future);
 void coil__trace_tool(coil_trace_function function, void *arg); // beside the program's own
+bool coil__trace_hears(void); // whether what happens here is an event: not in other threads, nor in a trace function
 
 static inline void coil__trace(coil_trace_event event, coil_task *task, void *object, const coil_value *value)
 {

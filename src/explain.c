@@ -102,7 +102,7 @@ static void free_calls(calls *freed)
 
 static calls *pop_calls(void)
 {
-    return active_count > 0 ? active[--active_count] : NULL;
+    return active[--active_count];
 }
 
 static void push_call(calls *on, const char *text, call_kind kind)
@@ -184,7 +184,7 @@ static void say_after(const coil_task *task, const char *format, ...)
     const char *who = coil__name(&names, &task->future.head, buffer, sizeof buffer);
     va_list arguments;
     va_start(arguments, format);
-    say_at(task == left ? left_depth : depth_below(now()) - 1, who, strlen(who), format, arguments);
+    say_at(left_depth, who, strlen(who), format, arguments);
     va_end(arguments);
 }
 
@@ -272,7 +272,7 @@ static void on_start(const coil_object *coroutine)
 static void on_end(const coil_object *coroutine, coil_value result)
 {
     calls *stack = now();
-    while (stack->count > 0 && stack->items[stack->count - 1].kind != FRAME) stack->count--;
+    while (stack->items[stack->count - 1].kind != FRAME) stack->count--; // calls that were left by a return from within
     if (coil_failed(result)) say_raised(result);
     else say("RETURN_VALUE %s", value_text(result));
     if (is_in_place(coroutine)) {
@@ -318,7 +318,7 @@ static void on_resume(const coil_object *coroutine, coil_value sent)
         return;
     }
     size_t last = stack->count;
-    while (last > 0 && stack->items[last - 1].kind == EXPRESSION) last--;
+    while (stack->items[last - 1].kind == EXPRESSION) last--; // the first is a FRAME
     for (size_t i = 0; i < last; i++) {
         if (stack->items[i].kind == EXPRESSION) continue;
         bool is_last = i + 1 == last;
@@ -340,7 +340,7 @@ static call_kind kind_of(const char *text)
 
 void coil_explain_begin(const char *text, const char *file, int line)
 {
-    if (!is_on) return;
+    if (!is_on || !coil__trace_hears()) return;
     bool is_call = text[name_length(text)] != '\0'; // or it is a variable, with what was returned before
     call_kind kind = is_call ? kind_of(text) : EXPRESSION;
     if (is_call) say("%s %s, at %s:%d", kind == CALL ? "calls" : strncmp(text, "coil_yield(", 11) == 0 ? "evaluates"
@@ -351,8 +351,8 @@ void coil_explain_begin(const char *text, const char *file, int line)
 
 coil_value coil_explain_end(coil_value result)
 {
+    if (!is_on || !coil__trace_hears()) return result;
     calls *stack = now();
-    if (!is_on || stack->count == 0) return result;
     call ended = stack->items[stack->count - 1];
     bool is_await = ended.kind == CALL && ended.suspended;
     if (ended.kind == CALL && coil_failed(result)) say_raised(result);
@@ -365,6 +365,12 @@ coil_value coil_explain_end(coil_value result)
 // ---------------------------------------------------------------------------------------------------------------------
 // Tasks
 // ---------------------------------------------------------------------------------------------------------------------
+
+static void on_task_created(const coil_task *task, const coil_object *coroutine)
+{
+    if (task == left) left = NULL; // another one, which is gone, and had this address
+    say("makes %s of %s", name_of(&task->future.head), name_of(coroutine));
+}
 
 static void on_task_enter(coil_task *task, coil_value thrown)
 {
@@ -382,8 +388,8 @@ static void on_task_leave(const coil_task *task)
 {
     calls *step = pop_calls();
     left = task;
-    left_depth = step ? step->base : 0;
-    if (step) free_calls(step);
+    left_depth = step->base;
+    free_calls(step);
 }
 
 static void on_task_scheduled(const coil_task *task, coil_object *future)
@@ -427,7 +433,7 @@ static void on_event(coil_trace_event event, coil_task *task, coil_object *objec
     (void)arg;
     coil_value value = coil_trace_value();
     switch (event) {
-    case COIL_TRACE_TASK_CREATED: say("makes %s of %s", name_of(&task->future.head), name_of(object)); break;
+    case COIL_TRACE_TASK_CREATED: on_task_created(task, object); break;
     case COIL_TRACE_TASK_ENTER: on_task_enter(task, value); break;
     case COIL_TRACE_TASK_LEAVE: on_task_leave(task); break;
     case COIL_TRACE_TASK_WAITS: say_after(task, "gives up control until %s is done", name_of(object)); break;
@@ -445,7 +451,7 @@ static void on_event(coil_trace_event event, coil_task *task, coil_object *objec
         enter(scheduled_name(object), depth_below(now()));
         break;
     case COIL_TRACE_CALLBACK_LEAVE:
-        if (active_count > 0) free_calls(pop_calls());
+        free_calls(pop_calls());
         forget(object);
         break;
     case COIL_TRACE_CALLBACK_CANCELLED:

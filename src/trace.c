@@ -62,10 +62,15 @@ bool coil__trace_tells_of(const coil_object *object)
     return !object || object->type != &coil__turn_type.public_type;
 }
 
+bool coil__trace_hears(void)
+{
+    return &here == told_in && !telling;
+}
+
 // Trace functions run as callbacks do, outside of any frame: they cannot suspend.
 COIL_NEVER_SUSPENDS void coil__trace_tell(coil_trace_event event, coil_task *task, void *object, const coil_value *value)
 {
-    if (&here != told_in || telling || (object && !coil__trace_tells_of(object))) return;
+    if (!coil__trace_hears() || (object && !coil__trace_tells_of(object))) return;
     telling = true;
     coil__trace_frame = coil__frame_current;
     coil__frame_current = NULL;
