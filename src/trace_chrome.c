@@ -26,13 +26,19 @@ typedef struct track {
     bool waits;       // the slice of a wait is open
 } track;
 
+typedef struct slice {
+    size_t track;
+    const coil_object *body; // of a task's step: the coroutine, which needs no slice of its own; otherwise NULL
+} slice;
+
 static double start;
 static bool anything_written, is_finished;
 static coil__names names;
 static coil__map tracks; // of tasks
 static coil__map arrows; // that end where a handle is called
 static size_t last_track = LOOP_TRACK, last_arrow;
-static size_t *slices, slice_count, slice_room; // the tracks of those that are open
+static slice *slices; // that are open
+static size_t slice_count, slice_room;
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Writing an event
@@ -145,7 +151,7 @@ static track *track_of(coil_task *task)
 // Where the program is.
 static size_t here(void)
 {
-    return slice_count ? slices[slice_count - 1] : LOOP_TRACK;
+    return slice_count ? slices[slice_count - 1].track : LOOP_TRACK;
 }
 
 // The rest of the event, and end(), are the caller's.
@@ -153,12 +159,12 @@ static void begin_slice(const char *category, const char *name, size_t on)
 {
     if (slice_count == slice_room) {
         size_t room = slice_room ? 2 * slice_room : 64;
-        size_t *larger = realloc(slices, room * sizeof *slices);
+        slice *larger = realloc(slices, room * sizeof *slices);
         if (!larger) coil__fatal("no memory for the trace");
         slices = larger;
         slice_room = room;
     }
-    slices[slice_count++] = on;
+    slices[slice_count++] = (slice){on, NULL};
     begin("B", category, name, on);
 }
 
@@ -168,7 +174,7 @@ static void end_slice(const char *result)
     begin("E", NULL, NULL, here());
     if (result) add_text("gives", result);
     end();
-    if (slice_count > 0) slice_count--;
+    slice_count--;
 }
 
 static void begin_instant(const char *category, const char *name, size_t on)
@@ -207,10 +213,12 @@ static void end_wait(track *of)
 // Events of tasks
 // ---------------------------------------------------------------------------------------------------------------------
 
+// Of the innermost step: the current task may have been changed by hand meanwhile.
 static bool is_body_of_running_task(const coil_object *coroutine)
 {
-    const coil_task *task = coil_current_task();
-    return task && task->coroutine == coroutine;
+    size_t step = slice_count;
+    while (step > 0 && !slices[step - 1].body) step--;
+    return step > 0 && slices[step - 1].body == coroutine;
 }
 
 static void on_created(coil_task *task, const coil_object *coroutine)
@@ -228,6 +236,7 @@ static void on_enter(coil_task *task)
     track *of = track_of(task);
     end_wait(of);
     begin_slice("task", coil__name(&names, task->coroutine, name, sizeof name), of->number);
+    slices[slice_count - 1].body = task->coroutine;
     coil_value thrown = coil_trace_value();
     if (coil_failed(thrown)) add_text("raises", coil__name_value(&names, thrown, name, sizeof name));
     end();

@@ -21,6 +21,21 @@ static coil_value waits(void *unused)
     return coil_sleep(1);
 }
 
+// At its end it is not the current task: the loop complains, and its slice ends all the same.
+static coil_value loses_its_task(void *unused)
+{
+    (void)unused;
+    coil_value_release(coil_swap_current_task(coil_loop_get_running(), NULL));
+    return coil_none();
+}
+
+static void ignores(coil_loop *loop, const coil_exception_context *context, void *count)
+{
+    (void)loop;
+    (void)context;
+    ++*(int *)count;
+}
+
 static coil_value traced(void *unused)
 {
     (void)unused;
@@ -37,7 +52,11 @@ static coil_value traced(void *unused)
     for (size_t i = 0; i < sizeof called / sizeof *called; i++)
         coil_release(coil_create_task_with(coil_coroutine_new(waits, NULL), (coil_task_options){.name = called[i]}));
     coil_release(coil_create_task_with(coil_coroutine_new(waits, NULL), (coil_task_options){.name = longer}));
+    int complaints = 0;
+    coil_loop_set_exception_handler(NULL, ignores, &complaints);
+    coil_release(coil_create_task_with(coil_coroutine_new(loses_its_task, NULL), (coil_task_options){.name = "lost"}));
     COIL_TRY(coil_sleep(2));
+    CHECK(complaints == 1);
     coil_task *left = coil_create_task_with(coil_coroutine_new(waits, NULL), (coil_task_options){.name = "left"});
     COIL_TRY(coil_sleep(0));
     coil_release(left);
