@@ -155,7 +155,10 @@ static void call(job *called)
 static void finish_job(coil__executor *executor, job *done)
 {
     remove_job(executor, done);
-    if (done->handle && coil__post(executor->loop, done->handle)) return;
+    if (done->handle) {
+        coil__post(executor->loop, done->handle); // which is open: when it closes, it takes the handles away
+        return;
+    }
     coil__host_thread_unlock();
     coil__value_drop(done->result);
     coil__free(done, sizeof *done);

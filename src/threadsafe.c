@@ -81,10 +81,21 @@ void coil_loop_unhold(coil_loop *loop)
 // Concurrent futures
 // ---------------------------------------------------------------------------------------------------------------------
 
+static coil_value copy_value(coil_value value);
+
+// Of an error; an object stays where it is.
+static coil_value copy_payload(coil_value value)
+{
+    coil_value copy = copy_value(value);
+    if (!coil_failed(copy)) return copy;
+    coil__value_drop(copy);
+    return coil_none();
+}
+
 static coil_value copy_error(const coil__error *error)
 {
-    coil_value copy = error->message && !error->told ? coil__raise(error->type, "%s", error->message)
-                                     : coil_raise_value(error->type, coil__value_counted(error->value) ? coil_none() : error->value);
+    bool has_message = error->message && !error->told;
+    coil_value copy = has_message ? coil__raise(error->type, "%s", error->message) : coil_raise_value(error->type, copy_payload(error->value));
     for (size_t i = 0; i < error->trail_length; i++) coil_trail(copy, error->trail[i].file, error->trail[i].line, error->trail[i].function);
     return copy;
 }
@@ -151,8 +162,7 @@ static void task_done(coil_future *task, void *arg)
 
 static void cancel_task(void *arg)
 {
-    ticket *of = arg;
-    if (of->task) coil_task_cancel(of->task, NULL);
+    coil_task_cancel(((ticket *)arg)->task, NULL);
 }
 
 // A handle of the loop that calls run with the ticket, and keeps it (taken). NULL: the error is kept.

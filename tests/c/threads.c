@@ -332,6 +332,19 @@ TEST_ASYNC(future_cancelled_when_the_result_is_on_its_way_stays_cancelled)
     EXPECT(coil_future_cancelled(future));
 }
 
+// What the thread returns is nobody's then.
+TEST_ASYNC(future_of_a_thread_that_is_completed_by_hand_stays_so, WITHOUT_FAILURES)
+{
+    NEEDS_THREADS(NULL);
+    atomic_store(&flag, false);
+    coil_future *future = OWN(coil_loop_run_in_executor(NULL, waits_for_flag, "late"));
+    EXPECT_NONE(coil_future_set_result(future, coil_string("by hand")));
+    settle();
+    atomic_store(&flag, true);
+    EXPECT_NONE(coil_loop_shutdown_default_executor(NULL, COIL_FOREVER));
+    EXPECT_VALUE(coil_await(future), "'by hand'");
+}
+
 TEST(executor_has_at_least_one_worker)
 {
     EXPECT_ERROR(coil_loop_set_default_executor(test_loop(), 0), coil_ValueError, "max_workers must be greater than 0");
@@ -374,6 +387,11 @@ TEST_ASYNC(executor_that_was_shut_down_refuses)
     EXPECT_NULL(coil_loop_run_in_executor(NULL, returns_none, NULL), coil_RuntimeError, "Executor shutdown has been called");
     EXPECT_ERROR(coil_to_thread(returns_none, NULL), coil_RuntimeError, "Executor shutdown has been called");
     EXPECT_NONE(coil_loop_shutdown_default_executor(NULL, COIL_FOREVER));
+}
+
+TEST(shutting_down_needs_a_loop)
+{
+    EXPECT_ERROR(coil_loop_shutdown_default_executor(NULL, 1), coil_RuntimeError, "no running event loop");
 }
 
 TEST_ASYNC(executor_that_was_never_used_shuts_down_at_once)
@@ -580,6 +598,28 @@ TEST(loop_that_is_held_waits_for_a_thread_of_the_programs, WITHOUT_FAILURES)
     EXPECT_ERROR(coil_loop_run_forever(test_loop()), coil_RuntimeError, "deadlock: nothing is left that could wake the program");
 }
 
+static coil_value result_of_own_thread;
+
+static void waits_for_a_coroutine(void *loop)
+{
+    coil_concurrent_future *future = coil_run_coroutine_threadsafe(loop, coil_sleep_coro(10));
+    result_of_own_thread = future ? coil_concurrent_future_result(future, COIL_FOREVER) : coil_last_error();
+    coil_concurrent_future_release(future);
+    coil_value_release(coil_loop_call_soon_threadsafe(loop, unholds_and_stops, loop));
+}
+
+TEST(thread_of_the_programs_waits_for_a_coroutine, WITHOUT_FAILURES)
+{
+    NEEDS_THREADS(test_loop());
+    double start = coil_loop_time(test_loop());
+    result_of_own_thread = coil_int(1);
+    EXPECT_NONE(coil_loop_hold(test_loop()));
+    EXPECT(!coil__host_thread_start(waits_for_a_coroutine, test_loop()));
+    EXPECT_NONE(coil_loop_run_forever(test_loop()));
+    EXPECT_NONE(result_of_own_thread);
+    EXPECT(coil_loop_time(test_loop()) == start + 10);
+}
+
 TEST(hold_needs_a_loop)
 {
     if (!host_has_threads()) return;
@@ -708,9 +748,32 @@ TEST_ASYNC(thread_gets_the_error_of_a_coroutine)
     EXPECT_ERROR(coil_value_retain(error), coil_ValueError, "there");
     EXPECT(coil__error_of(error)->trail_length > 0);
     EXPECT_STR(coil__error_of(error)->trail[0].function, "raises_value_error");
-    error = keep(run_there(raises_status, NULL));
-    EXPECT(coil_error_matches(error, coil_StopAsyncIteration));
-    EXPECT_INT(coil_as_int(coil_error_value(error)), 7);
+}
+
+static coil_value raises_text(void *text)
+{
+    return coil_raise_value(coil_StopAsyncIteration, coil_string(text));
+}
+
+static coil_value raises_list(void *unused)
+{
+    (void)unused;
+    return coil_raise_value(coil_StopAsyncIteration, coil_object_value(coil_list_new(0, NULL)));
+}
+
+TEST_ASYNC(thread_gets_the_value_of_an_error_unless_it_is_an_object)
+{
+    NEEDS_THREADS(NULL);
+    static const struct {
+        coil_function raises;
+        void *arg;
+        const char *value;
+    } cases[] = {{raises_status, NULL, "7"}, {raises_text, "made there", "'made there'"}, {raises_list, NULL, "None"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        coil_value error = keep(run_there(cases[i].raises, cases[i].arg));
+        EXPECT(coil_error_matches(error, coil_StopAsyncIteration));
+        EXPECT_VALUE(coil_value_retain(coil_error_value(error)), cases[i].value);
+    }
 }
 
 static coil_value cancels_itself(void *unused)
@@ -775,6 +838,41 @@ TEST_ASYNC(thread_cancels_a_coroutine_that_waits)
     EXPECT_ERROR(coil_to_thread(cancels_when_it_waits, &arg), coil_CancelledError, "");
     settle();
     EXPECT_LOG("woken: CancelledError");
+}
+
+static atomic_bool has_begun, was_cancelled;
+
+// The loop stands still until the other thread has cancelled.
+static coil_value ends_when_it_was_cancelled(void *text)
+{
+    atomic_store(&has_begun, true);
+    while (!atomic_load(&was_cancelled)) continue;
+    note("%s", (const char *)text);
+    return coil_none();
+}
+
+static coil_value cancels_in_the_last_step(void *loop)
+{
+    coil_concurrent_future *future = coil_run_coroutine_threadsafe(loop, coil_coroutine_new(ends_when_it_was_cancelled, "its last step"));
+    while (!atomic_load(&has_begun)) continue;
+    bool cancelled = coil_concurrent_future_cancel(future);
+    atomic_store(&was_cancelled, true);
+    coil_value result = coil_concurrent_future_result(future, COIL_FOREVER);
+    coil_concurrent_future_release(future);
+    if (cancelled) return result;
+    coil_value_release(result);
+    return coil_raise(coil_AssertionError, "cancel");
+}
+
+// There is nothing left to cancel when the loop hears of it; the thread has cancelled all the same.
+TEST_ASYNC(thread_cancels_a_coroutine_in_its_last_step, WITHOUT_FAILURES)
+{
+    NEEDS_THREADS(NULL);
+    atomic_store(&has_begun, false);
+    atomic_store(&was_cancelled, false);
+    EXPECT_ERROR(coil_to_thread(cancels_in_the_last_step, coil_loop_get_running()), coil_CancelledError, "");
+    settle();
+    EXPECT_LOG("its last step");
 }
 
 static coil_value gives_no_coroutine(void *loop)
