@@ -219,7 +219,7 @@ void coil__loop_report(coil_loop *loop, const char *message, coil_value error, c
 static void add_task(coil__text *text, coil_task *task)
 {
     coil__text_add(text, "%s", coil_task_get_name(task));
-    const char *name = task->coroutine ? coil__coroutine_name(task->coroutine) : NULL;
+    const char *name = coil__coroutine_name(task->coroutine);
     if (name) coil__text_add(text, " (%s)", name);
 }
 
@@ -229,7 +229,7 @@ void coil__text_waits(coil__text *text, coil_loop *loop)
         coil__text_add(text, "\n  ");
         add_task(text, task);
         coil__text_add(text, " waits for ");
-        if (!task->waiter) coil__text_add(text, "nothing: it is ready to run");
+        if (!task->waiter) coil__text_add(text, "nothing: its step was refused");
         else if (coil__is_task(&task->waiter->head)) add_task(text, (coil_task *)task->waiter);
         else coil__text_repr_object(text, &task->waiter->head);
     }

@@ -168,6 +168,20 @@ TEST_ASYNC(default_handler_logs_in_debug_mode_where_the_thing_was_made)
                "end");
 }
 
+TEST(default_handler_logs_of_what_was_made_outside_of_coroutines_no_function)
+{
+    coil_loop_set_exception_handler(test_loop(), NULL, NULL);
+    coil_loop_set_debug(test_loop(), true);
+    coil_future *future = coil_loop_create_future_at(test_loop(), "f.c", 3);
+    EXPECT(future != NULL);
+    coil_value set = coil_future_set_exception(future, coil_raise_at("f.c", 5, "fails", coil_ValueError, "x"));
+    LOGGED(coil_release(future));
+    EXPECT_NONE(set);
+    EXPECT_LOG("error: Future exception was never retrieved\nfuture: <Future finished exception=ValueError('x') created at f.c:3>\n"
+               "source_traceback: Object created at (most recent call last):\n  File \"f.c\", line 3\n"
+               "Traceback (most recent call last):\n  File \"f.c\", line 5, in fails\nValueError: x");
+}
+
 static void complains(void *message)
 {
     coil_loop_call_exception_handler(NULL, &(coil_exception_context){.message = message});

@@ -565,6 +565,33 @@ TEST(callback_in_a_context_that_is_entered_is_reported)
     EXPECT_LOG("report: Exception in callback: RuntimeError: cannot enter context: <_contextvars.Context object at 0x...> is already entered");
 }
 
+static coil_value makes_a_task_and_runs(void *context)
+{
+    coil_task *task = coil_loop_create_task(test_loop(), coil_coroutine_new(logs, "never"), (coil_task_options){.context = context});
+    coil_value result = task ? coil_loop_run_until_complete(test_loop(), task) : coil_last_error();
+    coil_release(task);
+    return result;
+}
+
+// asyncio's loop would wait for ever: it does not try again.
+TEST(task_in_a_context_that_is_entered_is_reported)
+{
+    coil_context *context = OWN(coil_context_new());
+    EXPECT_ERROR(coil_context_run(context, makes_a_task_and_runs, context), coil_RuntimeError,
+                 "deadlock: nothing is left that could wake the program\n  Task-... (logs) waits for nothing: its step was refused");
+    EXPECT_LOG("report: Exception in callback: RuntimeError: cannot enter context: <_contextvars.Context object at 0x...> is already entered");
+    EXPECT_NONE(coil_loop_close(test_loop()));
+    EXPECT_LOG("report: Task was destroyed but it is pending!", "RuntimeWarning: coroutine 'logs' was never awaited");
+}
+
+TEST(call_soon_in_debug_mode_of_a_loop_that_does_not_run_yet)
+{
+    coil_loop_set_debug(test_loop(), true);
+    EXPECT(coil_loop_call_soon(test_loop(), note_call, "called") != NULL);
+    settle();
+    EXPECT_LOG("called");
+}
+
 TEST(repr_of_a_closed_loop)
 {
     coil_loop *loop = OWN(coil_loop_new());

@@ -25,6 +25,27 @@ TEST(runs_follow_each_other)
                                                                                               : "2");
 }
 
+typedef struct driver {
+    coil_object head;
+    coil_object *iterator; // owned by the test
+} driver;
+
+static coil_send_result driver_send(coil_object *self, coil_value sent, coil_value *result)
+{
+    return coil_send(((driver *)self)->iterator, sent, result);
+}
+
+static const coil_type driver_type = {.name = "driver", .flags = COIL_TYPE_COROUTINE, .send = driver_send};
+
+TEST(deadlock_of_a_coroutine_without_a_name)
+{
+    coil_future *future = OWN(coil_loop_create_future(test_loop()));
+    driver *waits = OWN(coil_object_new(&driver_type, sizeof *waits));
+    waits->iterator = OWN(coil_get_awaitable(future));
+    EXPECT_ERROR(coil_loop_run_until_complete(test_loop(), coil_retain(waits)), coil_RuntimeError,
+                 "deadlock: nothing is left that could wake the program\n  Task-... waits for <Future pending cb=[Task.task_wakeup()]>");
+}
+
 static coil_value runs_again(void *unused)
 {
     (void)unused;
