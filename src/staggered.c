@@ -163,16 +163,18 @@ static coil_value run_one(void *arg)
     return end_run(self, coil_await(racer_of(self)));
 }
 
-// Without memory an error is lost, but for the first.
+static void end_with(race *made, coil_value error)
+{
+    coil__value_drop(made->cancellation);
+    made->cancellation = error;
+}
+
+// Without memory the error is what the race ends with, unless there is another one.
 static void add_unhandled(race *made, coil_value error)
 {
-    if (coil__grow((void **)&made->unhandled, &made->unhandled_capacity, made->unhandled_count, sizeof *made->unhandled)) {
+    if (coil__grow((void **)&made->unhandled, &made->unhandled_capacity, made->unhandled_count, sizeof *made->unhandled))
         made->unhandled[made->unhandled_count++] = error;
-    } else if (!coil_failed(made->cancellation)) {
-        made->cancellation = error;
-    } else {
-        coil__value_drop(error);
-    }
+    else end_with(made, error);
 }
 
 static void forget_task(race *made, coil_task *task)
@@ -253,12 +255,6 @@ COIL__APART static race *begin_race(size_t count, const coil_racer *racers, doub
 static void cancel_running(race *made, const char *message)
 {
     for (size_t i = 0; i < made->running_count; i++) coil_task_cancel(made->running[i], message);
-}
-
-static void end_with(race *made, coil_value error)
-{
-    coil__value_drop(made->cancellation);
-    made->cancellation = error;
 }
 
 // What the race waits for next; NULL: for nothing.

@@ -88,7 +88,8 @@ static bool keep_futures(waiting *wait, size_t count, void *const *futures)
     for (size_t i = 0; i < wait->room; i++)
         if (coil__seen_first(&seen, i) == i) wait->futures[wait->count++] = coil_retain(futures[i]);
     coil__seen_end(&seen);
-    return wait->futures || coil_raise_null(coil_raise_no_memory());
+    if (!wait->futures) return coil_raise_null(coil_raise_no_memory());
+    return true;
 }
 
 static bool keep_timer(waiting *wait, double timeout)

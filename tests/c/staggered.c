@@ -319,6 +319,11 @@ TEST_ASYNC(race_of_many)
     EXPECT_INT(coil_list_count(result.exceptions), MANY);
 }
 
+TEST_ASYNC(race_of_more_than_memory_has_room_for)
+{
+    EXPECT_ERROR(race(SIZE_MAX / 2, (coil_racer[]){{returns_index, &zero}}, COIL_FOREVER), coil_MemoryError, "");
+}
+
 TEST(race_outside_of_a_task)
 {
     EXPECT_ERROR(race(0, NULL, COIL_FOREVER), coil_RuntimeError,
