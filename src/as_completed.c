@@ -227,7 +227,7 @@ static const coil__type as_completed_type = {
 static bool add_future(coil_as_completed *iterator, coil_loop *loop, void *awaitable)
 {
     entry *made = &iterator->entries[iterator->count];
-    *made = (entry){.iterator = iterator, .future = coil__ensure_future(loop, awaitable)};
+    *made = (entry){.iterator = iterator, .future = coil_loop_ensure_future(loop, awaitable)};
     if (!made->future) return false;
     iterator->count++;
     iterator->todo++;

@@ -27,7 +27,6 @@ static void tell(const coil_future *future, coil__each_awaiter each, void *arg, 
 
 static void tell_entry(const coil_future *future, coil__entry *entry, coil__each_awaiter each, void *arg, unsigned nested)
 {
-    if (entry->cancelled) return;
     if (entry->kind == COIL__STEP) {
         coil_task *task = COIL__ENTRY_OF(coil_task, entry);
         if (task->waiter == future) each(&task->future, arg);

@@ -510,7 +510,7 @@ struct coil_task {
     unsigned cancel_requests;
     bool named;      // name.text
     bool cancelling; // coil_task_cancel is passing a request on to what it waits for
-    bool must_cancel, registered, quiet; // quiet: may be destroyed while it is pending
+    bool must_cancel, quiet; // quiet: may be destroyed while it is pending
 };
 
 coil_future *coil__future_new(const coil__type *type, size_t size, coil_loop *loop);
@@ -524,9 +524,8 @@ void coil__future_drop_callbacks(coil_future *future); // but for the steps of t
 coil_handle *coil__future_listen(coil_future *future, coil_done_callback callback, void *arg); // owned; NULL: the error is kept
 void coil__listener_adopt(coil_handle **listener, void *object); // takes the handle; NULL is allowed
 void coil__listener_drop(coil_handle **listener, coil_future *future); // takes the handle, which is not called any more; NULL is allowed
-coil_future *coil__ensure_future(coil_loop *loop, void *awaitable); // of a given loop; NULL loop: of the running one, and a future of any
 bool coil__future_cancel_plain(coil_future *future, const char *message);
-const char *coil__future_message(const coil_future *future); // of cancel(); borrowed, NULL: none
+const char *coil__future_message(const coil_future *future); // of cancel(), of one that is not finished; borrowed, NULL: none
 void coil__future_keep_message(coil_future *future, const char *message);
 coil_value coil__future_await(coil_future *future);
 // A step of awaiting: FutureIter's. True: the future itself is to be yielded, and is the value; false: the value is the outcome.
@@ -553,7 +552,7 @@ void coil__task_run(coil_task *task);
 void coil__sleep_wake(coil__sleep *sleep);
 extern void (*coil__step_refused)(coil_loop *loop, coil_task *task, bool enters); // NULL: enter_task.c, without which it cannot happen, is not used
 coil_task *coil__create_task(coil_loop *loop, void *coroutine, const coil_task_options *options); // as coil_loop_create_task
-coil_object *coil__wrap_awaitable(void *awaitable); // a coroutine object, owned, that awaits it; a coroutine object is taken. NULL: the error is kept
+coil_object *coil__wrap_awaitable(coil_object *object); // a coroutine object, owned, that awaits it; a coroutine object is taken. NULL: the error is kept
 void coil__task_abandon(coil_task *task); // the loop closes: a pending task is told of and destroyed
 
 // ---------------------------------------------------------------------------------------------------------------------

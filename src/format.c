@@ -70,16 +70,21 @@ static int64_t get_signed(const directive *how, va_list *arguments)
     return va_arg(*arguments, int);
 }
 
+static bool is_digit(char character)
+{
+    return (unsigned)character - '0' < 10;
+}
+
 static const char *read_directive(const char *format, directive *how, va_list *arguments)
 {
     if (*format == '0') how->zero = true, format++;
     if (*format == '*') how->width = va_arg(*arguments, int), format++;
-    while (*format >= '0' && *format <= '9') how->width = how->width * 10 + (*format++ - '0');
+    while (is_digit(*format)) how->width = how->width * 10 + (*format++ - '0');
     if (*format == '.') {
         how->has_precision = true;
         format++;
         if (*format == '*') how->precision = va_arg(*arguments, int), format++;
-        while (*format >= '0' && *format <= '9') how->precision = how->precision * 10 + (*format++ - '0');
+        while (is_digit(*format)) how->precision = how->precision * 10 + (*format++ - '0');
     }
     if (*format == 'z') how->length = *format++;
     while (*format == 'l') how->length = how->length == 'l' ? 'L' : 'l', format++;

@@ -244,7 +244,7 @@ void coil__future_keep_message(coil_future *future, const char *message)
 
 const char *coil__future_message(const coil_future *future)
 {
-    return future->state != COIL__FINISHED && future->result.tag == COIL_STRING ? coil_as_string(future->result) : NULL;
+    return future->result.tag == COIL_STRING ? coil_as_string(future->result) : NULL;
 }
 
 bool coil__future_cancel_plain(coil_future *future, const char *message)

@@ -185,7 +185,7 @@ static gathering *gathering_new(coil_loop *loop, size_t count, unsigned flags)
 // False: the error is kept.
 static bool add_child(gathering *outer, place *at, coil_object *awaitable)
 {
-    at->child = coil__ensure_future(outer->future.loop, awaitable);
+    at->child = coil_loop_ensure_future(outer->future.loop, awaitable);
     if (!at->child) return false;
     outer->distinct++;
     if ((void *)at->child != (void *)awaitable) ((coil_task *)at->child)->quiet = true; // the caller has no means to wait for it

@@ -154,8 +154,7 @@ static void member_finalize(coil_object *self)
 
 static coil_future *awaiter(coil_object *self)
 {
-    coil_task *parent = ((member *)self)->group->parent;
-    return parent ? &parent->future : NULL;
+    return &((member *)self)->group->parent->future; // which is let go when the group has no members any more
 }
 
 static const coil__type member_type = {

@@ -316,7 +316,7 @@ static void process_watches(coil_loop *loop)
     for (size_t i = 0; i < loop->watch_count; i++) {
         for (int side = 0; side < 2; side++) {
             coil_handle *handle = loop->watch_handles[2 * i + (size_t)side];
-            if (!(loop->watches[i].ready & (side ? COIL__WRITABLE : COIL__READABLE)) || !handle) continue;
+            if (!(loop->watches[i].ready & (side ? COIL__WRITABLE : COIL__READABLE))) continue;
             // Each turn runs a handle of its own, so that the watch can be removed while one is queued.
             coil_handle *queued = coil__callback_handle(loop, handle->callback.call, handle->arg, handle->context);
             if (queued) coil__loop_push(loop, &queued->entry);

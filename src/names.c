@@ -40,7 +40,7 @@ static const char *handle_name(coil__names *names, const coil_handle *handle, ch
 {
     char of[COIL__NAME_SIZE];
     bool timer = coil__is_timer(&handle->head);
-    if (handle->entry.kind == COIL__CALL_DONE && handle->of.future)
+    if (handle->entry.kind == COIL__CALL_DONE) // it is ready, and so has its future
         coil__format(buffer, size, "a callback of %s", coil__name(names, &handle->of.future->head, of, sizeof of));
     else
         numbered(buffer, size, timer ? "Timer" : "Callback", number_of(names, &handle->head, timer ? &names->timers : &names->callbacks));

@@ -67,7 +67,7 @@ double coil__host_now(void);
 typedef struct coil__watch {
     int fd;
     int events; // COIL__READABLE | COIL__WRITABLE: what is asked for
-    int ready;  // what was found; written by coil__host_poll
+    int ready;  // which of the events were found; written by coil__host_poll
 } coil__watch;
 
 /// Looks at descriptors, and waits until one is ready or the time is over. A descriptor that cannot be waited for is ready.

@@ -234,7 +234,7 @@ const char *coil__program_where(void)
         coil__format(where, sizeof where, "%s (not a task)", name);
         return where;
     }
-    return coil__running_loop && (main_waits || !main_stack) ? "a callback of the loop" : "main";
+    return coil__running_loop ? "a callback of the loop" : "main";
 }
 
 COIL_NEVER_SUSPENDS _Noreturn void coil__program_die(const char *cause)

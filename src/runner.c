@@ -285,7 +285,7 @@ static coil_value end_interrupted(coil_value result)
 
 static void interrupt(coil_loop *loop)
 {
-    if (main_task && main_task->future.loop == loop && ++interrupts == 1 && !coil_task_done(main_task)) {
+    if (main_task && ++interrupts == 1 && !coil_task_done(main_task)) {
         interrupted = end_interrupted;
         coil_task_cancel(main_task, NULL);
         return;

@@ -24,7 +24,6 @@ void (*coil__step_refused)(coil_loop *loop, coil_task *task, bool enters);
 static void task_register(coil_task *task)
 {
     coil_loop *loop = task->future.loop;
-    task->registered = true;
     task->previous = loop->tasks_last;
     if (loop->tasks_last) loop->tasks_last->next = task;
     else loop->tasks_first = task;
@@ -34,9 +33,7 @@ static void task_register(coil_task *task)
 
 static void task_unregister(coil_task *task)
 {
-    if (!task->registered) return;
     coil_loop *loop = task->future.loop;
-    task->registered = false;
     if (task->previous) task->previous->next = task->next;
     else loop->tasks_first = task->next;
     if (task->next) task->next->previous = task->previous;
@@ -348,10 +345,9 @@ static coil_value await_arg(void *arg)
     return coil_await(*(coil_object **)arg); // kept by the coroutine
 }
 
-coil_object *coil__wrap_awaitable(void *awaitable)
+coil_object *coil__wrap_awaitable(coil_object *object)
 {
-    coil_object *object = awaitable;
-    if (!object || object->type->flags & COIL_TYPE_COROUTINE) return object;
+    if (object->type->flags & COIL_TYPE_COROUTINE) return object;
     if (!object->type->await)
         return coil_raise_null(coil__raise(coil_TypeError, "An asyncio.Future, a coroutine or an awaitable is required"));
     return (coil_object *)coil__method_coroutine(await_arg, &object, sizeof object, coil__retain(object), "_wrap_awaitable", __FILE__, __LINE__);
@@ -379,11 +375,6 @@ coil_future *coil_ensure_future(void *awaitable)
     if (loop) return coil_loop_ensure_future(loop, object);
     if (object && object->type->flags & COIL_TYPE_COROUTINE) coil_release(object);
     return NULL;
-}
-
-coil_future *coil__ensure_future(coil_loop *loop, void *awaitable)
-{
-    return loop ? coil_loop_ensure_future(loop, awaitable) : coil_ensure_future(awaitable);
 }
 
 static void task_finalize(coil_object *self)
