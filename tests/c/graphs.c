@@ -244,6 +244,53 @@ TEST_ASYNC(timeouts_stand_in_no_graph)
     EXPECT_LOG("T<inner> async tells, async tells_in_time", "  T<anon> async awaits, async shields_in_time, async run_body");
 }
 
+static coil_value tells_when_it_is_cancelled(void *unused)
+{
+    (void)unused;
+    coil_value slept = coil_sleep(10);
+    tell(NULL);
+    return slept;
+}
+
+// It waits for a future of its own.
+TEST_ASYNC(waiting_without_time_stands_in_no_graph)
+{
+    coil_task *task = spawn_with(tells_when_it_is_cancelled, NULL, .name = "late");
+    settle();
+    EXPECT_ERROR(coil_wait_for(task, 0), coil_TimeoutError, "");
+    EXPECT_LOG("T<late> async tells_when_it_is_cancelled");
+}
+
+typedef struct turns {
+    coil_object head;
+    int left;
+} turns;
+
+static coil_send_result turns_send(coil_object *self, coil_value sent, coil_value *result)
+{
+    coil_value_release(sent);
+    *result = coil_none();
+    return ((turns *)self)->left-- > 0 ? COIL_SEND_NEXT : COIL_SEND_RETURN;
+}
+
+static const coil_type turns_type = {.name = "turns", .flags = COIL_TYPE_COROUTINE, .send = turns_send};
+
+static coil_value awaits_turns(void *object)
+{
+    return coil_await(coil_retain(object));
+}
+
+TEST_ASYNC(graph_ends_at_a_coroutine_of_which_nothing_is_known)
+{
+    turns *object = OWN(coil_object_new(&turns_type, sizeof *object));
+    object->left = 1;
+    coil_task *task = spawn_with(awaits_turns, object, .name = "outer");
+    EXPECT_NONE(coil_sleep(0));
+    tell(task);
+    EXPECT_NONE(coil_await(task));
+    EXPECT_LOG("T<outer> async awaits_turns");
+}
+
 static coil_value races(void *unused)
 {
     (void)unused;

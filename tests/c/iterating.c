@@ -1081,3 +1081,12 @@ TEST(yield_from_an_asend_in_a_generator)
     EXPECT_RETURN(coil_next(generator(delegates, asend), INTO), "1");
     EXPECT_LOG("result: 1");
 }
+
+TEST(iteration_that_was_ended_has_no_more_rounds)
+{
+    coil_iteration iteration = coil_iteration_begin(generator(counts_to, &two));
+    bool begun = coil_iteration_next(&iteration) && iteration.in_round;
+    coil_iteration_end(&iteration);
+    EXPECT(begun);
+    EXPECT(!coil_iteration_next(&iteration));
+}

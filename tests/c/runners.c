@@ -68,6 +68,16 @@ TEST(run_with_a_loop_factory)
     EXPECT_LOG("factory");
 }
 
+static coil_value runs_with_options(void *unused)
+{
+    return coil_run_with(returns_none, unused, (coil_runner_options){.debug = true});
+}
+
+TEST(run_with_in_a_running_loop)
+{
+    EXPECT_ERROR(coil_run(runs_with_options, NULL), coil_RuntimeError, "asyncio.run() cannot be called from a running event loop");
+}
+
 static coil_loop *makes_no_loop(void *unused)
 {
     (void)unused;

@@ -289,6 +289,14 @@ TEST_ASYNC(repr_of_a_timeout_rounds_its_end)
     }
 }
 
+TEST_ASYNC(repr_of_a_timeout_needs_memory)
+{
+    coil_timeout *timeout = OWN(coil_timeout_enter_at(1e6 + 0.5));
+    coil_value repr = keep(coil_repr((coil_value){.tag = COIL_OBJECT, .as.object = (coil_object *)timeout}));
+    EXPECT_NONE(leave(timeout, coil_none()));
+    EXPECT_VALUE(coil_value_retain(repr), "'<Timeout [active] when=1000000.5>'");
+}
+
 // Beginning later.
 
 TEST_ASYNC(timeout_that_begins_later_counts_from_when_it_was_made)

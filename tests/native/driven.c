@@ -16,7 +16,7 @@
 enum { CALLBACKS = 40 };
 
 static int called, all_called, ends[2];
-static bool over;
+static bool over, has_stopped;
 static char where_main[32], where_callback[64], where_task[64];
 
 static void count(void *unused)
@@ -65,6 +65,27 @@ static coil_value waits_for_nobody(void *unused)
     return result;
 }
 
+static void stops(void *loop)
+{
+    coil_loop_stop(loop);
+}
+
+// What is scheduled before and after stop() runs in the same turn, before the loop ends.
+static void run_and_stop(void)
+{
+    coil_loop *loop = coil_loop_new();
+    called = 0;
+    for (int i = 0; i < CALLBACKS; i++) {
+        CHECK(coil_loop_call_soon(loop, count, NULL) != NULL);
+        if (i == 0) CHECK(coil_loop_call_soon(loop, stops, loop) != NULL);
+    }
+    coil_value_release(coil_loop_run_forever(loop));
+    CHECK(called == CALLBACKS);
+    coil_value_release(coil_loop_close(loop));
+    coil_release(loop);
+    has_stopped = true;
+}
+
 // main, in the place of libc's.
 _Noreturn void coil__host_main(void)
 {
@@ -75,6 +96,7 @@ _Noreturn void coil__host_main(void)
     CHECK(coil_as_int(result) == CALLBACKS);
     result = coil_run(reads, NULL);
     CHECK(coil_as_int(result) == 'x');
+    run_and_stop();
     result = coil_run(waits_for_nobody, NULL);
     CHECK(coil_error_matches(result, coil_RuntimeError) && strncmp(coil_error_message(result), "deadlock: ", 10) == 0);
     coil_value_release(result);
@@ -116,6 +138,16 @@ static void descriptors_are_watched_from_outside(void)
     CHECK(write(ends[1], "x", 1) == 1);
 }
 
+// Also the turn in which the loop is stopped.
+static void stopping_keeps_the_budget(void)
+{
+    for (int turns = 0; !has_stopped; turns++) { // main reads first, and shuts that loop down
+        int before = called;
+        coil__program_turn(0.0);
+        CHECK(called - before <= 16 && turns < 100);
+    }
+}
+
 int main(void)
 {
     CHECK(pipe(ends) == 0);
@@ -128,6 +160,7 @@ int main(void)
     CHECK(strcmp(where_main, "main") == 0);
     turns_end_when_their_callbacks_have_run();
     descriptors_are_watched_from_outside();
+    stopping_keeps_the_budget();
     for (int turns = 0; !over && turns < 100; turns++) coil__program_turn(1.0); // main ends the program
     CHECK(!"main has ended");
     return 1;

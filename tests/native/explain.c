@@ -84,6 +84,27 @@ static coil_value eager_first(void)
     return coil_sleep(0);
 }
 
+static coil_task *circle[2];
+
+static coil_value awaits_the_other(void *cancels)
+{
+    if (*(bool *)cancels) coil_task_cancel(coil_current_task(), NULL);
+    return coil_await(circle[*(bool *)cancels]);
+}
+
+// A task that was cancelled passes that on to the one that it begins to wait for; which waits for it, so that the circle is cut there.
+static coil_value go_round(void)
+{
+    circle[1] = coil_create_task_with(coil_coroutine_new(awaits_the_other, &(bool){false}), (coil_task_options){.name = "waiting"});
+    circle[0] = coil_create_task_with(coil_coroutine_new(awaits_the_other, &(bool){true}), (coil_task_options){.name = "cancelled"});
+    coil_value result = coil_await(circle[0]);
+    CHECK(coil_error_matches(result, coil_CancelledError) && coil_task_cancelled(circle[1]));
+    coil_value_release(result);
+    coil_release(circle[0]);
+    coil_release(circle[1]);
+    return coil_none();
+}
+
 static coil_value explained(void *unused)
 {
     COIL_TRY(descend(1));
@@ -93,6 +114,7 @@ static coil_value explained(void *unused)
     CHECK(coil_as_int(left) == 7);
     COIL_TRY(coil_to_thread(runs_in_a_thread, unused));
     COIL_TRY(eager_first());
+    COIL_TRY(go_round());
     return coil_none();
 }
 
@@ -124,6 +146,7 @@ static void check_log(const char *log)
     CHECK(!strstr(log, "unseen"));
     CHECK(says(log, 2, "eager_first: makes later of returns_none()\n        eager_first: schedules later.__step()\n"));
     CHECK(says(log, 2, "eager_first: makes its successor of returns_none()\n        eager_first: schedules its successor.__step()\n"));
+    CHECK(says(log, 0, "cancelled: schedules waiting.__step()\n"));
     CHECK(says(log, 1, "explained: RETURN_VALUE None\n"));
 }
 
