@@ -21,7 +21,7 @@ usage: ./build.sh COMMAND
   fuzz [--seeds FIRST-LAST] [--host node|browser|wasmtime|native]
             random programs, run with Coil and with CPython, and compared; --help tells more
   coverage [--list]
-            which branches of src/ the C tests take; --list: the lines that have one that none takes
+            which branches of src/ the C tests take; fails when one that none takes has no reason in tests/uncovered.txt; --list: those that have
   serve [PORT]
             the page in web-demo, on http://127.0.0.1:8080
   pack      the npm package, into build/
@@ -171,6 +171,8 @@ bench) bench "$@" ;;
 fuzz) fuzz "$@" ;;
 coverage)
     need_npm
+    need_compiler
+    command -v gcov >/dev/null || fail "gcov is missing: it comes with gcc"
     node tests/coverage.mjs "$@"
     ;;
 serve) serve "$@" ;;

@@ -1,4 +1,4 @@
-// At least 95 % of the branches of src/ are taken by the tests, and uncovered.txt explains lines that are there, and no others.
+// At least 95 % of the branches of src/ are taken by the tests, and uncovered.txt explains the others.
 
 import assert from 'node:assert/strict';
 import test from 'node:test';

@@ -105,6 +105,13 @@ static coil_value go_round(void)
     return coil_none();
 }
 
+static void ignores(coil_loop *loop, const coil_exception_context *context, void *unused)
+{
+    (void)loop;
+    (void)context;
+    (void)unused;
+}
+
 static coil_value explained(void *unused)
 {
     COIL_TRY(descend(1));
@@ -116,6 +123,20 @@ static coil_value explained(void *unused)
     COIL_TRY(eager_first());
     COIL_TRY(go_round());
     return coil_none();
+}
+
+// Its loop is closed before it is done.
+static void forget_a_task(void)
+{
+    coil_loop *loop = coil_loop_new();
+    coil_task *task = coil_loop_create_task(loop, coil_sleep_coro(1), (coil_task_options){.name = "forgotten"});
+    coil_loop_set_exception_handler(loop, ignores, NULL);
+    coil_loop_stop(loop);
+    coil_value_release(coil_loop_run_forever(loop));
+    coil_value_release(coil_loop_close(loop));
+    CHECK(!coil_task_done(task));
+    coil_release(task);
+    coil_release(loop);
 }
 
 // Whether the log has the line, which a function at a depth says.
@@ -148,6 +169,7 @@ static void check_log(const char *log)
     CHECK(says(log, 2, "eager_first: makes its successor of returns_none()\n        eager_first: schedules its successor.__step()\n"));
     CHECK(says(log, 0, "cancelled: schedules waiting.__step()\n"));
     CHECK(says(log, 1, "explained: RETURN_VALUE None\n"));
+    CHECK(says(log, 0, "main: destroys forgotten, which is pending\n"));
 }
 
 int main(int count, char **arguments)
@@ -156,6 +178,7 @@ int main(int count, char **arguments)
     if (getenv("COIL_EXPLAINED")) {
         coil_value result = coil_run(explained, NULL);
         CHECK(!coil_failed(result));
+        forget_a_task();
         return 0;
     }
     int ends[2], status;

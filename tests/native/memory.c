@@ -3,12 +3,15 @@
 // memory.c: Coil's own allocator, which the suite replaces by one that counts: blocks come again, what is large is cut up for what is small, and an
 // allocator that is set and taken back is asked for exactly what was allocated meanwhile.
 
+#define _DEFAULT_SOURCE // MAP_ANONYMOUS
+
 #include "core.h"
 
 #include "check.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 static size_t asked, given_back;
 
@@ -109,6 +112,26 @@ static void error_type_without_memory_is_an_error(void)
     CHECK(coil_memory_live() == 0);
 }
 
+static coil_value asks_for_many(void *unused)
+{
+    (void)unused;
+    enum { COUNT = 1 << 27 };
+    void *none = mmap(NULL, COUNT * sizeof(void *), PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0); // one page of zeros, in truth
+    CHECK(none != MAP_FAILED);
+    CHECK(coil_gather_future(COUNT, none, 0) == NULL && coil_error_matches(coil_last_error(), coil_MemoryError));
+    CHECK(coil_as_completed_new(COUNT, none, COIL_FOREVER) == NULL && coil_error_matches(coil_last_error(), coil_MemoryError));
+    munmap(none, COUNT * sizeof(void *));
+    return coil_none();
+}
+
+// Their places would be more bytes than there are in a wasm memory: a size must not wrap around there.
+static void more_awaitables_than_memory_has_room_for(void)
+{
+    coil_value result = coil_run(asks_for_many, NULL);
+    CHECK(!coil_failed(result));
+    CHECK(coil_memory_live() == 0);
+}
+
 int main(void)
 {
     coil_allocator_set(NULL);  // under AddressSanitizer there is one
@@ -117,5 +140,6 @@ int main(void)
     sizes_that_do_not_exist_fail();
     an_allocator_can_be_set_and_taken_back();
     error_type_without_memory_is_an_error();
+    more_awaitables_than_memory_has_room_for();
     return 0;
 }

@@ -36,6 +36,20 @@ static void ignores(coil_loop *loop, const coil_exception_context *context, void
     ++*(int *)count;
 }
 
+// Its loop is closed before it is done.
+static void forget_a_task(void)
+{
+    int complaints = 0;
+    coil_loop *loop = coil_loop_new();
+    coil_release(coil_loop_create_task(loop, coil_coroutine_new(waits, NULL), (coil_task_options){.name = "forgotten"}));
+    coil_loop_set_exception_handler(loop, ignores, &complaints);
+    coil_loop_stop(loop);
+    coil_value_release(coil_loop_run_forever(loop));
+    coil_value_release(coil_loop_close(loop));
+    coil_release(loop);
+    CHECK(complaints == 1);
+}
+
 static coil_value traced(void *unused)
 {
     (void)unused;
@@ -80,6 +94,7 @@ static void check_trace(const char *text)
         "too high \\ufffd\\ufffd\\ufffd\\ufffd and too long \\ufffd\\ufffd\"",
         "xxxxxxxx...\"",
         "\"name\":\"left\"",
+        "\"name\":\"destroyed while pending\"",
     };
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
         if (!strstr(text, parts[i])) fprintf(stderr, "not in the trace: %s\n", parts[i]), exit(1);
@@ -94,6 +109,7 @@ int main(int count, char **arguments)
     (void)count;
     if (getenv("COIL_TRACED")) {
         kept = coil_loop_new();
+        forget_a_task();
         coil_value_release(coil_run(traced, NULL));
         return 1; // it has left before
     }
