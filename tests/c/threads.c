@@ -72,6 +72,22 @@ TEST_ASYNC(to_thread_returns_what_the_function_returns)
     EXPECT_NONE(coil_to_thread(returns_none, NULL));
 }
 
+static coil_value sets_flag_there(void *unused)
+{
+    sets_flag(unused);
+    return coil_none();
+}
+
+// The first would wait for ever.
+TEST_ASYNC(two_threads_work_at_the_same_time, WITHOUT_FAILURES)
+{
+    NEEDS_THREADS(NULL);
+    atomic_store(&flag, false);
+    coil_future *waits = OWN(coil_loop_run_in_executor(NULL, waits_for_flag, "met"));
+    EXPECT_NONE(coil_to_thread(sets_flag_there, NULL));
+    EXPECT_VALUE(coil_await(waits), "'met'");
+}
+
 static coil_value makes_a_list(void *unused)
 {
     (void)unused;
@@ -154,20 +170,20 @@ TEST_ASYNC(to_thread_ten_at_the_same_time)
     EXPECT_INT(atomic_load(&calls), 10);
 }
 
-static _Thread_local char own;
+static _Thread_local char own_address;
 
 static coil_value tells_its_thread(void *unused)
 {
     (void)unused;
-    return coil_pointer(&own);
+    return coil_pointer(&own_address);
 }
 
 TEST_ASYNC(to_thread_runs_in_another_thread)
 {
     NEEDS_THREADS(NULL);
-    EXPECT(coil_as_pointer(tells_its_thread(NULL)) == &own);
+    EXPECT(coil_as_pointer(tells_its_thread(NULL)) == &own_address);
     coil_value thread = keep(coil_to_thread(tells_its_thread, NULL));
-    EXPECT(thread.tag == COIL_POINTER && thread.as.pointer != &own);
+    EXPECT(thread.tag == COIL_POINTER && thread.as.pointer != &own_address);
 }
 
 static coil_value asks_for_the_loop(void *unused)
@@ -598,26 +614,41 @@ TEST(loop_that_is_held_waits_for_a_thread_of_the_programs, WITHOUT_FAILURES)
     EXPECT_ERROR(coil_loop_run_forever(test_loop()), coil_RuntimeError, "deadlock: nothing is left that could wake the program");
 }
 
-static coil_value result_of_own_thread;
+static struct {
+    coil_loop *loop;
+    coil_future *awaited;
+    coil_value early, late;
+} own;
 
-static void waits_for_a_coroutine(void *loop)
+static void completes(void *future)
 {
-    coil_concurrent_future *future = coil_run_coroutine_threadsafe(loop, coil_sleep_coro(10));
-    result_of_own_thread = future ? coil_concurrent_future_result(future, COIL_FOREVER) : coil_last_error();
+    coil_value_release(coil_future_set_result(future, coil_int(7)));
+}
+
+static void waits_for_a_coroutine(void *unused)
+{
+    (void)unused;
+    coil_concurrent_future *future = coil_run_coroutine_threadsafe(own.loop, coil_coroutine_new(awaits, own.awaited));
+    if (future) {
+        own.early = coil_concurrent_future_result(future, 1e-9); // it does wait, though for nearly nothing
+        coil_value_release(coil_loop_call_soon_threadsafe(own.loop, completes, own.awaited));
+        own.late = coil_concurrent_future_result(future, COIL_FOREVER);
+    }
     coil_concurrent_future_release(future);
-    coil_value_release(coil_loop_call_soon_threadsafe(loop, unholds_and_stops, loop));
+    coil_value_release(coil_loop_call_soon_threadsafe(own.loop, unholds_and_stops, own.loop));
 }
 
 TEST(thread_of_the_programs_waits_for_a_coroutine, WITHOUT_FAILURES)
 {
     NEEDS_THREADS(test_loop());
-    double start = coil_loop_time(test_loop());
-    result_of_own_thread = coil_int(1);
+    own.loop = test_loop();
+    own.awaited = OWN(coil_loop_create_future(test_loop()));
+    own.early = own.late = coil_none();
     EXPECT_NONE(coil_loop_hold(test_loop()));
-    EXPECT(!coil__host_thread_start(waits_for_a_coroutine, test_loop()));
+    EXPECT(!coil__host_thread_start(waits_for_a_coroutine, NULL));
     EXPECT_NONE(coil_loop_run_forever(test_loop()));
-    EXPECT_NONE(result_of_own_thread);
-    EXPECT(coil_loop_time(test_loop()) == start + 10);
+    EXPECT_ERROR(own.early, coil_TimeoutError, "");
+    EXPECT_VALUE(own.late, "7");
 }
 
 TEST(hold_needs_a_loop)
