@@ -499,7 +499,13 @@ TEST(run_ends_the_threads_that_are_left)
 {
     NEEDS_THREADS(test_loop());
     size_t before = coil_memory_live();
-    EXPECT_NONE(coil_run(leaves_a_thread, NULL));
+    coil_value result = coil_run(leaves_a_thread, NULL);
+    if (test_failing_allocations()) { // without memory nobody waits for it
+        coil_value_release(result);
+        while (coil_memory_live() != before) continue;
+        return;
+    }
+    EXPECT_NONE(result);
     EXPECT_INT(coil_memory_live(), before);
 }
 
