@@ -27,11 +27,13 @@ typedef struct job {
     coil_handle *handle;     // delivers, owned; only its list is touched by the worker. NULL: the loop was closed
 } job;
 
-// What the loop's thread keeps of a job: kept by the handle that delivers, and by the callback of the future, which looks for cancellation.
+// What the loop's thread keeps of a job: kept by the handle that delivers. Where that goes without having been called, because its loop is closed, a job
+// that has returned goes with it.
 typedef struct ticket {
     coil_object head;
-    job *job;            // NULL: delivered, or forgotten
-    coil_future *future; // owned; NULL: as above
+    job *job;              // NULL: delivered, or forgotten
+    coil_future *future;   // owned; NULL: as above
+    coil_handle *listener; // owned: the callback of the future that looks for cancellation, and borrows the ticket; NULL: it was called, or is not needed
 } ticket;
 
 typedef struct coil__executor {
@@ -151,6 +153,12 @@ static void call(job *called)
     coil_value_release(coil_last_error()); // the function may have left one
 }
 
+static void free_job(job *freed)
+{
+    coil__value_drop(freed->result);
+    coil__free(freed, sizeof *freed);
+}
+
 // With the lock, which is free for a moment where nobody waits for the result any more.
 static void finish_job(coil__executor *executor, job *done)
 {
@@ -160,8 +168,7 @@ static void finish_job(coil__executor *executor, job *done)
         return;
     }
     coil__host_thread_unlock();
-    coil__value_drop(done->result);
-    coil__free(done, sizeof *done);
+    free_job(done);
     coil__host_thread_lock();
 }
 
@@ -231,7 +238,10 @@ coil_value coil_loop_set_default_executor(coil_loop *loop, size_t workers)
 
 static void ticket_finalize(coil_object *self)
 {
-    coil_release(((ticket *)self)->future);
+    ticket *of = (ticket *)self;
+    if (of->job) free_job(of->job);
+    if (of->future) coil__listener_drop(&of->listener, of->future);
+    coil_release(of->future);
 }
 
 static const coil__type ticket_type = {.public_type = {.name = "concurrent.futures.Future", .flags = COIL__TYPE_CORE, .finalize = ticket_finalize}, .repr = NULL};
@@ -252,28 +262,27 @@ static void deliver(void *arg)
     of->job = NULL;
     of->future = NULL;
     future->loop->outside--;
+    coil__listener_drop(&of->listener, future);
     if (coil_future_done(future)) coil__value_drop(result); // it was cancelled
     else coil_value_release(coil_failed(result) ? coil_future_set_exception(future, result) : coil_future_set_result(future, result));
     coil_release(future);
 }
 
 // The loop's thread has to do with the job no more. Releases the handle, and with it perhaps the ticket.
-static void forget(coil_handle *handle, coil_done_callback callback)
+static void forget(coil_handle *handle)
 {
-    ticket *of = handle->arg;
-    coil_future *future = of->future;
-    of->job = NULL;
-    of->future = NULL;
-    coil_future_remove_done_callback(future, callback, of);
-    coil_release(future);
+    ((ticket *)handle->arg)->job = NULL;
     coil_release(handle);
 }
 
 // A future that is cancelled takes its job out of the queue, if no worker has it yet.
 static void check_cancelled(coil_future *future, void *arg)
 {
-    job *cancelled = ((ticket *)arg)->job;
-    if (!cancelled || !coil_future_cancelled(future)) return;
+    ticket *of = arg;
+    job *cancelled = of->job;
+    coil_release(of->listener);
+    of->listener = NULL;
+    if (!coil_future_cancelled(future)) return;
     coil__executor *executor = future->loop->executor;
     coil__host_thread_lock();
     bool removed = !cancelled->started;
@@ -282,7 +291,7 @@ static void check_cancelled(coil_future *future, void *arg)
     coil__host_thread_unlock();
     if (!removed) return;
     future->loop->outside--;
-    forget(cancelled->handle, check_cancelled);
+    forget(cancelled->handle);
     coil__free(cancelled, sizeof *cancelled);
 }
 
@@ -298,12 +307,14 @@ static coil_handle *handle_for(coil_loop *loop, job *made)
     handle->callback.call = deliver;
     handle->arg = of;
     handle->keeps = &of->head;
-    of->job = made;
     of->future = coil__future_new(&coil__future_type, sizeof(coil_future), loop);
-    coil_value watched = of->future ? coil__future_watch(of->future, check_cancelled, of, &coil__context_outermost, of) : coil_last_error();
-    if (!coil_failed(watched)) return handle;
+    of->listener = of->future ? coil__future_listen(of->future, check_cancelled, of) : NULL;
+    if (of->listener) {
+        of->job = made;
+        return handle;
+    }
     coil_release(handle);
-    return coil_raise_null(watched);
+    return NULL;
 }
 
 static job *job_new(coil_loop *loop, coil_function function, void *arg)
@@ -354,7 +365,7 @@ coil_future *coil_loop_run_in_executor(coil_loop *loop, coil_function function, 
         loop->outside++;
         return future;
     }
-    forget(made->handle, check_cancelled);
+    forget(made->handle);
     coil__free(made, sizeof *made);
     coil_release(future);
     return coil_raise_null(coil__raise(coil_RuntimeError, "%s", refused));
@@ -516,7 +527,7 @@ static void close_threads(coil_loop *loop)
         coil_handle *handle = handles;
         handles = next_of(handle);
         handle->entry.next = NULL;
-        forget(handle, check_cancelled);
+        forget(handle);
     }
     release_list(posted);
     release_list(joined);

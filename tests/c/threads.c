@@ -528,6 +528,55 @@ TEST(closing_a_loop_does_not_wait_for_its_threads, WITHOUT_FAILURES)
     while (coil_memory_live() != before) continue;
 }
 
+static coil_future *future_of_a_result_that_is_there(coil_loop *loop)
+{
+    coil_future *future = coil_loop_run_in_executor(loop, returns_text, "nobody hears");
+    for (bool posted = !future; !posted;) {
+        coil__host_thread_lock();
+        posted = loop->posted_first != NULL;
+        coil__host_thread_unlock();
+    }
+    return future;
+}
+
+TEST(result_that_is_there_when_its_loop_is_closed_goes_with_it, WITHOUT_FAILURES)
+{
+    NEEDS_THREADS(test_loop());
+    size_t before = coil_memory_live();
+    coil_loop *loop = coil_loop_new();
+    EXPECT(loop != NULL);
+    coil_future *future = future_of_a_result_that_is_there(loop);
+    EXPECT(future != NULL);
+    EXPECT_NONE(coil_loop_close(loop));
+    EXPECT(!coil_future_done(future));
+    coil_release(future);
+    coil_release(loop);
+    EXPECT_INT(coil_memory_live(), before);
+}
+
+static coil_value exits(void *unused)
+{
+    (void)unused;
+    return coil_raise(coil_SystemExit, "now");
+}
+
+// The loop has taken it, and ends before its turn comes.
+TEST(result_that_is_not_delivered_because_of_an_exit_goes_with_its_loop, WITHOUT_FAILURES)
+{
+    NEEDS_THREADS(test_loop());
+    size_t before = coil_memory_live();
+    coil_loop *loop = coil_loop_new();
+    EXPECT(loop != NULL);
+    coil_future *future = future_of_a_result_that_is_there(loop);
+    coil_value exit = future ? coil_loop_run_until_complete(loop, coil_coroutine_new(exits, NULL)) : coil_last_error();
+    EXPECT_ERROR(exit, coil_SystemExit, "now");
+    EXPECT_NONE(coil_loop_close(loop));
+    EXPECT(!coil_future_done(future));
+    coil_release(future);
+    coil_release(loop);
+    EXPECT_INT(coil_memory_live(), before);
+}
+
 // call_soon_threadsafe
 
 typedef struct poster {
