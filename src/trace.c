@@ -57,7 +57,7 @@ bool coil__trace_tells_of(const coil_object *object)
 {
     if (coil__is_handle(object)) {
         const coil_handle *handle = (const coil_handle *)object;
-        object = handle->entry.kind == COIL__CALL_DONE && handle->of.future ? &handle->of.future->head : NULL;
+        object = handle->entry.kind == COIL__CALL_DONE ? &handle->of.future->head : NULL; // it is ready, and so has its future
     }
     return !object || object->type != &coil__turn_type.public_type;
 }
