@@ -78,6 +78,52 @@ TEST(generator_left_half_way_at_the_end_of_run_is_cancelled)
     EXPECT_LOG("released", "gen: CancelledError", "gen: cleaned up");
 }
 
+static coil_value fidgets(void *unused)
+{
+    (void)unused;
+    for (;;) {
+        COIL_TRY(coil_yield(coil_int(1)));
+        COIL_TRY(coil_sleep(1));
+    }
+}
+
+static coil_value spins(void *gen)
+{
+    coil_async_for (item, gen) (void)item;
+    return coil_none();
+}
+
+static coil_value fails_at_the_end_of_its_generator(void *gen)
+{
+    coil_value ended = spins(gen);
+    note("ended by %s", coil_error_type_of(ended)->name);
+    coil_value_release(ended);
+    return coil_raise(coil_ZeroDivisionError, "division by zero");
+}
+
+typedef struct left_task {
+    coil_async_generator *gen;
+    coil_task *task;
+} left_task;
+
+static coil_value leaves_a_task_in_a_generator(void *arg)
+{
+    left_task *left = arg;
+    log_reports(NULL);
+    left->task = OWN(coil_create_task(coil_coroutine_new(fails_at_the_end_of_its_generator, left->gen)));
+    COIL_TRY(coil_sleep(0));
+    return coil_raise(coil_ValueError, "left");
+}
+
+TEST(generator_of_a_task_that_fails_when_it_is_cancelled_is_closed)
+{
+    left_task left = {.gen = OWN(coil_async_generator_new(fidgets, NULL))};
+    EXPECT_ERROR(coil_run(leaves_a_task_in_a_generator, &left), coil_ValueError, "left");
+    EXPECT_LOG("ended by CancelledError", "report: unhandled exception during asyncio.run() shutdown: ZeroDivisionError: division by zero");
+    EXPECT(coil_task_done(left.task));
+    EXPECT_INT(coil_async_generator_get_state(left.gen), COIL_CORO_CLOSED);
+}
+
 static coil_value breaks(void *gen)
 {
     coil_async_for (item, gen) {
