@@ -228,6 +228,12 @@ TEST(system_exit_of_a_task_cancels_main_and_comes_out)
 
 // coil_main.
 
+static coil_value exits_without_a_status(void *unused)
+{
+    (void)unused;
+    return coil_raise_value(coil_SystemExit, coil_none());
+}
+
 static coil_value returns_seven(void *unused)
 {
     (void)unused;
@@ -244,6 +250,7 @@ TEST(main_status_is_the_result)
 TEST(main_status_is_that_of_system_exit)
 {
     EXPECT_INT(coil_main(exits, NULL), 3);
+    EXPECT_INT(coil_main(exits_without_a_status, NULL), 0);
 }
 
 // Deadlocks.

@@ -841,6 +841,13 @@ static coil_value raises_text(void *text)
     return coil_raise_value(coil_StopAsyncIteration, coil_string(text));
 }
 
+static coil_value raises_text_and_tells_it(void *text)
+{
+    coil_value error = raises_text(text);
+    CHECK(*coil_error_message(error));
+    return error;
+}
+
 static coil_value raises_list(void *unused)
 {
     (void)unused;
@@ -854,7 +861,7 @@ TEST_ASYNC(thread_gets_the_value_of_an_error_unless_it_is_an_object)
         coil_function raises;
         void *arg;
         const char *value;
-    } cases[] = {{raises_status, NULL, "7"}, {raises_text, "made there", "'made there'"}, {raises_list, NULL, "None"}};
+    } cases[] = {{raises_status, NULL, "7"}, {raises_text, "made there", "'made there'"}, {raises_text_and_tells_it, "made there", "'made there'"}, {raises_list, NULL, "None"}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         coil_value error = keep(run_there(cases[i].raises, cases[i].arg));
         EXPECT(coil_error_matches(error, coil_StopAsyncIteration));
