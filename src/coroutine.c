@@ -237,7 +237,7 @@ coil_send_result coil__frame_send(coil__frame *frame, coil_value sent, coil_valu
         if (sent.tag != COIL_NONE)
             return refuse(sent, coil__raise(coil_TypeError, "can't send non-None value to a just-started %s", kind_name(frame)), result);
         // One that could not be resumed, because of its depth, has its stack already.
-        if (!frame->stack) frame->stack = coil__stack_new(frame->stack_size, frame);
+        if (!frame->stack) frame->stack = coil__stack_new(frame->stack_size, frame->function, frame);
         if (!frame->stack) return refuse(sent, coil_raise_no_memory(), result);
         break;
     case COIL_CORO_RUNNING: return frame_busy(frame, sent, result);

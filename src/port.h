@@ -8,6 +8,8 @@
 #ifndef COIL_PORT_H
 #define COIL_PORT_H
 
+#include "coil.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -20,11 +22,12 @@ typedef struct coil__stack coil__stack;
 
 /// Makes a stack that will run coil__stack_body(arg) when it is first resumed.
 ///
-/// @param size  bytes of C stack that must be usable; 0 for the platform's default.
+/// @param size  bytes of C stack that must be usable; 0 for what the platform knows the function to need, or its default.
+/// @param function  what coil__stack_body(arg) will call; NULL: not a coroutine's.
 /// @param arg  passed to the body, borrowed.
 /// @return owned; or NULL: no memory.
 /// Never suspends. Any context.
-coil__stack *coil__stack_new(size_t size, void *arg);
+coil__stack *coil__stack_new(size_t size, coil_function function, void *arg);
 
 /// Runs a stack until it suspends or its body returns. Whoever calls it is where a suspension comes back to.
 ///

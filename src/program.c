@@ -42,7 +42,7 @@ double coil__clock_skip(double seconds)
 
 bool coil__program_start(size_t stack_size)
 {
-    main_stack = coil__stack_new(stack_size, NULL);
+    main_stack = coil__stack_new(stack_size, NULL, NULL);
     return main_stack != NULL;
 }
 

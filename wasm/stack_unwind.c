@@ -41,6 +41,20 @@ void set_stack_limit(char *limit);
 IMPORT("coil_compiler", "get_stack_limit")
 char *get_stack_limit(void);
 
+// Where functions run that cannot suspend and need much: __stack_pointer of the stack that the loop runs on; NULL while the program is there.
+IMPORT("coil_compiler", "set_plain_stack")
+void set_plain_stack(char *pointer);
+IMPORT("coil_compiler", "get_plain_stack")
+char *get_plain_stack(void);
+IMPORT("coil_compiler", "set_plain_limit")
+void set_plain_limit(char *limit);
+IMPORT("coil_compiler", "get_plain_limit")
+char *get_plain_limit(void);
+
+// What a coroutine with that function can need of its stack; 0: it recurses, or nobody knows what it calls.
+IMPORT("coil_compiler", "stack_size")
+size_t stack_size_of(coil_function function);
+
 // A stack takes address space, of which there are 4 GiB, and only the pages that it touches of memory. So the first few thousand are large, and
 // only programs with more tasks at once than that get small ones: 100,000 of them fit.
 #define LARGE_SIZE ((size_t)128 * 1024)
@@ -60,7 +74,8 @@ typedef struct frame_header {
 
 struct coil__stack {
     char *low;      // of the block, which ends with this struct
-    unsigned class; // of the block: its size is 2 to this power
+    unsigned class; // of the block: its size is 2 to this power. 0: it is of the size that it needs, and cannot overflow
+    size_t size;    // of the block, when its class is 0
     char *stack_pointer;
     char *frames, *top; // the frames that are kept: where they begin, and where the innermost ends
     char *resumed_top;  // where it ended when the stack was resumed last
@@ -130,10 +145,23 @@ static char *block_new(size_t size)
 static char *first_place(const struct coil__stack *stack)
 {
     char *page = (char *)((size_t)stack & ~(PAGE - 1));
-    return page > stack->low ? page : stack->low;
+    return stack->class && page > stack->low ? page : stack->low;
 }
 
-coil__stack *coil__stack_new(size_t size, void *arg)
+// In a block of just the size that is needed.
+static struct coil__stack *sized_stack_new(size_t need)
+{
+    size_t size = need + sizeof(struct coil__stack) + 16;
+    char *low = coil__allocate(size);
+    if (!low) return NULL;
+    struct coil__stack *stack = (struct coil__stack *)((size_t)(low + size - sizeof *stack) & ~(size_t)15);
+    stack->low = low;
+    stack->class = 0;
+    stack->size = size;
+    return stack;
+}
+
+static struct coil__stack *block_stack_new(size_t size)
 {
     if (!size) size = default_size ? default_size : in_use < LARGE_COUNT ? LARGE_SIZE
                                                                          : SMALL_SIZE;
@@ -149,12 +177,20 @@ coil__stack *coil__stack_new(size_t size, void *arg)
         stack->low = low;
         stack->class = class;
     }
+    in_use++;
+    return stack;
+}
+
+coil__stack *coil__stack_new(size_t size, coil_function function, void *arg)
+{
+    size_t need = !size && !default_size && function ? stack_size_of(function) : 0;
+    struct coil__stack *stack = need ? sized_stack_new(need) : block_stack_new(size);
+    if (!stack) return NULL;
     stack->stack_pointer = (char *)stack;
     stack->frames = stack->top = first_place(stack);
     stack->spilled_end = NULL;
     stack->arg = arg;
     stack->started = false;
-    in_use++;
     return stack;
 }
 
@@ -170,6 +206,10 @@ void coil__stack_free(coil__stack *stack)
 {
     if (!stack) return;
     free_spilled(stack);
+    if (!stack->class) {
+        coil__free(stack->low, stack->size);
+        return;
+    }
     in_use--;
     stack->below = spare[stack->class];
     spare[stack->class] = stack;
@@ -234,13 +274,19 @@ static void keep_frames(struct coil__stack *stack)
     stack->top += written;
 }
 
+// One that cannot overflow is not to be found near its end, either.
+static void limit_stack(const struct coil__stack *stack)
+{
+    set_stack_limit(!stack->class ? stack->low - RED_ZONE : stack->spilled_end ? stack->low : stack->top);
+}
+
 // Goes on with the innermost frame, and with the one around it when that has returned.
 static void go_on(struct coil__stack *stack)
 {
     while (!unwound && stack->top > stack->frames) {
         frame_header *frame = (frame_header *)stack->top - 1;
         stack->top -= frame->size * sizeof(uint64_t);
-        if (!stack->spilled_end) set_stack_limit(stack->top);
+        limit_stack(stack);
         frame->enter(frame);
     }
 }
@@ -250,7 +296,9 @@ __attribute__((noinline)) bool coil__stack_resume(coil__stack *stack)
     char *pointer = get_stack_pointer(), *limit = get_stack_limit();
     stack->below = current;
     current = stack;
-    set_stack_limit(stack->spilled_end ? stack->low : stack->top);
+    set_plain_stack(pointer);
+    set_plain_limit(limit);
+    limit_stack(stack);
     set_stack_pointer(stack->stack_pointer);
     stack->resumed_top = stack->top;
     unwound = false;
@@ -264,11 +312,11 @@ __attribute__((noinline)) bool coil__stack_resume(coil__stack *stack)
     if (!finished) {
         stop_unwind();
         unwound = false;
-        stack->stack_pointer = get_stack_pointer(); // the innermost frame's: nobody has put it back
         keep_frames(stack);
     }
     set_stack_pointer(pointer);
     set_stack_limit(limit);
+    set_plain_stack(NULL);
     current = stack->below;
     return finished;
 }
@@ -281,6 +329,10 @@ __attribute__((noinline)) void coil__stack_suspend(void)
     char *below_stack = (char *)((size_t)stack->stack_pointer & ~(size_t)7);
     writing = writing_end = stack->spilled_end || stack->resumed_top < below_stack ? stack->resumed_top : below_stack;
     unwound = true;
+    // What makes room for the frames needs a stack, and must not use this one. This function has no C frame, so nothing puts the pointer back.
+    set_stack_pointer(get_plain_stack());
+    set_stack_limit(get_plain_limit());
+    set_plain_stack(NULL);
     start_unwind();
 }
 
@@ -301,10 +353,12 @@ static bool make_room_below(struct coil__stack *stack)
     return true;
 }
 
+extern char __global_base; // where the linker has put what comes after the plain stack
+
 static void report_overflow(void)
 {
     static char cause[128];
-    size_t size = current ? (size_t)((char *)current - current->low) : 0;
+    size_t size = get_plain_stack() ? (size_t)((char *)current - current->low) : (size_t)&__global_base;
     coil__format(cause, sizeof cause, "stack overflow: its C stack of %zu bytes is full (endless recursion? else see stack_size)", size);
     coil__program_die(cause);
 }
@@ -313,7 +367,7 @@ static void report_overflow(void)
 COIL_NEVER_SUSPENDS __attribute__((export_name("coil__stack_overflow"))) void coil__stack_overflow(void)
 {
     static _Alignas(16) char emergency[16 * 1024];
-    if (make_room_below(current) && get_stack_pointer() - current->top >= RED_ZONE) return;
+    if (get_plain_stack() && make_room_below(current) && get_stack_pointer() - current->top >= RED_ZONE) return;
     set_stack_limit(emergency);
     set_stack_pointer(emergency + sizeof emergency);
     report_overflow();

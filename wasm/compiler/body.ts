@@ -85,6 +85,9 @@ export interface Site extends Beneath {
   readonly results: readonly number[];
   /** A tail call: its results are returned. */
   readonly isTail: boolean;
+  /** Whom it calls; undefined: a pointer of this WebAssembly type. */
+  readonly callee: number | undefined;
+  readonly signature: string;
 }
 
 export type Item = Run | Branch | BranchTable | Return | Stop | Construct | Site;
@@ -249,7 +252,7 @@ class Parser {
       case Op.ReturnCall: {
         const type = this.#module.functions[operand]?.type;
         if (!type) throw this.#malformed(`there is no function ${operand}`);
-        this.#call(frame, type, { start, end, suspends: this.#suspends.call(operand), isTail: opcode === Op.ReturnCall });
+        this.#call(frame, type, { start, end, suspends: this.#suspends.call(operand), isTail: opcode === Op.ReturnCall, callee: operand, signature: type.key });
         return;
       }
       case Op.CallIndirect:
@@ -259,7 +262,14 @@ class Parser {
         this.#take(1);
         this.#operands.push(ValueType.I32); // it is the call's last parameter
         const called: FunctionType = { ...type, params: [...type.params, ValueType.I32] };
-        this.#call(frame, called, { start, end, suspends: this.#suspends.callIndirect(operand), isTail: opcode === Op.ReturnCallIndirect });
+        this.#call(frame, called, {
+          start,
+          end,
+          suspends: this.#suspends.callIndirect(operand),
+          isTail: opcode === Op.ReturnCallIndirect,
+          callee: undefined,
+          signature: type.key,
+        });
         return;
       }
       case OPCODE.Unreachable:
@@ -406,13 +416,13 @@ class Parser {
     this.#operands.push(...frame.results);
   }
 
-  #call(frame: Frame, type: FunctionType, call: { start: number; end: number; suspends: boolean; isTail: boolean }): void {
-    const { start, end, suspends, isTail } = call;
+  #call(frame: Frame, type: FunctionType, call: Pick<Site, 'start' | 'end' | 'isTail' | 'callee' | 'signature'> & { suspends: boolean }): void {
+    const { start, end, suspends, isTail, callee, signature } = call;
     this.#take(type.params.length);
     if (suspends) {
       const beneath = this.#operands.slice(frame.height);
       const { params, results } = type;
-      const site: Site = { kind: 'site', number: this.#sites.length + 1, start, end, params, results, isTail, beneath };
+      const site: Site = { kind: 'site', number: this.#sites.length + 1, start, end, params, results, isTail, callee, signature, beneath };
       this.#sites.push(site);
       this.#add(frame, site);
     } else if (isTail) {

@@ -12,7 +12,7 @@ import { readOrigins } from './link-map.ts';
 import { optimize, type OptimizeLevel } from './optimise.ts';
 import { replaceSections } from './rewrite.ts';
 import { ABI_VERSION, encodeMark, MARK_SECTION } from './runtime-abi.ts';
-import { guardStack } from './stack-guard.ts';
+import { guardStack, limitGlobal } from './stack-guard.ts';
 import { compileUnwinding } from './unwind.ts';
 import { readModule, readSections, type WasmModule } from './wasm-module.ts';
 
@@ -37,7 +37,10 @@ export interface Pass {
 
 export const PASSES: readonly Pass[] = [
   { name: 'guard', run: (_, context) => guardStack(context.linked, context.analysis, context.targetsOf) },
-  { name: 'unwind', run: (bytes, context) => compileUnwinding(readModule(bytes), context.analysis, context.targetsOf, context.level) },
+  {
+    name: 'unwind',
+    run: (bytes, context) => compileUnwinding(readModule(bytes), { ...context, limit: limitGlobal(context.linked) }),
+  },
   { name: 'optimise', run: (bytes, context) => optimize(bytes, context.level, context.debug) },
   {
     name: 'mark',

@@ -28,7 +28,7 @@ export const LINK_FLAGS: readonly string[] = [
   // An overflow of the scheduler's own stack then runs into address 0 and traps, instead of into the program's data.
   '--stack-first',
   '-z',
-  'stack-size=65536',
+  'stack-size=262144',
   '--max-memory=4294967296',
   // _start is an export like the others, by the name that the C source gives it.
   '--no-entry',

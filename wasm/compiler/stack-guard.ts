@@ -65,6 +65,17 @@ export function guardStack(module: WasmModule, analysis: Analysis, targetsOf: Ca
   return replaceSections(module.bytes, module.sections, { sections });
 }
 
+export function stackPointerOf(module: WasmModule): number {
+  const stackPointer = module.globals.findIndex((global) => global.name === '__stack_pointer');
+  if (stackPointer < 0) throw new Error('the linked module does not name its __stack_pointer: it must be linked without --strip-all');
+  return stackPointer;
+}
+
+/** The global that is added to a module. */
+export function limitGlobal(module: WasmModule): number {
+  return module.globals.length;
+}
+
 interface Context {
   readonly module: WasmModule;
   readonly stackPointer: number;
@@ -77,11 +88,10 @@ interface Context {
 }
 
 function prepare(module: WasmModule): Context {
-  const stackPointer = module.globals.findIndex((global) => global.name === '__stack_pointer');
-  if (stackPointer < 0) throw new Error('the linked module does not name its __stack_pointer: it must be linked without --strip-all');
+  const stackPointer = stackPointerOf(module);
   const overflow = exportedFunction(module, OVERFLOW_HANDLER);
   if (overflow?.type.key !== '->') throw new Error(`the runtime must export void ${OVERFLOW_HANDLER}(void)`);
-  const limit = module.globals.length;
+  const limit = limitGlobal(module);
   const check = new Writer()
     .byte(Op.GlobalGet)
     .u32(stackPointer)
@@ -112,7 +122,7 @@ function limitAccess(module: WasmModule, name: string, type: string): number | u
 }
 
 /** The handler runs when there is no stack left: what it does itself must not ask again. */
-function isExempt(fn: WasmFunction): boolean {
+export function isExempt(fn: WasmFunction): boolean {
   return fn.name.startsWith(OVERFLOW_HANDLER);
 }
 

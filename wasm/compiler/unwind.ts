@@ -4,6 +4,8 @@
 // frames are gone on with, and the function table's room for these. The runtime's side is wasm/stack_unwind.c:
 //
 //     coil_compiler.start_unwind and stop_unwind     set the global that is tested behind each call
+//     coil_compiler.get_plain_stack and set_…, get_plain_limit and set_…     where functions run that need no stack of their own (plain-stack.ts)
+//     coil_compiler.stack_size(function)             what a coroutine function needs of a stack (stack-needs.ts)
 //     coil__unwind_frame(size)                          makes room for a frame
 //     (*entry)(header)                               goes on with a frame; what it returns is kept for the next one
 //
@@ -17,8 +19,11 @@ import { chooseShapes, FAST_SHAPES, SMALL_SHAPES, type ShapePolicy } from './fra
 import { liveAfterSites, unite } from './liveness.ts';
 import { Op, visitInstructions } from './opcodes.ts';
 import { ValueType, zeroOf } from './operands.ts';
+import { sizeTable, switchToPlain, tableEntries, type StackGlobals } from './plain-stack.ts';
 import type { OptimizeLevel } from './optimise.ts';
 import { appendToVector, replaceSections } from './rewrite.ts';
+import { stackPointerOf } from './stack-guard.ts';
+import { findStackNeeds, type StackNeeds } from './stack-needs.ts';
 import { TypeList } from './type-list.ts';
 import { countedTypes, writeVersion, type Plan, type Runtime } from './versions.ts';
 import {
@@ -34,11 +39,23 @@ import {
 } from './wasm-module.ts';
 
 const FRAME_MAKER = 'coil__unwind_frame';
+/** What runs on every stack, and calls the coroutine's function. */
+const STACK_BODY = 'coil__stack_body';
+/** A need that is not known to be bounded, or is as large as a stack of the default size, is not told. */
+const LARGEST_SIZE = 32768;
 
-export function compileUnwinding(module: WasmModule, analysis: Analysis, targetsOf: CallTargets, level: OptimizeLevel): Uint8Array {
+/** `limit` is the global that the stack guard has added. */
+export interface UnwindOptions {
+  readonly analysis: Analysis;
+  readonly targetsOf: CallTargets;
+  readonly level: OptimizeLevel;
+  readonly limit: number;
+}
+
+export function compileUnwinding(module: WasmModule, options: UnwindOptions): Uint8Array {
   const usesRuntime = importedFunction(module, 'coil_compiler', 'stop_unwind') !== undefined;
   if (!usesRuntime) return module.bytes;
-  return new Unwinder(module, analysis, targetsOf, level).run();
+  return new Unwinder(module, options).run();
 }
 
 class Unwinder {
@@ -50,17 +67,14 @@ class Unwinder {
   readonly #globals: Uint8Array[] = [];
   readonly #kept = new Map<string, number>();
   readonly #runtime: Runtime;
-  readonly #start: number | undefined;
-  readonly #stop: number | undefined;
+  readonly #stacks: StackGlobals;
 
-  constructor(module: WasmModule, analysis: Analysis, targetsOf: CallTargets, level: OptimizeLevel) {
+  constructor(module: WasmModule, { analysis, targetsOf, level, limit }: UnwindOptions) {
     this.#module = module;
     this.#analysis = analysis;
     this.#targetsOf = targetsOf;
     this.#level = level;
     this.#types = new TypeList(module);
-    this.#start = importedFunction(module, 'coil_compiler', 'start_unwind')?.index;
-    this.#stop = importedFunction(module, 'coil_compiler', 'stop_unwind')?.index;
     const newFrame = exportedFunction(module, FRAME_MAKER);
     if (newFrame?.type.key !== 'i32->i32') throw new Error(`the runtime must export void *${FRAME_MAKER}(size_t)`);
     // It runs while the stack is unwound: a test behind its calls would take that for an unwinding of its own.
@@ -72,6 +86,12 @@ class Unwinder {
       kept: (type, nth) => this.#keptGlobal(type, nth),
       newFrame: newFrame.index,
       blockType: (results) => this.#types.indexOf(functionType([], results)),
+    };
+    this.#stacks = {
+      stackPointer: stackPointerOf(module),
+      limit,
+      plain: this.#addGlobal(ValueType.I32),
+      plainLimit: this.#addGlobal(ValueType.I32),
     };
   }
 
@@ -88,10 +108,12 @@ class Unwinder {
       return functions.length + added.length - 1;
     };
     const entryType = this.#types.indexOf(functionType([ValueType.I32], []));
+    const plans = new Map<WasmFunction, Plan>();
     for (const fn of suspendable) {
-      const entry = functionTable.minimum + entries.length;
-      const plan = this.#plan(fn, entry);
-      if (!plan) continue;
+      const plan = this.#plan(fn, functionTable.minimum + plans.size);
+      if (plan) plans.set(fn, plan);
+    }
+    for (const [fn, plan] of plans) {
       let goesOn = fn.index;
       if (this.#hasTwoVersions(plan)) {
         written.set(fn.index, writeVersion(plan, 'calls', this.#runtime));
@@ -102,10 +124,25 @@ class Unwinder {
       entries.push({ fn, index: add(entryType, this.#entryOf(fn, goesOn), `${fn.name} is entered again`), goesOn });
     }
 
+    const needs = this.#findNeeds(plans);
+    const sizes = add(this.#types.indexOf(functionType([ValueType.I32], [ValueType.I32])), sizeTable(this.#sizes(needs)), 'stack sizes');
+    const intrinsics = this.#intrinsics(sizes);
+    const switchedCode = new Map([...needs.switched].map((index, at) => [index, functions.length + added.length + at]));
+    const onPlainStack = new Map([...intrinsics, ...[...switchedCode].map(([index, to]) => [index, new Writer().byte(Op.Call).u32(to).view()] as const)]);
+    for (const [index, to] of switchedCode) {
+      const fn = functions[index];
+      if (!fn?.body) continue;
+      written.set(index, switchToPlain(fn.type, to, this.#stacks));
+      add(this.#types.indexOf(fn.type), this.#withCalls(fn.body, onPlainStack), `${fn.name} itself`);
+    }
+
     const code = new Writer(this.#module.bytes.length);
     const bodies = functions.filter((fn) => fn.body !== undefined);
     code.u32(bodies.length + added.length);
-    for (const fn of bodies) if (fn.body) code.sized(written.get(fn.index) ?? this.#plainBody(fn.body));
+    for (const fn of bodies) if (fn.body) {
+      const replaced = needs.onCoroutines.has(fn.index) || this.#startsUnwinding(fn) ? intrinsics : onPlainStack;
+      code.sized(written.get(fn.index) ?? this.#withCalls(fn.body, replaced));
+    }
     for (const { body } of added) code.sized(body);
 
     const replaced = new Map<number, Uint8Array>([
@@ -188,23 +225,58 @@ class Unwinder {
     return out.byte(Op.End).view();
   }
 
-  /** As it was, but for the two calls that become a global. */
-  #plainBody(body: Body): Uint8Array {
+  /** As it was, but that some calls are others. */
+  #withCalls(body: Body, replaced: ReadonlyMap<number, Uint8Array>): Uint8Array {
     const { bytes } = this.#module;
-    const isEnd = body.calls.some((callee) => callee === this.#start || callee === this.#stop);
-    if (!isEnd) return bytes.subarray(body.start, body.end);
-    const out = new Writer(body.end - body.start + 8).raw(bytes.subarray(body.start, body.code));
+    if (!body.calls.some((callee) => replaced.has(callee))) return bytes.subarray(body.start, body.end);
+    const out = new Writer(body.end - body.start + 64).raw(bytes.subarray(body.start, body.code));
     visitInstructions(new Reader(bytes, body.code, body.end), (opcode, operand, start, end) => {
-      const sets = opcode === Op.Call && (operand === this.#start || operand === this.#stop);
-      if (sets)
-        out
-          .byte(Op.I32Const)
-          .s32(operand === this.#start ? 1 : 0)
-          .byte(Op.GlobalSet)
-          .u32(this.#runtime.unwinding);
-      else out.raw(bytes.subarray(start, end));
+      const isCall = opcode === Op.Call || opcode === Op.ReturnCall;
+      const instead = isCall ? replaced.get(operand) : undefined;
+      out.raw(instead ?? bytes.subarray(start, end));
+      if (instead && opcode === Op.ReturnCall) out.byte(Op.Return);
     });
     return out.view();
+  }
+
+  /** What the runtime's imports become, by the index of the import. */
+  #intrinsics(sizes: number): Map<number, Uint8Array> {
+    const { unwinding } = this.#runtime;
+    const { plain, plainLimit } = this.#stacks;
+    const code: Readonly<Record<string, Writer>> = {
+      start_unwind: new Writer().byte(Op.I32Const).s32(1).byte(Op.GlobalSet).u32(unwinding),
+      stop_unwind: new Writer().byte(Op.I32Const).s32(0).byte(Op.GlobalSet).u32(unwinding),
+      get_plain_stack: new Writer().byte(Op.GlobalGet).u32(plain),
+      set_plain_stack: new Writer().byte(Op.GlobalSet).u32(plain),
+      get_plain_limit: new Writer().byte(Op.GlobalGet).u32(plainLimit),
+      set_plain_limit: new Writer().byte(Op.GlobalSet).u32(plainLimit),
+      stack_size: new Writer().byte(Op.Call).u32(sizes),
+    };
+    const found = new Map<number, Uint8Array>();
+    for (const [name, writer] of Object.entries(code)) {
+      const fn = importedFunction(this.#module, 'coil_compiler', name);
+      if (fn) found.set(fn.index, writer.view());
+    }
+    return found;
+  }
+
+  #findNeeds(plans: ReadonlyMap<WasmFunction, Plan>): StackNeeds {
+    const frames = new Map(
+      [...plans].map(([fn, { body, shapes }]) => [fn.index, { sites: body.sites, saved: (site: Site) => shapes.all[shapes.of.get(site) ?? 0]?.size ?? 0 }]),
+    );
+    return findStackNeeds({ module: this.#module, analysis: this.#analysis, targetsOf: this.#targetsOf, stackPointer: this.#stacks.stackPointer, frames });
+  }
+
+  /** By place in the function table: what a stack needs on which coil__stack_body runs that function. */
+  #sizes({ needOfEntry }: StackNeeds): Map<number, number> {
+    const sizes = new Map<number, number>();
+    const body = this.#module.functions.find((fn) => fn.name === STACK_BODY);
+    if (!body) return sizes;
+    for (const [place, index] of tableEntries(this.#module)) {
+      const need = needOfEntry(body.index, index);
+      if (need !== undefined && need < LARGEST_SIZE) sizes.set(place, Math.ceil(need / 16) * 16);
+    }
+    return sizes;
   }
 
   #addGlobal(type: number): number {

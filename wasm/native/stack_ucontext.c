@@ -133,8 +133,9 @@ static void prepare(coil__stack *stack, size_t page)
     makecontext(&stack->inside, enter, 0);
 }
 
-coil__stack *coil__stack_new(size_t size, void *arg)
+coil__stack *coil__stack_new(size_t size, coil_function function, void *arg)
 {
+    (void)function;
     size_t page = (size_t)sysconf(_SC_PAGESIZE);
     size = ((size ? size : default_size) + page - 1) / page * page + page;
     coil__stack *stack = take_spare(size);
