@@ -16,11 +16,11 @@
 //   - __stack_pointer belongs to the coroutine. Its locals in memory stay where they are, so pointers to them stay good while it is suspended, and a
 //     function that returns leaves it as the one around it had it.
 //
-// Memory: one block a stack, from slabs. The struct is at its top, the C stack below it, growing down; at its low end (or, while the C stack needs
-// little, in the same page as that) are the frames, growing up, the outermost lowest. A stack is unwound from the innermost frame on, so frames are
-// written downwards, from where the last unwinding of the same stack ended: most of the time a suspension needs what the last one needed, and then
-// they already stand where they must. Where they do not fit between the C stack and its lower end they get a block of their own. Blocks are powers
-// of two and are reused, last freed first, because its pages are already there.
+// Memory: one block a stack, of just the size that the compiler knows it to need, or else of a power of two, from slabs. The struct is at its top,
+// the C stack below it, growing down; at its low end (or, while the C stack needs little, in the same page as that) are the frames, growing up, the
+// outermost lowest. A stack is unwound from the innermost frame on, so frames are written downwards, from where the last unwinding of the same stack
+// ended: most of the time a suspension needs what the last one needed, and then they already stand where they must. Where they do not fit between
+// the C stack and its lower end they get a block of their own. Blocks of slabs are reused, last freed first, because its pages are already there.
 
 #include "coil.h"
 #include "port.h"
@@ -277,7 +277,8 @@ static void keep_frames(struct coil__stack *stack)
 // One that cannot overflow is not to be found near its end, either.
 static void limit_stack(const struct coil__stack *stack)
 {
-    set_stack_limit(!stack->class ? stack->low - RED_ZONE : stack->spilled_end ? stack->low : stack->top);
+    if (!stack->class) set_stack_limit(stack->low - RED_ZONE);
+    else set_stack_limit(stack->spilled_end ? stack->low : stack->top);
 }
 
 // Goes on with the innermost frame, and with the one around it when that has returned.

@@ -252,7 +252,14 @@ class Parser {
       case Op.ReturnCall: {
         const type = this.#module.functions[operand]?.type;
         if (!type) throw this.#malformed(`there is no function ${operand}`);
-        this.#call(frame, type, { start, end, suspends: this.#suspends.call(operand), isTail: opcode === Op.ReturnCall, callee: operand, signature: type.key });
+        this.#call(frame, type, {
+          start,
+          end,
+          suspends: this.#suspends.call(operand),
+          isTail: opcode === Op.ReturnCall,
+          callee: operand,
+          signature: type.key,
+        });
         return;
       }
       case Op.CallIndirect:
@@ -416,7 +423,11 @@ class Parser {
     this.#operands.push(...frame.results);
   }
 
-  #call(frame: Frame, type: FunctionType, call: Pick<Site, 'start' | 'end' | 'isTail' | 'callee' | 'signature'> & { suspends: boolean }): void {
+  #call(
+    frame: Frame,
+    type: FunctionType,
+    call: Pick<Site, 'start' | 'end' | 'isTail' | 'callee' | 'signature'> & { suspends: boolean },
+  ): void {
     const { start, end, suspends, isTail, callee, signature } = call;
     this.#take(type.params.length);
     if (suspends) {

@@ -18,7 +18,7 @@ export interface StackGlobals {
 }
 
 /** The body of a function that calls another one of the same type on the plain stack. */
-export function switchToPlain({ params, results }: FunctionType, code: number, globals: StackGlobals): Uint8Array {
+export function switchToPlain({ params }: FunctionType, code: number, globals: StackGlobals): Uint8Array {
   const [plain, stackPointer, limit] = [params.length, params.length + 1, params.length + 2];
   const out = new Writer().u32(1).u32(3).byte(ValueType.I32);
   const get = (global: number) => out.byte(Op.GlobalGet).u32(global);
@@ -47,7 +47,6 @@ export function switchToPlain({ params, results }: FunctionType, code: number, g
   putBack(globals.plain, plain);
   putBack(globals.stackPointer, stackPointer);
   putBack(globals.limit, limit);
-  void results;
   return out.byte(Op.End).view();
 }
 
@@ -76,7 +75,11 @@ export function sizeTable(sizes: ReadonlyMap<number, number>): Uint8Array {
   const out = new Writer().byte(0);
   // One block for each size, around them one for what is not known.
   for (let blocks = distinct.length + 1; blocks > 0; blocks--) out.raw([Op.Block, 0x40]);
-  out.byte(Op.LocalGet).u32(0).byte(0x0e).u32(last + 1);
+  out
+    .byte(Op.LocalGet)
+    .u32(0)
+    .byte(0x0e)
+    .u32(last + 1);
   for (let place = 0; place <= last; place++) {
     const size = sizes.get(place);
     out.u32(size === undefined ? distinct.length : distinct.indexOf(size));

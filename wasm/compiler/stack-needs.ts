@@ -18,7 +18,7 @@ import { findLoweringSets } from './stack-pointer.ts';
 import type { WasmFunction, WasmModule } from './wasm-module.ts';
 
 /** Bytes: what functions that run where they are called may take together. */
-export const SMALL = 256;
+export const SMALL = 64;
 
 /** What stack-needs.ts must know of a suspendable function beside its code. */
 export interface SuspendableFrames {
@@ -52,7 +52,8 @@ export function findStackNeeds({ module, analysis, targetsOf, stackPointer, fram
   const callees = new Map<number, readonly number[]>();
   const calleesOf = (fn: WasmFunction): readonly number[] => {
     let found = callees.get(fn.index);
-    if (!found) callees.set(fn.index, (found = [...new Set([...(fn.body?.calls ?? []), ...targetsOf(fn).flatMap(({ targets }) => targets)])]));
+    if (!found)
+      callees.set(fn.index, (found = [...new Set([...(fn.body?.calls ?? []), ...targetsOf(fn).flatMap(({ targets }) => targets)])]));
     return found;
   };
   const reachedBy = (fn: WasmFunction, { signature }: Site): number[] =>
@@ -78,7 +79,8 @@ export function findStackNeeds({ module, analysis, targetsOf, stackPointer, fram
     let deepest = 0;
     for (const callee of calleesOf(fn)) deepest = Math.max(deepest, isSuspendable(callee) ? 0 : (plainNeeds.get(callee) ?? 0));
     const need = frameOf(fn) + deepest;
-    if (need <= SMALL || staysOnStack(fn)) return Math.min(need, SMALL);
+    if (staysOnStack(fn)) return isExempt(fn) ? 0 : need; // where an overflow cannot be, nobody reports one
+    if (need <= SMALL) return need;
     large.add(fn.index);
     return 0;
   };
@@ -121,7 +123,11 @@ export function findStackNeeds({ module, analysis, targetsOf, stackPointer, fram
   }
 
   // Suspendable functions: a path that comes back to itself has no bound.
-  const suspendableCycles = functionsOnCycles(module, targetsOf, new Set(module.functions.filter((fn) => !isSuspendable(fn.index)).map((fn) => fn.index)));
+  const suspendableCycles = functionsOnCycles(
+    module,
+    targetsOf,
+    new Set(module.functions.filter((fn) => !isSuspendable(fn.index)).map((fn) => fn.index)),
+  );
   const needs = new Map<number, number>();
   const needOf = (index: number): number => {
     const known = needs.get(index);
@@ -148,7 +154,8 @@ export function findStackNeeds({ module, analysis, targetsOf, stackPointer, fram
     if (!fn || !own) return undefined;
     let deepest: number | undefined;
     for (const site of own.sites)
-      if (site.callee === undefined && reachedBy(fn, site).includes(entry)) deepest = Math.max(deepest ?? 0, own.saved(site) + needOf(entry));
+      if (site.callee === undefined && reachedBy(fn, site).includes(entry))
+        deepest = Math.max(deepest ?? 0, own.saved(site) + needOf(entry));
     if (deepest === undefined) return undefined;
     for (const callee of calleesOf(fn)) if (!isSuspendable(callee)) deepest = Math.max(deepest, needOf(callee));
     return frameOf(fn) + deepest;

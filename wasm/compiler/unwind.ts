@@ -128,7 +128,10 @@ class Unwinder {
     const sizes = add(this.#types.indexOf(functionType([ValueType.I32], [ValueType.I32])), sizeTable(this.#sizes(needs)), 'stack sizes');
     const intrinsics = this.#intrinsics(sizes);
     const switchedCode = new Map([...needs.switched].map((index, at) => [index, functions.length + added.length + at]));
-    const onPlainStack = new Map([...intrinsics, ...[...switchedCode].map(([index, to]) => [index, new Writer().byte(Op.Call).u32(to).view()] as const)]);
+    const onPlainStack = new Map([
+      ...intrinsics,
+      ...[...switchedCode].map(([index, to]) => [index, new Writer().byte(Op.Call).u32(to).view()] as const),
+    ]);
     for (const [index, to] of switchedCode) {
       const fn = functions[index];
       if (!fn?.body) continue;
@@ -139,10 +142,11 @@ class Unwinder {
     const code = new Writer(this.#module.bytes.length);
     const bodies = functions.filter((fn) => fn.body !== undefined);
     code.u32(bodies.length + added.length);
-    for (const fn of bodies) if (fn.body) {
-      const replaced = needs.onCoroutines.has(fn.index) || this.#startsUnwinding(fn) ? intrinsics : onPlainStack;
-      code.sized(written.get(fn.index) ?? this.#withCalls(fn.body, replaced));
-    }
+    for (const fn of bodies)
+      if (fn.body) {
+        const replaced = needs.onCoroutines.has(fn.index) || this.#startsUnwinding(fn) ? intrinsics : onPlainStack;
+        code.sized(written.get(fn.index) ?? this.#withCalls(fn.body, replaced));
+      }
     for (const { body } of added) code.sized(body);
 
     const replaced = new Map<number, Uint8Array>([
@@ -262,9 +266,18 @@ class Unwinder {
 
   #findNeeds(plans: ReadonlyMap<WasmFunction, Plan>): StackNeeds {
     const frames = new Map(
-      [...plans].map(([fn, { body, shapes }]) => [fn.index, { sites: body.sites, saved: (site: Site) => shapes.all[shapes.of.get(site) ?? 0]?.size ?? 0 }]),
+      [...plans].map(([fn, { body, shapes }]) => [
+        fn.index,
+        { sites: body.sites, saved: (site: Site) => shapes.all[shapes.of.get(site) ?? 0]?.size ?? 0 },
+      ]),
     );
-    return findStackNeeds({ module: this.#module, analysis: this.#analysis, targetsOf: this.#targetsOf, stackPointer: this.#stacks.stackPointer, frames });
+    return findStackNeeds({
+      module: this.#module,
+      analysis: this.#analysis,
+      targetsOf: this.#targetsOf,
+      stackPointer: this.#stacks.stackPointer,
+      frames,
+    });
   }
 
   /** By place in the function table: what a stack needs on which coil__stack_body runs that function. */
