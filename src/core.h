@@ -323,7 +323,8 @@ typedef struct coil__entry {
     struct coil__entry *next;
     uint8_t kind;
     bool in_heap, cancelled;
-    bool placed; // of a handle: made in debug mode: coil__place_of knows where
+    bool placed : 1;    // of a handle: made in debug mode: coil__place_of knows where
+    bool remembers : 1; // of a handle: cancelled in debug mode: its repr tells of the callback
 } coil__entry;
 
 #define COIL__ENTRY_OF(type, pointer) ((type *)(void *)((char *)(pointer) - offsetof(type, entry)))

@@ -42,11 +42,17 @@ static void finalize(coil_object *self)
 
 static const coil__type timer_type;
 
+// Whether its loop is in debug mode, as far as can be told: a handle does not keep its loop, and the running one is nearly always the same.
+static bool is_debugged(const coil_handle *handle)
+{
+    return coil__running_loop ? coil__running_loop->debug : handle->entry.placed;
+}
+
 // format_helpers._format_callback_source: the arguments are told in debug mode only.
-static void add_callback(coil__text *text, const coil_handle *handle)
+static void add_callback(coil__text *text, const coil_handle *handle, bool debug)
 {
     coil__text_add(text, "%p(", (void *)(uintptr_t)handle->callback.call);
-    if (handle->entry.placed && handle->arg) coil__text_add(text, "%p", handle->arg);
+    if (debug && handle->arg) coil__text_add(text, "%p", handle->arg);
     coil__text_add(text, ")");
 }
 
@@ -66,9 +72,9 @@ static void repr(coil_object *self, coil__text *text)
         coil__text_add(text, " when=");
         add_when(text, handle->when);
     }
-    if (!handle->entry.cancelled || handle->entry.placed) {
+    if (!handle->entry.cancelled || handle->entry.remembers) {
         coil__text_add(text, " ");
-        add_callback(text, handle);
+        add_callback(text, handle, handle->entry.cancelled || is_debugged(handle));
     }
     coil__text_place(text, handle->entry.placed, self);
     coil__text_add(text, ">");
@@ -174,6 +180,7 @@ coil_handle *coil_loop_call_later_at(coil_loop *loop, double delay, coil_callbac
 
 void coil_handle_cancel(coil_handle *handle)
 {
+    if (!handle->entry.cancelled) handle->entry.remembers = is_debugged(handle);
     coil__entry_cancel(&handle->entry, handle->of.loop);
 }
 

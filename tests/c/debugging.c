@@ -83,7 +83,6 @@ TEST_ASYNC(handle_tells_in_debug_mode_what_it_calls_and_where_it_was_made)
     coil_handle *handle = OWN(coil_retain(coil_loop_call_soon_at(NULL, note_call, "x", NULL, "f.c", 3)));
     coil_handle *without = OWN(coil_retain(coil_loop_call_soon_at(NULL, note_call, NULL, NULL, "f.c", 4)));
     coil_handle *timer = OWN(coil_retain(coil_loop_call_at_at(NULL, 1234.5, note_call, NULL, NULL, "f.c", 5)));
-    coil_loop_set_debug(NULL, false);
     EXPECT_VALUE(object(handle), "<Handle 0x...(0x...) created at f.c:3>");
     EXPECT_VALUE(object(without), "<Handle 0x...() created at f.c:4>");
     EXPECT_VALUE(object(timer), "<TimerHandle when=1234.5 0x...() created at f.c:5>");
@@ -92,6 +91,20 @@ TEST_ASYNC(handle_tells_in_debug_mode_what_it_calls_and_where_it_was_made)
     coil_handle_cancel(timer);
     EXPECT_VALUE(object(handle), "<Handle cancelled 0x...(0x...) created at f.c:3>");
     EXPECT_VALUE(object(timer), "<TimerHandle cancelled when=1234.5 0x...() created at f.c:5>");
+}
+
+TEST_ASYNC(handle_remembers_by_the_mode_in_which_it_is_cancelled)
+{
+    coil_handle *before = OWN(coil_retain(coil_loop_call_soon(NULL, note_call, "x")));
+    coil_loop_set_debug(NULL, true);
+    EXPECT_VALUE(object(before), "<Handle 0x...(0x...)>");
+    coil_handle_cancel(before);
+    coil_handle *after = OWN(coil_retain(coil_loop_call_soon_at(NULL, note_call, "x", NULL, "f.c", 3)));
+    coil_loop_set_debug(NULL, false);
+    EXPECT_VALUE(object(before), "<Handle cancelled 0x...(0x...)>");
+    EXPECT_VALUE(object(after), "<Handle 0x...() created at f.c:3>");
+    coil_handle_cancel(after);
+    EXPECT_VALUE(object(after), "<Handle cancelled created at f.c:3>");
 }
 
 TEST_ASYNC(handle_without_debug_mode_forgets_what_it_would_have_called)
