@@ -8,8 +8,6 @@
 #ifndef COIL_PORT_H
 #define COIL_PORT_H
 
-#include "coil.h"
-
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -19,6 +17,7 @@
 // ---------------------------------------------------------------------------------------------------------------------
 
 typedef struct coil__stack coil__stack;
+struct coil_value; // of coil.h
 
 /// Makes a stack that will run coil__stack_body(arg) when it is first resumed.
 ///
@@ -27,7 +26,7 @@ typedef struct coil__stack coil__stack;
 /// @param arg  passed to the body, borrowed.
 /// @return owned; or NULL: no memory.
 /// Never suspends. Any context.
-coil__stack *coil__stack_new(size_t size, coil_function function, void *arg);
+coil__stack *coil__stack_new(size_t size, struct coil_value (*function)(void *arg), void *arg);
 
 /// Runs a stack until it suspends or its body returns. Whoever calls it is where a suspension comes back to.
 ///

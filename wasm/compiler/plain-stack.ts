@@ -1,13 +1,18 @@
 // plain-stack.ts: functions that leave a coroutine's stack for the plain one, and the table of the sizes that are then enough.
 //
 // A function that is to run on the plain stack keeps its index, its name and its place in the function table, but its code moves to a new function; what
-// stands at the index is a switch: if the program is on a coroutine's stack, it sets __stack_pointer and the stack's limit to those of the plain stack,
-// which coil__stack_resume has left in two globals, calls the code, and sets them back. Who is on the plain stack already calls the code itself.
+// stands at the index is a switch: if the program is on a coroutine's stack, __stack_pointer and the stack's limit are set to those of the plain stack,
+// which coil__stack_resume has left in two globals, the code is called, and they are set back. Who only ever runs on the plain stack calls the code itself.
 
 import { Reader, Writer } from './bytes.ts';
 import { Op } from './opcodes.ts';
 import { ValueType } from './operands.ts';
 import { SectionId, type FunctionType, type WasmModule } from './wasm-module.ts';
+
+const EMPTY_BLOCK = 0x40;
+const I32_LOAD = 0x28;
+const I32_STORE = 0x36;
+const I32_EQZ = 0x45;
 
 export interface StackGlobals {
   readonly stackPointer: number;
@@ -17,37 +22,51 @@ export interface StackGlobals {
   readonly plainLimit: number;
 }
 
+/** The two functions that a switch is made of. */
+export interface SwitchFunctions {
+  readonly leave: number;
+  readonly comeBack: number;
+}
+
 /** The body of a function that calls another one of the same type on the plain stack. */
-export function switchToPlain({ params }: FunctionType, code: number, globals: StackGlobals): Uint8Array {
-  const [plain, stackPointer, limit] = [params.length, params.length + 1, params.length + 2];
-  const out = new Writer().u32(1).u32(3).byte(ValueType.I32);
-  const get = (global: number) => out.byte(Op.GlobalGet).u32(global);
-  const set = (global: number) => out.byte(Op.GlobalSet).u32(global);
-  const keep = (global: number, local: number) => get(global).byte(Op.LocalSet).u32(local);
-  const putBack = (global: number, local: number) => {
-    out.byte(Op.LocalGet).u32(local);
-    set(global);
-  };
-  const call = () => {
-    for (const at of params.keys()) out.byte(Op.LocalGet).u32(at);
-    out.byte(Op.Call).u32(code);
-  };
-  get(globals.plain).byte(Op.LocalTee).u32(plain);
-  out.raw([0x45, Op.If, 0x40]); // i32.eqz
-  call();
-  out.raw([Op.Return, Op.End]);
-  keep(globals.stackPointer, stackPointer);
-  keep(globals.limit, limit);
-  putBack(globals.stackPointer, plain);
-  get(globals.plainLimit);
-  set(globals.limit);
-  out.byte(Op.I32Const).s32(0);
-  set(globals.plain);
-  call();
-  putBack(globals.plain, plain);
-  putBack(globals.stackPointer, stackPointer);
-  putBack(globals.limit, limit);
-  return out.byte(Op.End).view();
+export function switchToPlain({ params }: FunctionType, code: number, { leave, comeBack }: SwitchFunctions): Uint8Array {
+  const left = params.length;
+  const out = new Writer().u32(1).u32(1).byte(ValueType.I32);
+  out.byte(Op.Call).u32(leave).byte(Op.LocalSet).u32(left);
+  for (const at of params.keys()) out.byte(Op.LocalGet).u32(at);
+  out.byte(Op.Call).u32(code);
+  return out.byte(Op.LocalGet).u32(left).byte(Op.Call).u32(comeBack).byte(Op.End).view();
+}
+
+/** Bytes of the plain stack that hold what a switch must put back. */
+const LEFT = 16;
+
+/** The body of leave(): to the plain stack. Returns where it has put what it found, for comeBack; 0: the program is on the plain stack already. */
+export function leaveForPlain({ stackPointer, limit, plain, plainLimit }: StackGlobals): Uint8Array {
+  const out = new Writer().u32(1).u32(1).byte(ValueType.I32);
+  const place = 0;
+  out.byte(Op.GlobalGet).u32(plain).byte(Op.LocalTee).u32(place);
+  out.raw([I32_EQZ, Op.If, EMPTY_BLOCK, Op.I32Const, 0, Op.Return, Op.End]);
+  out.byte(Op.LocalGet).u32(place).byte(Op.I32Const).s32(LEFT).byte(Op.I32Sub).byte(Op.LocalTee).u32(place);
+  out.byte(Op.GlobalGet).u32(stackPointer).raw([I32_STORE, 2, 0]);
+  for (const [at, global] of [limit, plain].entries()) {
+    out.byte(Op.LocalGet).u32(place).byte(Op.GlobalGet).u32(global);
+    out.raw([I32_STORE, 2, 4 + 4 * at]);
+  }
+  out.byte(Op.LocalGet).u32(place).byte(Op.GlobalSet).u32(stackPointer);
+  out.byte(Op.GlobalGet).u32(plainLimit).byte(Op.GlobalSet).u32(limit);
+  out.byte(Op.I32Const).s32(0).byte(Op.GlobalSet).u32(plain);
+  return out.byte(Op.LocalGet).u32(place).byte(Op.End).view();
+}
+
+/** The body of comeBack(place). */
+export function comeBackFromPlain({ stackPointer, limit, plain }: StackGlobals): Uint8Array {
+  const out = new Writer().byte(0).byte(Op.LocalGet).u32(0).raw([Op.If, EMPTY_BLOCK]);
+  for (const [at, global] of [stackPointer, limit, plain].entries()) {
+    out.byte(Op.LocalGet).u32(0);
+    out.raw([I32_LOAD, 2, 4 * at]).byte(Op.GlobalSet).u32(global);
+  }
+  return out.raw([Op.End, Op.End]).view();
 }
 
 /** What stands where in the function table, by the segments that say so with a constant. */

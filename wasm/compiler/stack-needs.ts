@@ -18,7 +18,7 @@ import { findLoweringSets } from './stack-pointer.ts';
 import type { WasmFunction, WasmModule } from './wasm-module.ts';
 
 /** Bytes: what functions that run where they are called may take together. */
-export const SMALL = 64;
+export const SMALL = 128;
 
 /** What stack-needs.ts must know of a suspendable function beside its code. */
 export interface SuspendableFrames {

@@ -19,7 +19,7 @@ import { chooseShapes, FAST_SHAPES, SMALL_SHAPES, type ShapePolicy } from './fra
 import { liveAfterSites, unite } from './liveness.ts';
 import { Op, visitInstructions } from './opcodes.ts';
 import { ValueType, zeroOf } from './operands.ts';
-import { sizeTable, switchToPlain, tableEntries, type StackGlobals } from './plain-stack.ts';
+import { comeBackFromPlain, leaveForPlain, sizeTable, switchToPlain, tableEntries, type StackGlobals } from './plain-stack.ts';
 import type { OptimizeLevel } from './optimise.ts';
 import { appendToVector, replaceSections } from './rewrite.ts';
 import { stackPointerOf } from './stack-guard.ts';
@@ -127,6 +127,10 @@ class Unwinder {
     const needs = this.#findNeeds(plans);
     const sizes = add(this.#types.indexOf(functionType([ValueType.I32], [ValueType.I32])), sizeTable(this.#sizes(needs)), 'stack sizes');
     const intrinsics = this.#intrinsics(sizes);
+    const switching = {
+      leave: add(this.#types.indexOf(functionType([], [ValueType.I32])), leaveForPlain(this.#stacks), 'to the plain stack'),
+      comeBack: add(this.#types.indexOf(functionType([ValueType.I32], [])), comeBackFromPlain(this.#stacks), 'back from the plain stack'),
+    };
     const switchedCode = new Map([...needs.switched].map((index, at) => [index, functions.length + added.length + at]));
     const onPlainStack = new Map([
       ...intrinsics,
@@ -135,7 +139,7 @@ class Unwinder {
     for (const [index, to] of switchedCode) {
       const fn = functions[index];
       if (!fn?.body) continue;
-      written.set(index, switchToPlain(fn.type, to, this.#stacks));
+      written.set(index, switchToPlain(fn.type, to, switching));
       add(this.#types.indexOf(fn.type), this.#withCalls(fn.body, onPlainStack), `${fn.name} itself`);
     }
 
