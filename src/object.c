@@ -47,28 +47,24 @@ COIL_NEVER_SUSPENDS void coil__object_free(coil_object *object)
 
 // Memory of an object that is freed keeps its count, zero, until it is used again. So this finds most of what is released once too often, and only
 // costs those who call from outside.
-static inline void check_alive(const coil_object *object, const char *function)
+static inline void check_alive(const coil_object *object)
 {
-    if (COIL__UNLIKELY(object->references == 0)) coil__fatal("%s: the object is freed already; was it borrowed, or taken by what it was passed to?", function);
+    if (COIL__UNLIKELY(object->references == 0)) coil__fatal("the object is freed already; was it borrowed, or taken by what it was passed to?");
 }
 
 void *coil_retain(void *object)
 {
-    if (!object) return NULL;
-    check_alive(object, "coil_retain");
-    return coil__retain(object);
+    return object ? coil__retain(object) : NULL;
 }
 
 void coil_release(void *object)
 {
     if (!object) return;
-    check_alive(object, "coil_release");
+    check_alive(object);
     coil__release(object);
 }
 
 void coil_value_release(coil_value value)
 {
-    if (!coil__value_counted(value)) return;
-    check_alive(value.as.object, "coil_value_release");
-    coil__release(value.as.object);
+    if (coil__value_counted(value)) coil_release(value.as.object);
 }

@@ -36,7 +36,7 @@ const expected = {
       ].join(''),
     ),
   },
-  released_twice: { status: 134, stderr: /^coil: Task 'Task-1' \(app\): coil_release: the object is freed already; was it borrowed, or taken by what it was passed to\?\n$/ },
+  released_twice: { status: 134, stderr: /^coil: Task 'Task-1' \(app\): the object is freed already; was it borrowed, or taken by what it was passed to\?\n$/ },
   nested_generators: { status: 1, stderr: /RecursionError: maximum recursion depth exceeded/ },
 };
 
