@@ -540,9 +540,10 @@ COIL_ERROR_TYPES(COIL_DECLARE_ERROR)
 #endif
 
 // Calls, and returns the error if it fails; forgets the result otherwise.
-#define COIL_TRY(call)                                                                              \
+#define COIL_TRY(call) COIL_TRY_AS(#call, call)
+#define COIL_TRY_AS(text, ...)                                                                      \
     do {                                                                                            \
-        coil_value coil_tried_ = COIL_EXPLAINED(#call, call);                                       \
+        coil_value coil_tried_ = COIL_EXPLAINED(text, __VA_ARGS__);                                 \
         if (coil_failed(coil_tried_)) return coil_trail(coil_tried_, __FILE__, __LINE__, __func__); \
         coil_value_release(coil_tried_);                                                            \
     } while (0)
@@ -2977,9 +2978,9 @@ coil_coroutine *coil_lock_acquire_coro_at(coil_lock *lock, const char *file, int
 #define COIL_WITH_CONDITION(condition) COIL_WITH(coil_condition, condition, __LINE__)
 #define COIL_WITH_SEMAPHORE(semaphore) COIL_WITH(coil_semaphore, semaphore, __LINE__)
 #define COIL_WITH(type, object, line) COIL_WITH_AS(type, object, line)
-#define COIL_WITH_AS(type, object, line)              \
-    type *const coil_entered_##line##_ = (object);    \
-    COIL_TRY(type##_acquire(coil_entered_##line##_)); \
+#define COIL_WITH_AS(type, object, line)                                                \
+    type *const coil_entered_##line##_ = (object);                                      \
+    COIL_TRY_AS(#type "_acquire(" #object ")", type##_acquire(coil_entered_##line##_)); \
     type *const coil_held_##line##_ __attribute__((cleanup(type##_leave), unused)) = coil_entered_##line##_
 #endif
 
