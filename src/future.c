@@ -464,7 +464,8 @@ const coil__type coil__future_type = {
     .public_type = {.name = "Future",
                     .flags = COIL__TYPE_CORE | COIL__TYPE_FUTURE,
                     .finalize = coil__future_finalize,
-                    .await = coil__future_iterate},
+                    .await = coil__future_iterate,
+                    .iter = coil__future_iterate}, // so that a generator can `yield from` it
     .repr = coil__future_repr,
 };
 

@@ -82,7 +82,8 @@ static const coil__type gathering_type = {
     .public_type = {.name = "_GatheringFuture",
                     .flags = COIL__TYPE_CORE | COIL__TYPE_FUTURE,
                     .finalize = finalize,
-                    .await = coil__future_iterate},
+                    .await = coil__future_iterate,
+                    .iter = coil__future_iterate}, // so that a generator can `yield from` it
     .repr = coil__future_repr,
     .cancel = cancel,
 };

@@ -26,7 +26,8 @@ static const coil__type shielding_type = {
     .public_type = {.name = "Future",
                     .flags = COIL__TYPE_CORE | COIL__TYPE_FUTURE,
                     .finalize = finalize,
-                    .await = coil__future_iterate},
+                    .await = coil__future_iterate,
+                    .iter = coil__future_iterate}, // so that a generator can `yield from` it
     .repr = coil__future_repr,
 };
 

@@ -595,7 +595,8 @@ const coil__type coil__task_type = {
     .public_type = {.name = "Task",
                     .flags = COIL__TYPE_CORE | COIL__TYPE_FUTURE | COIL__TYPE_TASK,
                     .finalize = task_finalize,
-                    .await = coil__future_iterate},
+                    .await = coil__future_iterate,
+                    .iter = coil__future_iterate}, // so that a generator can `yield from` it
     .repr = repr,
     .cancel = cancel_slot,
 };

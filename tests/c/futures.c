@@ -277,6 +277,26 @@ TEST_ASYNC(future_driven_by_hand_too_early)
     EXPECT_RAISE(coil_next(iterator, INTO), coil_RuntimeError, "await wasn't used with future");
 }
 
+static coil_value delegates_to_a_future(void *future)
+{
+    return coil_yield_from(future);
+}
+
+TEST_ASYNC(generator_yields_from_a_future)
+{
+    coil_future *future = new_future();
+    coil_generator *gen = generator(delegates_to_a_future, future);
+    EXPECT_NEXT(coil_next(gen, INTO), "<Future pending>");
+    EXPECT_RAISE(coil_next(gen, INTO), coil_RuntimeError, "await wasn't used with future");
+    gen = generator(delegates_to_a_future, future);
+    EXPECT_NEXT(coil_next(gen, INTO), "<Future pending>");
+    EXPECT_NONE(coil_future_set_result(future, coil_int(3)));
+    EXPECT_RETURN(coil_next(gen, INTO), "3");
+    coil_task *task = spawn(returns_none, NULL);
+    EXPECT_NONE(coil_await(task));
+    EXPECT_RETURN(coil_next(generator(delegates_to_a_future, task), INTO), "None");
+}
+
 TEST(coroutine_that_awaits_a_future_and_is_resumed_too_early)
 {
     coil_coroutine *coro = coroutine(awaits, OWN(coil_loop_create_future(test_loop())));
