@@ -288,6 +288,7 @@ TEST_ASYNC(generator_yields_from_a_future)
     coil_generator *gen = generator(delegates_to_a_future, future);
     EXPECT_NEXT(coil_next(gen, INTO), "<Future pending>");
     EXPECT_RAISE(coil_next(gen, INTO), coil_RuntimeError, "await wasn't used with future");
+    future = new_future();
     gen = generator(delegates_to_a_future, future);
     EXPECT_NEXT(coil_next(gen, INTO), "<Future pending>");
     EXPECT_NONE(coil_future_set_result(future, coil_int(3)));
