@@ -529,6 +529,8 @@ COIL__APART static coil_value end_shutdown(coil_loop *loop, coil_async_generator
 coil_value coil_loop_shutdown_asyncgens(coil_loop *loop)
 {
     size_t count;
+    loop = coil__loop_or_running(loop);
+    if (!loop) return coil_last_error();
     coil_async_generator **all = begin_shutdown(loop, &count);
     if (count == 0) return coil_none();
     if (!all) return coil_last_error();

@@ -1290,15 +1290,15 @@ coil_future *coil_future_new_at(const char *file, int line);
 
 /// Makes a future of a given loop. In debug mode it knows where it was made.
 ///
-/// @param loop  borrowed.
-/// @return owned; or NULL: MemoryError.
+/// @param loop  borrowed; NULL for the running one.
+/// @return owned; or NULL: RuntimeError "no running event loop", MemoryError.
 /// Never suspends. Any context.
 /// Python: `loop.create_future()`
 #define coil_loop_create_future(loop) coil_loop_create_future_at((loop), __FILE__, __LINE__)
 
 /// Makes a future of a given loop. Use the macro coil_loop_create_future.
 ///
-/// @param loop  borrowed.
+/// @param loop  borrowed; NULL for the running one.
 /// @param file  borrowed for ever (a literal); NULL: not known.
 /// @param line  where it is made.
 /// @return as coil_loop_create_future.
@@ -1451,7 +1451,7 @@ coil_task *coil_create_task_with(void *coroutine, coil_task_options options);
 
 /// Makes a task of a given loop, which need not be running yet.
 ///
-/// @param loop  borrowed.
+/// @param loop  borrowed; NULL for the running one.
 /// @param coroutine  a coroutine object, taken.
 /// @param options  copied; see coil_task_options.
 /// @return owned; or NULL: RuntimeError "Event loop is closed", and as coil_create_task_with.
@@ -1480,7 +1480,7 @@ void coil_loop_set_task_factory(coil_loop *loop, coil_task_factory factory, void
 
 /// Reads what makes the tasks of a loop.
 ///
-/// @param loop  borrowed.
+/// @param loop  borrowed; NULL for the running one.
 /// @param arg  where its argument goes, borrowed; may be NULL.
 /// @return the factory; NULL for coil_task_new.
 /// Never suspends. Any context.
@@ -1508,7 +1508,7 @@ coil_future *coil_ensure_future(void *awaitable);
 
 /// Turns an awaitable into a future of a given loop, which need not be running.
 ///
-/// @param loop  borrowed.
+/// @param loop  borrowed; NULL for the running one.
 /// @param awaitable  a coroutine object is taken, and closed when it is refused; anything else borrowed.
 /// @return owned; or NULL: as coil_ensure_future, RuntimeError "Event loop is closed", ValueError "The future belongs to a different loop than the one
 ///         specified as the loop argument".
@@ -1662,7 +1662,7 @@ coil_task *coil_current_task(void);
 
 /// Tells which task of a loop is running.
 ///
-/// @param loop  borrowed.
+/// @param loop  borrowed; NULL for the running one.
 /// @return borrowed; NULL if none is.
 /// Never suspends. Any context.
 /// Python: `asyncio.current_task(loop)`
@@ -1677,8 +1677,8 @@ coil_value coil_all_tasks(void);
 
 /// Lists the tasks of a loop that are not done.
 ///
-/// @param loop  borrowed.
-/// @return an owned list value, oldest first; or MemoryError.
+/// @param loop  borrowed; NULL for the running one.
+/// @return an owned list value, oldest first; or an error: RuntimeError "no running event loop", MemoryError.
 /// Never suspends. Any context.
 /// Python: `asyncio.all_tasks(loop)`
 coil_value coil_all_tasks_of(coil_loop *loop);
@@ -1764,7 +1764,7 @@ coil_value coil_loop_close(coil_loop *loop);
 
 /// Tells whether a loop is running.
 ///
-/// @param loop  borrowed.
+/// @param loop  borrowed; NULL for the running one.
 /// @return true while it is.
 /// Never suspends. Any context.
 /// Python: `loop.is_running()`
@@ -1772,7 +1772,7 @@ bool coil_loop_is_running(const coil_loop *loop);
 
 /// Tells whether a loop was closed.
 ///
-/// @param loop  borrowed.
+/// @param loop  borrowed; NULL for the running one.
 /// @return true if it was.
 /// Never suspends. Any context.
 /// Python: `loop.is_closed()`
@@ -1780,7 +1780,7 @@ bool coil_loop_is_closed(const coil_loop *loop);
 
 /// Counts what is ready to run: callbacks, and steps of tasks.
 ///
-/// @param loop  borrowed.
+/// @param loop  borrowed; NULL for the running one.
 /// @return how many.
 /// Never suspends. Any context.
 /// Python: `len(loop._ready)`
@@ -1788,7 +1788,7 @@ size_t coil_loop_get_ready_count(const coil_loop *loop);
 
 /// Counts the timers that have not fired.
 ///
-/// @param loop  borrowed.
+/// @param loop  borrowed; NULL for the running one.
 /// @return how many; cancelled ones count until the loop drops them.
 /// Never suspends. Any context.
 /// Python: `len(loop._scheduled)`
@@ -2012,7 +2012,7 @@ void coil_loop_set_exception_handler(coil_loop *loop, coil_exception_handler han
 
 /// Reads what is called for errors that nobody can catch.
 ///
-/// @param loop  borrowed.
+/// @param loop  borrowed; NULL for the running one.
 /// @param arg  where its argument goes, borrowed; may be NULL.
 /// @return the handler; NULL for the default.
 /// Never suspends. Any context.
@@ -2047,7 +2047,7 @@ void coil_loop_set_debug(coil_loop *loop, bool enabled);
 
 /// Tells whether a loop is in debug mode.
 ///
-/// @param loop  borrowed.
+/// @param loop  borrowed; NULL for the running one.
 /// @return true if it is.
 /// Never suspends. Any context.
 /// Python: `loop.get_debug()`
@@ -2063,7 +2063,7 @@ void coil_loop_set_slow_callback_duration(coil_loop *loop, double seconds);
 
 /// Reads how long a callback may take.
 ///
-/// @param loop  borrowed.
+/// @param loop  borrowed; NULL for the running one.
 /// @return seconds.
 /// Never suspends. Any context.
 /// Python: `loop.slow_callback_duration`
@@ -2488,7 +2488,7 @@ coil_object *coil_async_generator_get_await(const coil_async_generator *generato
 
 /// Closes all asynchronous generators that were iterated in a loop and have not ended; coil_run does it at its end. One that is iterated afterwards warns.
 ///
-/// @param loop  borrowed; the running one.
+/// @param loop  borrowed; NULL for the running one.
 /// @return none; or CancelledError, MemoryError. An error of a generator goes to the loop's exception handler.
 /// Suspends, when a generator waits while it ends. Tasks only.
 /// Python: `await loop.shutdown_asyncgens()`

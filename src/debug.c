@@ -197,8 +197,9 @@ void coil_loop_set_exception_handler(coil_loop *loop, coil_exception_handler han
 
 coil_exception_handler coil_loop_get_exception_handler(const coil_loop *loop, void **arg)
 {
-    if (arg) *arg = loop->exception_arg;
-    return loop->exception_handler;
+    if (!loop) loop = coil__running_loop;
+    if (arg) *arg = loop ? loop->exception_arg : NULL;
+    return loop ? loop->exception_handler : NULL;
 }
 
 void coil_loop_call_exception_handler(coil_loop *loop, const coil_exception_context *context)

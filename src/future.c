@@ -23,17 +23,17 @@ coil_future *coil__future_new(const coil__type *type, size_t size, coil_loop *lo
     return future;
 }
 
-coil_future *coil_future_new_at(const char *file, int line)
-{
-    coil_loop *loop = coil_loop_get_running();
-    return loop ? coil_loop_create_future_at(loop, file, line) : NULL;
-}
-
 coil_future *coil_loop_create_future_at(coil_loop *loop, const char *file, int line)
 {
-    coil_future *future = coil__future_new(&coil__future_type, sizeof *future, loop);
+    if (!loop) loop = coil_loop_get_running();
+    coil_future *future = loop ? coil__future_new(&coil__future_type, sizeof *future, loop) : NULL;
     if (future && COIL__UNLIKELY(future->placed)) coil__place_object(&future->head, file, line);
     return future;
+}
+
+coil_future *coil_future_new_at(const char *file, int line)
+{
+    return coil_loop_create_future_at(NULL, file, line);
 }
 
 COIL__COLD_BEGIN

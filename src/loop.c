@@ -107,12 +107,12 @@ coil_value coil_loop_close(coil_loop *loop)
 
 bool coil_loop_is_running(const coil_loop *loop)
 {
-    return loop->running;
+    return loop ? loop->running : coil__running_loop != NULL;
 }
 
 bool coil_loop_is_closed(const coil_loop *loop)
 {
-    return loop->closed;
+    return loop && loop->closed;
 }
 
 coil_loop *coil_loop_get_running(void)
@@ -133,12 +133,14 @@ coil_value coil__loop_check_open(const coil_loop *loop)
 
 size_t coil_loop_get_ready_count(const coil_loop *loop)
 {
-    return loop->ready_count;
+    if (!loop) loop = coil__running_loop;
+    return loop ? loop->ready_count : 0;
 }
 
 size_t coil_loop_get_timer_count(const coil_loop *loop)
 {
-    return loop->timers.count;
+    if (!loop) loop = coil__running_loop;
+    return loop ? loop->timers.count : 0;
 }
 
 double coil_loop_time(const coil_loop *loop)
@@ -160,7 +162,8 @@ void coil_loop_set_debug(coil_loop *loop, bool enabled)
 
 bool coil_loop_get_debug(const coil_loop *loop)
 {
-    return loop->debug;
+    if (!loop) loop = coil__running_loop;
+    return loop && loop->debug;
 }
 
 void coil_loop_set_slow_callback_duration(coil_loop *loop, double seconds)
@@ -172,7 +175,8 @@ void coil_loop_set_slow_callback_duration(coil_loop *loop, double seconds)
 
 double coil_loop_get_slow_callback_duration(const coil_loop *loop)
 {
-    return loop->slow_callback_duration;
+    if (!loop) loop = coil__running_loop;
+    return loop ? loop->slow_callback_duration : 0;
 }
 
 COIL__COLD_END

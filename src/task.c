@@ -274,8 +274,9 @@ void coil_loop_set_task_factory(coil_loop *loop, coil_task_factory factory, void
 
 coil_task_factory coil_loop_get_task_factory(const coil_loop *loop, void **arg)
 {
-    if (arg) *arg = loop->task_factory_arg;
-    return loop->task_factory;
+    if (!loop) loop = coil__running_loop;
+    if (arg) *arg = loop ? loop->task_factory_arg : NULL;
+    return loop ? loop->task_factory : NULL;
 }
 
 COIL__COLD_END
@@ -323,7 +324,7 @@ coil_task *coil_create_task_with(void *coroutine, coil_task_options options)
 
 coil_task *coil_loop_create_task(coil_loop *loop, void *coroutine, coil_task_options options)
 {
-    return coil__create_task(loop, coroutine, &options);
+    return loop ? coil__create_task(loop, coroutine, &options) : create_in_running(coroutine, &options);
 }
 
 coil_task *coil_task_new(coil_loop *loop, void *coroutine, coil_task_options options)
@@ -357,6 +358,7 @@ coil_future *coil_loop_ensure_future(coil_loop *loop, void *awaitable)
 {
     coil_object *object = awaitable;
     if (!object) return NULL;
+    if (!loop) return coil_ensure_future(awaitable);
     if (coil__is_future(object)) {
         if (((coil_future *)object)->loop == loop) return coil_retain(object);
         return coil_raise_null(
@@ -538,16 +540,19 @@ coil_loop *coil_task_get_loop(const coil_task *task)
 
 coil_task *coil_current_task_of(const coil_loop *loop)
 {
-    return loop->current_task;
+    if (!loop) loop = coil__running_loop;
+    return loop ? loop->current_task : NULL;
 }
 
 coil_task *coil_current_task(void)
 {
-    return coil__running_loop ? coil__running_loop->current_task : NULL;
+    return coil_current_task_of(NULL);
 }
 
 coil_value coil_all_tasks_of(coil_loop *loop)
 {
+    loop = coil__loop_or_running(loop);
+    if (!loop) return coil_last_error();
     size_t count = 0;
     for (coil_task *task = loop->tasks_first; task; task = task->next) count++;
     coil_list *list = coil_list_new(count, NULL);
@@ -559,8 +564,7 @@ coil_value coil_all_tasks_of(coil_loop *loop)
 
 coil_value coil_all_tasks(void)
 {
-    coil_loop *loop = coil_loop_get_running();
-    return loop ? coil_all_tasks_of(loop) : coil_last_error();
+    return coil_all_tasks_of(NULL);
 }
 
 // base_tasks._task_repr

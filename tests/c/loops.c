@@ -604,3 +604,40 @@ TEST_ASYNC(repr_of_a_running_loop)
 {
     EXPECT_REPR(coil_loop_get_running(), "<EventLoop running=True closed=False debug=False>");
 }
+
+static void everything_of_no_loop(void)
+{
+    bool running = coil_loop_is_running(NULL);
+    note("%s, %s", running ? "running" : "not running", coil_loop_is_closed(NULL) ? "closed" : "not closed");
+    void *arg = &running;
+    note("handler %d, factory %d", coil_loop_get_exception_handler(NULL, &arg) != NULL, coil_loop_get_task_factory(NULL, NULL) != NULL);
+    note("debug %d, task %d", coil_loop_get_debug(NULL), coil_current_task_of(NULL) != NULL);
+    note("more than a moment %d", coil_loop_get_slow_callback_duration(NULL) > 0.05);
+}
+
+TEST_ASYNC(null_is_the_running_loop)
+{
+    everything_of_no_loop();
+    EXPECT_LOG("running, not closed", "handler 1, factory 0", "debug 0, task 1", "more than a moment 1");
+    EXPECT(coil_future_get_loop(OWN(coil_loop_create_future(NULL))) == coil_loop_get_running());
+    coil_task *task = OWN(coil_loop_create_task(NULL, coil_coroutine_new(returns_none, NULL), (coil_task_options){.name = "given"}));
+    EXPECT_STR(coil_task_get_name(task), "given");
+    EXPECT_INT(coil_loop_get_ready_count(NULL), 1);
+    EXPECT_INT(coil_loop_get_timer_count(NULL), 0);
+    EXPECT(OWN(coil_loop_ensure_future(NULL, task)) == (void *)task);
+    EXPECT_INT(coil_list_count(coil_as_list(OWN_VALUE(coil_all_tasks_of(NULL)))), 2);
+    EXPECT_NONE(coil_loop_shutdown_asyncgens(NULL));
+    EXPECT_NONE(coil_await(task));
+}
+
+TEST(null_is_no_loop_where_none_runs)
+{
+    everything_of_no_loop();
+    EXPECT_LOG("not running, not closed", "handler 0, factory 0", "debug 0, task 0", "more than a moment 0");
+    EXPECT_NULL(coil_loop_create_future(NULL), coil_RuntimeError, "no running event loop");
+    EXPECT_NULL(coil_loop_create_task(NULL, coil_coroutine_new(returns_none, NULL), COIL_NO_TASK_OPTIONS), coil_RuntimeError, "no running event loop");
+    EXPECT_LOG("RuntimeWarning: coroutine 'returns_none' was never awaited");
+    EXPECT_INT(coil_loop_get_ready_count(NULL) + coil_loop_get_timer_count(NULL), 0);
+    EXPECT_ERROR(coil_all_tasks_of(NULL), coil_RuntimeError, "no running event loop");
+    EXPECT_ERROR(coil_loop_shutdown_asyncgens(NULL), coil_RuntimeError, "no running event loop");
+}
