@@ -24,7 +24,8 @@ static coil_value writelines(coil_transport *transport)
 static void act_on(noting *end, unsigned kind)
 {
     coil_transport *transport = end->transport;
-    coil_value repr = coil_repr(coil_object_value(coil_retain(transport)));
+    coil_value shown = coil_object_value(coil_retain(transport)), repr = coil_repr(shown);
+    coil_value_release(shown);
     printf("%s: %u, %s\n", end->name, kind, coil_as_string(repr));
     coil_value_release(repr);
     if (kind < 5) tell("  write", coil_transport_write(transport, "........", next(8)));
