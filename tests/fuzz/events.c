@@ -197,6 +197,8 @@ static void warn(const coil_error_type *category, const char *message, const cha
     (void)file;
     (void)line;
     (void)unused;
+    // Python tells of what was not closed when it looks for circles, and of the second in its log.
+    if (category == coil_ResourceWarning || begins(message, "socket.send()")) return;
     if (events.quiet || (!events.ended && !events_loop_runs())) return;
     events_put("%s: %s", category->name, message);
     events_end_line();

@@ -324,7 +324,7 @@ def report(loop, context):
 
 
 def warn(message, category, filename, lineno, file=None, line=None):
-    if quiet or (not ended and asyncio._get_running_loop() is None):
+    if category is ResourceWarning or quiet or (not ended and asyncio._get_running_loop() is None):
         return
     write(f"{category.__name__}: {message}")
 

@@ -22,6 +22,8 @@ const METHODS = {
   s: ['acquire'],
   b: ['wait', 'wait', 'reset', 'abort'],
   q: ['get', 'get', 'put', 'join'],
+  r: ['readline', 'read'],
+  y: ['drain', 'wait_closed'],
 };
 
 export class Generator extends Random {
@@ -130,7 +132,7 @@ export class Generator extends Random {
 
   /** A coroutine object of one of asyncio's own methods, such as q0.get(): the words that name it, or undefined. */
   method() {
-    const name = this.some('lledssbqq', true);
+    const name = this.some('lledssbqqrry', true);
     if (!name) return undefined;
     const method = this.pick(METHODS[name[0]]);
     return ['of', method, name, ...(method === 'put' ? [this.value()] : [])];

@@ -19,7 +19,7 @@
 
 static const statement_entry *const tables[] = {basic_statements, task_statements, future_statements, callback_statements, timeout_statements,
                                                 gathering_statements, group_statements, coroutine_statements, generator_statements, context_statements,
-                                                async_generator_statements, waiting_statements, lock_statements, queue_statements, error_statements, awaitable_statements, race_statements};
+                                                async_generator_statements, waiting_statements, lock_statements, queue_statements, error_statements, awaitable_statements, race_statements, stream_statements};
 
 // ---------------------------------------------------------------------------------------------------------------------
 // The tree

@@ -58,6 +58,7 @@ void run_callback(void *statement);                 // and as a callback: errors
 void run_done_callback(coil_future *future, void *statement);
 coil_object *new_coroutine(const node *statement); // of its body, owned
 coil_object *new_stackless(const node *statement);
+coil_coroutine *stream_method(const char *method, void *object);
 coil_coroutine *method_coroutine(const node *statement); // `of get q0`: owned; NULL: there is none of that name
 // The awaitables of a statement's items, to be awaited, and released afterwards; those that are not there are left out.
 size_t take_items(const node *statement, void **items);
@@ -102,6 +103,6 @@ void tell_step(const node *statement, coil_send_result did, coil_value value); /
 // The tables, each ended by an entry without a name.
 extern const statement_entry basic_statements[], task_statements[], future_statements[], callback_statements[], timeout_statements[], gathering_statements[],
     group_statements[], coroutine_statements[], generator_statements[], context_statements[], async_generator_statements[], waiting_statements[], lock_statements[], queue_statements[],
-    error_statements[], awaitable_statements[], race_statements[];
+    error_statements[], awaitable_statements[], race_statements[], stream_statements[];
 
 #endif

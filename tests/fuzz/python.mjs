@@ -15,7 +15,7 @@ const DEFINITIONS = {
   async_generator: ['', 'async def'],
 };
 const IN_ASYNCIO = new Set(['CancelledError', 'InvalidStateError', 'QueueEmpty', 'QueueFull', 'QueueShutDown', 'BrokenBarrierError']);
-const HEAD = ['import asyncio', 'import contextvars', '', 'import events', 'from asyncio.staggered import staggered_race', 'from awaitables import *', 'from events import *', ''];
+const HEAD = ['import asyncio', 'import contextvars', '', 'import events', 'from asyncio.staggered import staggered_race', 'from memory_transport import open_pipe', 'from awaitables import *', 'from events import *', ''];
 
 /** An error type of a scenario, in Python. */
 export function errorType(name) {

@@ -29,6 +29,7 @@ import { locks } from './locks.mjs';
 import { queues } from './queues.mjs';
 import { races } from './races.mjs';
 import { setups } from './setups.mjs';
+import { streams } from './streams.mjs';
 import { taskGroups } from './task_groups.mjs';
 import { tasks } from './tasks.mjs';
 import { timeouts } from './timeouts.mjs';
@@ -51,6 +52,7 @@ export const groups = [
   { name: 'async generators', statements: asyncGenerators, ...setups.asyncGenerators },
   { name: 'awaitables', statements: awaitables },
   { name: 'races', statements: races },
+  { name: 'streams', statements: streams, ...setups.streams },
   { name: 'waiting', statements: waiting },
   { name: 'locks', statements: locks, ...setups.locks },
   { name: 'queues', statements: queues, ...setups.queues },

@@ -244,6 +244,8 @@ coil_coroutine *method_coroutine(const node *statement)
     case 's': return coil_semaphore_acquire_coro(object);
     case 'd': return condition_method(method, object);
     case 'b': return barrier_method(method, object);
+    case 'r':
+    case 'y': return stream_method(method, object);
     default: return queue_method(method, object, value_after(statement, name));
     }
 }

@@ -47,6 +47,10 @@ export const setups = {
       ...forEach(g, 'l', (name) => statement('release', [name], [], '?')),
     ],
   },
+  streams: {
+    setup: (g) => times(1, () => statement('pipe', [g.pick([4, 65536]), g.name('r'), g.name('y'), g.name('r'), g.name('y')])),
+    ends: (g) => forEach(g, 'y', (name) => statement('close_writer', [name])),
+  },
   queues: {
     setup: (g) => times(g.from(1, 2), () => statement('queue', [g.name('q'), g.pick([0, 0, 1, 2]), ...g.pick([[], [], ['lifo'], ['priority']])])),
     ends: (g) => forEach(g, 'q', (name) => statement(...g.pick([['put_nowait', [name, g.value()], [], '?'], ['shutdown', [name]]]))),
