@@ -245,12 +245,17 @@ void events_begin_main(void)
     coil_loop_set_exception_handler(NULL, report, NULL);
 }
 
-void events_end_program(coil_value result, bool waiting)
+void events_tell_run(coil_value result)
 {
     events_put(coil_failed(result) ? "run raises: " : "run returns: ");
     events_put_value(result);
     events_end_line();
     coil_value_release(result);
+}
+
+void events_end_program(coil_value result, bool waiting)
+{
+    events_tell_run(result);
     if (events.tasks_pending > 0) printf("tasks left: %ld\n", events.tasks_pending);
     else if (waiting) printf("futures left\n");
     events.quiet = waiting || events.tasks_pending > 0;

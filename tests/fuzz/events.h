@@ -22,6 +22,7 @@ double events_start_time(void);
 void events_set_up(void); // before the first scenario of a process
 void events_begin_program(void);
 void events_begin_main(void); // in the main task
+void events_tell_run(coil_value result); // taken
 // result: taken. waiting: whether the scenario keeps a future that is still pending; in Python that may be in a circle, with all that a gathering of it keeps.
 void events_end_program(coil_value result, bool waiting);
 

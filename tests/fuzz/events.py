@@ -335,8 +335,18 @@ def new_loop():
     return loop
 
 
-def run(main, namespace, names):
-    """Runs a program, and afterwards gives back what its names keep, one after the other."""
+def run_each(mains):
+    with asyncio.Runner(loop_factory=new_loop) as runner:
+        for main in mains:
+            try:
+                outcome = f"returns: {show(runner.run(main()))}"
+            except BaseException as error:
+                outcome = f"raises: {show(error)}"
+            write(f"run {outcome}")
+
+
+def run(mains, namespace, names):
+    """Runs a program, several mains by one Runner, and afterwards gives back what its names keep, one after the other."""
     global quiet, ended, left
     quiet, ended, left = False, False, 0
     held.clear()
@@ -344,7 +354,10 @@ def run(main, namespace, names):
     warnings.simplefilter("always")
     warnings.showwarning = warn
     try:
-        outcome = f"returns: {show(asyncio.run(main(), loop_factory=new_loop))}"
+        if len(mains) > 1:
+            outcome = f"returns: {show(run_each(mains))}"
+        else:
+            outcome = f"returns: {show(asyncio.run(mains[0](), loop_factory=new_loop))}"
     except BaseException as error:
         outcome = f"raises: {show(error)}"
     write(f"run {outcome}")  # now that the error is gone, and with it what the frames of its traceback keep

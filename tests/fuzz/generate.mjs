@@ -62,6 +62,10 @@ export class Generator extends Random {
       root.body.push(statement('gather', ['exceptions'], tasks.map((name) => statement('item', [name])), this.chance(0.3) ? '!' : '?'));
     }
     if (this.chance(0.5)) root.body.push(statement('sleep', [this.pick([0, 1, 8])], [], '?'));
+    for (let left = this.chance(0.1) ? this.from(1, 2) : 0; left > 0; left--) {
+      this.budget = 12;
+      root.body.push(statement('again', [], this.inside('coroutine', 0, 8)));
+    }
     return number(root);
   }
 

@@ -453,12 +453,31 @@ static bool keeps_pending(void)
     return false;
 }
 
+static node *next_main(node *statement)
+{
+    while (statement && strcmp(statement->op, "again") != 0) statement = statement->next;
+    return statement;
+}
+
+// The mains, by one runner.
+static coil_value run_each(node *main_statement)
+{
+    coil_runner *runner = coil_runner_new((coil_runner_options){0});
+    coil_coroutine *first = coil_coroutine_new(run_main, main_statement);
+    events_tell_run(coil_runner_run(runner, first, NULL));
+    for (node *next = next_main(main_statement->body); next; next = next_main(next->next))
+        events_tell_run(coil_runner_run(runner, new_coroutine(next), NULL));
+    coil_value closed = coil_runner_close(runner);
+    coil_release(runner);
+    return closed;
+}
+
 static void run_scenario(node *main_statement)
 {
     size_t alive = coil_memory_live();
     events_begin_program();
     make_variables(main_statement);
-    coil_value result = coil_run(run_main, main_statement);
+    coil_value result = next_main(main_statement->body) ? run_each(main_statement) : coil_run(run_main, main_statement);
     events_end_program(result, keeps_pending());
     forget_names();
     if (coil_memory_live() > alive) printf("bytes left: %zu\n", coil_memory_live() - alive);

@@ -9,7 +9,8 @@ const folders = { twins: '../twins', fuzz: '.' };
 
 /**
  * Starts Python: a function from scenarios to what each of them tells. A rule is a change of how Python behaves, to see whether it is found.
- * shared: two bytes of memory: another thread interrupts Python by setting the first to 2; the second changes with each scenario.
+ * shared: two bytes of memory: another thread interrupts Python by setting the first to 2; the second is a number that each scenario
+ * has while it runs, and otherwise 0.
  */
 export async function startPython(shared, rule) {
   // What is ignored in both, such as an error while a generator is freed, is printed by Python only.
@@ -22,11 +23,16 @@ export async function startPython(shared, rule) {
   if (rule) python.runPython(readFileSync(fileURLToPath(new URL('rules.py', import.meta.url)), 'utf8') + `\n${rule}()\n`);
   const run = python.runPython('interpreter.run');
   python.setInterruptBuffer(new Uint8Array(shared, 0, 1));
-  const beat = new Uint8Array(shared, 1, 1);
+  const running = new Uint8Array(shared, 1, 1);
+  let count = 0;
   return (scenarios) =>
     scenarios.map((scenario) => {
-      beat[0]++;
-      return told(run, toPython(scenario));
+      count = (count % 255) + 1;
+      const source = toPython(scenario);
+      running[0] = count;
+      const text = told(run, source);
+      running[0] = 0;
+      return text;
     });
 }
 

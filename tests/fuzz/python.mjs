@@ -139,6 +139,7 @@ function initialValue(name) {
 export function toPython(root) {
   const program = new Program();
   const main = program.function(root, 'coroutine');
+  const again = root.body.filter(({ op }) => op === 'again').map((node) => program.function(node, 'coroutine'));
   const names = namesOf(root);
   return [
     ...HEAD,
@@ -146,7 +147,7 @@ export function toPython(root) {
     ...program.functions.flat(),
     '',
     '',
-    `events.run(${main}, globals(), ${JSON.stringify(names.join(' '))})`,
+    `events.run([${[main, ...again].join(', ')}], globals(), ${JSON.stringify(names.join(' '))})`,
     '',
   ].join('\n');
 }

@@ -23,7 +23,7 @@ const USAGE = `usage: ./build.sh fuzz [--seeds FIRST-LAST] [options]        rand
   --rule NAME                           change a rule of Python's on purpose (rules.py): differences must be found
 `;
 const MOST_SEEDS = 20; // that are named
-const PATIENCE = 100; // tenths of a second
+const PATIENCE = 40; // tenths of a second
 const SIGINT = 2;
 const CHUNKS = { native: 100, node: 500, wasmtime: 500, browser: 500 }; // seeds a process
 
@@ -75,11 +75,11 @@ class Helper {
 
   /** A scenario that takes seconds in Python has no end: it is interrupted, for as long as it takes. */
   #interrupt(shared) {
-    let [beat, since] = [0, 0];
+    let [running, since] = [0, 0];
     this.#clock = setInterval(() => {
       const next = Atomics.load(shared, 1);
-      since = beat === next && this.#waiting.size > 0 ? since + 1 : 0;
-      beat = next;
+      since = next !== 0 && next === running ? since + 1 : 0;
+      running = next;
       if (since > PATIENCE) Atomics.store(shared, 0, SIGINT);
     }, 100);
   }

@@ -13,6 +13,14 @@ static coil_value log_(scope *where, const node *statement)
     return coil_none();
 }
 
+// Run by itself, afterwards.
+static coil_value again(scope *where, const node *statement)
+{
+    (void)where;
+    (void)statement;
+    return coil_none();
+}
+
 static coil_value sleep_(const node *statement, scope *where)
 {
     (void)where;
@@ -176,6 +184,7 @@ static coil_value repeat_now(scope *where, const node *statement)
 }
 
 const statement_entry basic_statements[] = {
+    {"again", again, NULL},
     {"log", log_, NULL},
     {"sleep", NULL, sleep_},
     {"call", NULL, call},

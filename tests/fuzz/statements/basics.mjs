@@ -19,6 +19,8 @@ function part(op) {
 }
 
 export const basics = [
+  // A second main: the scenario is run by a Runner then, one main after the other.
+  { op: 'again', weight: 0, body: 'coroutine', part: ['main'], make: () => undefined, python: () => {} },
   {
     op: 'yield',
     weight: 16,
