@@ -95,6 +95,11 @@ def called(function):
     return callback
 
 
+def in_context(context):
+    """The argument of add_done_callback, for which None is not the same as none."""
+    return {} if context is None else {"context": context}
+
+
 def there(*items):
     """The items that were made before."""
     return [item for item in items if item is not None]

@@ -44,7 +44,7 @@ export const futures = [
       const body = out.function(node);
       out.given(name, () => {
         out.add(`${out.target(label)} = ${body}`);
-        out.add(`${name}.add_done_callback(${label}${context ? `, context=${context}` : ''})`);
+        out.add(`${name}.add_done_callback(${label}${context ? `, **in_context(${context})` : ''})`);
       });
     },
   },
