@@ -35,6 +35,12 @@ const known = [
     },
   },
   {
+    // In Python one that yields or waits then goes no further; in C it goes on, with errors, until it has returned, and may make a coroutine object.
+    name: 'what is made by a coroutine or generator that waits while it is freed',
+    applies: (root) => uses(root, 'finally', 'except') && uses(root, 'generator', 'async_generator', 'coroutine'),
+    rest: (text) => text.replaceAll(/^RuntimeWarning: coroutine .* was never awaited\n?/gm, '').trimEnd(),
+  },
+  {
     // The frame of the race deletes what its tasks use, and they fail when somebody else has it end early.
     name: 'the NameError of a race that was left',
     applies: (root) => uses(root, 'race'),
