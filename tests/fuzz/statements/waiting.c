@@ -36,7 +36,7 @@ static coil_as_completed *completed_items(const node *statement)
 static coil_value each_coroutine(const node *statement, coil_as_completed *completed)
 {
     coil_for (coroutine, completed) {
-        coil_value outcome = coil_await(coil_retain(coil_as_object(coroutine)));
+        coil_value outcome = coil_await(coil_as_object(coroutine));
         if (coil_failed(outcome) && !coil_error_matches(outcome, coil_Exception)) return outcome;
         tell_value(statement, coil_failed(outcome) ? "caught" : NULL, outcome);
         coil_value_release(outcome);
