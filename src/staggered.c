@@ -144,7 +144,7 @@ COIL__APART static coil_value end_run(const runner *self, coil_value result)
     if (coil_error_matches(result, coil_SystemExit) || coil_error_matches(result, coil_KeyboardInterrupt)) return result;
     if (coil_failed(result)) {
         coil__list_set(made->exceptions, self->index, result);
-        set(self->failed);
+        if (!made->gave_up) set(self->failed);
     } else if (made->winner_index >= 0) { // it was cancelled, and returned all the same
         coil__value_drop(result);
         return coil__raise(coil_AssertionError, "%s", "");
