@@ -64,7 +64,10 @@ export function comeBackFromPlain({ stackPointer, limit, plain }: StackGlobals):
   const out = new Writer().byte(0).byte(Op.LocalGet).u32(0).raw([Op.If, EMPTY_BLOCK]);
   for (const [at, global] of [stackPointer, limit, plain].entries()) {
     out.byte(Op.LocalGet).u32(0);
-    out.raw([I32_LOAD, 2, 4 * at]).byte(Op.GlobalSet).u32(global);
+    out
+      .raw([I32_LOAD, 2, 4 * at])
+      .byte(Op.GlobalSet)
+      .u32(global);
   }
   return out.raw([Op.End, Op.End]).view();
 }
