@@ -87,7 +87,8 @@ class Program {
     }
     lines.push(`    for (int i = 0; i < ${this.taskCount}; i++) {`);
     lines.push(`        all = all * 31 + await_task(&${p}contexts[i], ${p}tasks[i]);`);
-    lines.push(`        printf("${this.seed}: task %d: %016llx, ended %u\\n", i, (unsigned long long)${p}contexts[i].sum, (unsigned)${p}contexts[i].ended);`);
+    lines.push(`        printf("${this.seed}: task %d: %016llx, %u rests, ended %u\\n", i, (unsigned long long)${p}contexts[i].sum,`,
+      `               (unsigned)${p}contexts[i].pauses, (unsigned)${p}contexts[i].ended);`);
     lines.push('    }', `    for (int i = 0; i < ${this.taskCount}; i++) coil_release(${p}tasks[i]);`, `    printf("${this.seed}: %016llx\\n", (unsigned long long)all);`, '    return coil_none();', '}', '');
     return lines.join('\n');
   }
@@ -138,7 +139,8 @@ class Body {
     this.line(`for (u32 n = 0; n < 8; n++) c->sum += mix(local_array[n] + n);`);
     if (isTask) this.line('return body_end(c);');
     else if (fn.result !== 'void') this.line(`return ${this.expression(fn.result, 3)};`);
-    this.lines[shareAt] = `    share = (fuel - 1) / ${Math.max(2, this.calls)};`;
+    // One call at most: as deep as that goes, within what a stack holds.
+    this.lines[shareAt] = this.calls === 2 ? '    share = fuel > 25 ? 24 : fuel - 1;' : `    share = (fuel - 1) / ${this.calls};`;
     const head = isTask ? `static coil_value ${fn.name}(void *arg)` : program.head(fn);
     const prologue = isTask ? `    context *c = arg;\n    u32 fuel = ${r.pick([200, 1000, 4000])};\n` : '';
     return `${head}\n{\n${prologue}${this.lines.join('\n')}\n}\n`;

@@ -16,7 +16,7 @@ import { coil, execute, root, runtimeSources } from '../tools.mjs';
 import { generateFile } from './generate.mjs';
 
 export const LEVELS = ['-O0', '-O1', '-O2', '-O3', '-Os', '-Oz'];
-const FLAGS = ['-std=c11', '-O1', '-Isrc', '-Itests/unwinding', '-w'];
+const FLAGS = ['-std=c11', '-O0', '-Isrc', '-Itests/unwinding', '-w'];
 const SANITIZED = ['-g', '-fsanitize=address,undefined', '-fno-sanitize-recover=undefined'];
 
 /** { programs, differences: [{ seed, level, host }], errors }. One program is one seed at one level on one host. */
