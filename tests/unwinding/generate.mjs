@@ -320,6 +320,8 @@ class Body {
       { weight: this.breakable > 0 ? 1.5 : 0, write: () => this.line(`if (${this.condition(2)}) ${r.pick(['break', 'continue'])};`) },
       { weight: this.fn.kind === 'task' ? 0 : 0.5, write: () => this.line(`if (${this.condition(2)}) return${this.fn.result === 'void' ? '' : ` ${this.expression(this.fn.result, 2)}`};`) },
       { weight: this.suspends ? 0.8 : 0, write: () => this.sorted() },
+      { weight: this.depth > 3 ? 0 : 0.8, write: () => this.variableArray() },
+      { weight: 0.5, write: () => this.formatted() },
       { weight: this.suspends && this.loops === 1 ? 0.7 : 0, write: () => this.generator() },
       { weight: this.fn.kind === 'task' && this.fn.number > 0 ? 2 : 0, write: () => this.awaitsTask() },
     ]).write();
@@ -442,6 +444,28 @@ class Body {
     const { r } = this;
     this.line(`qsort(local_array, ${r.from(2, 8)}, sizeof(u32), ${r.pick(['ascending', 'descending'])});`);
     this.line(`{ u32 key = ${this.expression('u32', 1)} & 255; c->sum += bsearch(&key, sorted_table, 16, sizeof(u32), ascending) != NULL; }`);
+  }
+
+  /** An array of a length that only the program knows: a frame of no fixed size. */
+  variableArray() {
+    const name = this.name();
+    this.line('{');
+    this.depth++;
+    this.line(`u32 ${name}[(${this.expression('u32', 1)} & 31) + 8];`);
+    this.line(`for (u32 n = 0; n < 8; n++) ${name}[n] = local_array[n] + n;`);
+    this.block(this.r.from(1, 2));
+    this.line(`${name}[${this.expression('u32', 1)} & 7] += ${this.expression('u32', 2)};`);
+    this.line(`for (u32 n = 0; n < 8; n++) c->sum += mix(${name}[n]);`);
+    this.depth--;
+    this.line('}');
+  }
+
+  /** Something of the library, which takes much stack. */
+  formatted() {
+    this.line('{');
+    this.line(`    char text[64]; snprintf(text, sizeof text, "%a %u", ${this.expression('f64', 2)}, ${this.expression('u32', 2)});`);
+    this.line('    for (char *at = text; *at; at++) local_array[(at - text) & 7] += (u32)*at;');
+    this.line('}');
   }
 
   generator() {
