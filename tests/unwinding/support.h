@@ -29,9 +29,20 @@ typedef struct context {
 } context;
 
 // One member: passed as that member. Two: in memory. Many: copied.
-typedef struct { u64 a; } small;
-typedef struct { u32 a; f64 b; } pair;
-typedef struct { u32 a[8]; f64 b; f32 c; u64 d; u32 (*call)(context *, u32, u32, u32); } large;
+typedef struct {
+    u64 a;
+} small;
+typedef struct {
+    u32 a;
+    f64 b;
+} pair;
+typedef struct {
+    u32 a[8];
+    f64 b;
+    f32 c;
+    u64 d;
+    u32 (*call)(context *, u32, u32, u32);
+} large;
 
 static inline u64 mix(u64 value)
 {
@@ -55,10 +66,22 @@ static inline u64 bits_f(f32 value)
     return bits;
 }
 
-static inline f64 exact_d(f64 value) { return value > -1e12 && value < 1e12 ? (f64)((int64_t)(value * 4) & 0xfffff) * 0.25 : 1.5; }
-static inline f32 exact_f(f32 value) { return value > -1e6f && value < 1e6f ? (f32)((int32_t)(value * 4) & 0xfff) * 0.25f : 2.5f; }
-static inline u64 hash_small(small s) { return mix(s.a + 3); }
-static inline u64 hash_pair(pair s) { return mix(s.a) + mix(bits_d(s.b)); }
+static inline f64 exact_d(f64 value)
+{
+    return value > -1e12 && value < 1e12 ? (f64)((int64_t)(value * 4) & 0xfffff) * 0.25 : 1.5;
+}
+static inline f32 exact_f(f32 value)
+{
+    return value > -1e6f && value < 1e6f ? (f32)((int32_t)(value * 4) & 0xfff) * 0.25f : 2.5f;
+}
+static inline u64 hash_small(small s)
+{
+    return mix(s.a + 3);
+}
+static inline u64 hash_pair(pair s)
+{
+    return mix(s.a) + mix(bits_d(s.b));
+}
 static inline u64 hash_large(const large *s)
 {
     u64 hash = mix(bits_d(s->b)) + mix(bits_f(s->c) + 1) + mix(s->d + 2);
@@ -66,7 +89,10 @@ static inline u64 hash_large(const large *s)
     return hash;
 }
 
-static inline void note(context *c, u32 where, u64 value) { c->sum += mix(value ^ ((u64)where << 32)); }
+static inline void note(context *c, u32 where, u64 value)
+{
+    c->sum += mix(value ^ ((u64)where << 32));
+}
 
 void rest(context *c);                            // suspends, or does not
 u64 await_task(const context *c, coil_task *task); // the sum of the task whose context that is
