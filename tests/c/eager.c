@@ -288,6 +288,13 @@ TEST_ASYNC(task_factory_makes_all_tasks)
     EXPECT_INT(count, 5);
 }
 
+TEST(without_a_loop_there_is_no_task_factory)
+{
+    void *arg = &arg;
+    EXPECT(!coil_loop_get_task_factory(NULL, &arg));
+    EXPECT(!arg);
+}
+
 static coil_task *names_and_makes(coil_loop *loop, void *coroutine, coil_task_options options, void *name)
 {
     if (!options.name) options.name = name;
