@@ -79,18 +79,16 @@ export function findStackNeeds({ module, analysis, targetsOf, stackPointer, fram
     let deepest = 0;
     for (const callee of calleesOf(fn)) deepest = Math.max(deepest, isSuspendable(callee) ? 0 : (plainNeeds.get(callee) ?? 0));
     const need = frameOf(fn) + deepest;
-    if (staysOnStack(fn)) return isExempt(fn) ? 0 : need; // where an overflow cannot be, nobody reports one
-    if (need <= SMALL) return need;
+    if (need <= SMALL || staysOnStack(fn)) return need;
     large.add(fn.index);
     return 0;
   };
   const visitPlain = (start: WasmFunction): void => {
     const path = [start];
     for (let fn = path.at(-1); fn; fn = path.at(-1)) {
-      if (!plainNeeds.has(fn.index) && mustSwitch(fn)) {
-        large.add(fn.index);
-        plainNeeds.set(fn.index, 0);
-      }
+      if (mustSwitch(fn)) large.add(fn.index);
+      // Where an overflow cannot be, nobody reports one.
+      if (mustSwitch(fn) || isExempt(fn)) plainNeeds.set(fn.index, 0);
       const next = plainNeeds.has(fn.index) ? undefined : calleesOf(fn).find((callee) => !isSuspendable(callee) && !plainNeeds.has(callee));
       const nextFunction = next === undefined ? undefined : module.functions[next];
       if (nextFunction) {
