@@ -89,7 +89,7 @@ static struct coil__stack *current;
 static bool unwound; // the body came back because it was unwound
 
 // Frames that are being written, downwards.
-static char *writing, *writing_end;
+static char *writing, *writing_end, *writing_floor;
 
 static char *slab, *slab_end;
 static size_t default_size; // what the program has chosen; 0: nothing
@@ -240,7 +240,7 @@ COIL_NEVER_SUSPENDS static void spill(struct coil__stack *stack, size_t size)
     memcpy(block + room - written, writing, written);
     free_spilled(stack);
     stack->frames = block;
-    stack->top = block + kept;
+    stack->top = writing_floor = block + kept;
     stack->spilled_end = writing_end = block + room;
     writing = block + room - written;
 }
@@ -262,7 +262,7 @@ COIL_NEVER_SUSPENDS __attribute__((noinline)) static void make_room(struct coil_
 // Called by every function that is unwound, the innermost first.
 COIL_NEVER_SUSPENDS __attribute__((export_name("coil__unwind_frame"))) void *coil__unwind_frame(size_t size)
 {
-    if ((size_t)(writing - current->top) < size) make_room(current, size);
+    if ((size_t)(writing - writing_floor) < size) make_room(current, size);
     return writing -= size;
 }
 
@@ -287,7 +287,6 @@ static void go_on(struct coil__stack *stack)
     while (!unwound && stack->top > stack->frames) {
         frame_header *frame = (frame_header *)stack->top - 1;
         stack->top -= frame->size * sizeof(uint64_t);
-        limit_stack(stack);
         frame->enter(frame);
     }
 }
@@ -326,9 +325,10 @@ __attribute__((noinline)) void coil__stack_suspend(void)
 {
     struct coil__stack *stack = current;
     stack->stack_pointer = get_stack_pointer();
-    if (stack->top == stack->frames) free_spilled(stack);
+    if (stack->spilled_end && stack->top == stack->frames) free_spilled(stack);
     char *below_stack = (char *)((size_t)stack->stack_pointer & ~(size_t)7);
     writing = writing_end = stack->spilled_end || stack->resumed_top < below_stack ? stack->resumed_top : below_stack;
+    writing_floor = stack->top;
     unwound = true;
     // What makes room for the frames needs a stack, and must not use this one. This function has no C frame, so nothing puts the pointer back.
     set_stack_pointer(get_plain_stack());
