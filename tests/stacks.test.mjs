@@ -27,3 +27,12 @@ test('what cannot suspend has room for itself, on every host and at every level'
     assert.equal(stdout, expected, how.join(' ') + stderr);
   }
 });
+
+test('a stack that is nearly full waits and goes on', async () => {
+  const expected = await coil(['run', 'tests/stacks/spilled.c', '--virtual-time', '--host', 'native']);
+  assert.equal(expected.stdout.split('\n').length, 29);
+  for (const host of WASM_HOSTS) {
+    const { stdout, stderr } = await coil(['run', 'tests/stacks/spilled.c', '--virtual-time', '--host', host]);
+    assert.equal(stdout, expected.stdout, host + stderr);
+  }
+});

@@ -364,11 +364,25 @@ static void report_overflow(void)
     coil__program_die(cause);
 }
 
+// Frames that take the room that the C stack needs now go to a block of their own.
+static bool make_room_elsewhere(struct coil__stack *stack)
+{
+    if (!stack || stack->spilled_end || stack->top == stack->frames) return false;
+    writing = writing_end = stack->top;
+    spill(stack, 0);
+    stack->resumed_top = stack->top;
+    set_stack_limit(stack->low);
+    return true;
+}
+
 // Called by the stack guard, in the red zone: makes room, or reports from a stack of its own.
 COIL_NEVER_SUSPENDS __attribute__((export_name("coil__stack_overflow"))) void coil__stack_overflow(void)
 {
     static _Alignas(16) char emergency[16 * 1024];
-    if (get_plain_stack() && make_room_below(current) && get_stack_pointer() - current->top >= RED_ZONE) return;
+    if (get_plain_stack()) {
+        if (make_room_below(current) && get_stack_pointer() - current->top >= RED_ZONE) return;
+        if (make_room_elsewhere(current) && get_stack_pointer() - current->low >= RED_ZONE) return;
+    }
     set_stack_limit(emergency);
     set_stack_pointer(emergency + sizeof emergency);
     report_overflow();
