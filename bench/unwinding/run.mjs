@@ -4,7 +4,7 @@
 
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import binaryen from 'binaryen';
@@ -75,7 +75,7 @@ const RUN_IN_NODE = `
 import { readFileSync } from 'node:fs';
 import { WASI } from 'node:wasi';
 const wasi = new WASI({ version: 'preview1', args: ['switch', process.argv[2]] });
-const { instance } = await WebAssembly.instantiate(readFileSync(process.argv[1] === undefined ? '' : process.env.MODULE), { wasi_snapshot_preview1: wasi.wasiImport });
+const { instance } = await WebAssembly.instantiate(readFileSync(process.env.MODULE), { wasi_snapshot_preview1: wasi.wasiImport });
 wasi.start(instance);
 `;
 
@@ -100,7 +100,6 @@ for (const [name, build] of [
   ['asyncify', buildAsyncify],
 ]) {
   files[name] = join(out, `${name}.wasm`);
-  mkdirSync(dirname(files[name]), { recursive: true });
   writeFileSync(files[name], await build());
 }
 for (const host of ['wasmtime', 'node']) {

@@ -14,8 +14,6 @@ import type { Body, FunctionType, WasmFunction, WasmModule } from './wasm-module
 /** Where a branch goes. */
 export interface Label {
   readonly isLoop: boolean;
-  /** What a branch to it takes along. */
-  readonly arity: readonly number[];
 }
 
 /** Instructions without any of the other nodes among them. */
@@ -63,7 +61,6 @@ export interface Construct extends Beneath {
   readonly start: number;
   readonly end: number;
   readonly label: Label;
-  readonly params: readonly number[];
   readonly results: readonly number[];
   readonly body: readonly Item[];
   readonly orElse: readonly Item[] | undefined;
@@ -138,7 +135,7 @@ interface Frame {
 }
 
 /** The types of all parameters and locals. */
-export function localTypes(module: WasmModule, fn: WasmFunction, body: Body): number[] {
+function localTypes(module: WasmModule, fn: WasmFunction, body: Body): number[] {
   const types = [...fn.type.params];
   const reader = new Reader(module.bytes, body.start, body.code);
   for (let groups = reader.u32(); groups > 0; groups--) {
@@ -193,10 +190,9 @@ class Parser {
   }
 
   #open(opened: Pick<Frame, 'opcode' | 'start' | 'end' | 'params' | 'results' | 'beneath'>): Frame {
-    const isLoop = opened.opcode === OPCODE.Loop;
     const frame: Frame = {
       ...opened,
-      label: { isLoop, arity: isLoop ? opened.params : opened.results },
+      label: { isLoop: opened.opcode === OPCODE.Loop },
       height: this.#operands.length,
       first: this.#sites.length + 1,
       items: [],
@@ -410,7 +406,6 @@ class Parser {
       start: frame.start,
       end: frame.end,
       label: frame.label,
-      params: frame.params,
       results: frame.results,
       beneath: frame.beneath,
       body: frame.then ?? frame.items,
@@ -452,7 +447,7 @@ function isConstruct(opcode: number): boolean {
 }
 
 /** A block type as it is read: a negative number is a value type or nothing, another one an index. */
-export function blockTypeOf(module: WasmModule, blockType: number): { params: readonly number[]; results: readonly number[] } | undefined {
+function blockTypeOf(module: WasmModule, blockType: number): { params: readonly number[]; results: readonly number[] } | undefined {
   if (blockType >= 0) return module.types[blockType];
   const encoded = blockType & 0x7f;
   return { params: EMPTY, results: encoded === 0x40 ? EMPTY : [encoded] };

@@ -92,6 +92,11 @@ export function callTargets(module: WasmModule, knowledge: Knowledge): CallTarge
   return (caller) => (caller.body?.indirectCalls ?? []).flatMap((type) => classesOf(module.types[type]?.key ?? '', caller));
 }
 
+/** Everybody whom a function may call, directly or through a pointer. */
+export function calleesOf(fn: WasmFunction, targetsOf: CallTargets): number[] {
+  return [...(fn.body?.calls ?? []), ...targetsOf(fn).flatMap((callClass) => callClass.targets)];
+}
+
 /** What C calls main has another name in the object, by its parameters. */
 const MAIN = /^(?:__original_main|__main_void|__main_argc_argv)$/;
 /** What optimising appends to the name of a copy. */

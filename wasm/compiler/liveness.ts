@@ -11,6 +11,10 @@ export function has(set: LocalSet, local: number): boolean {
   return ((set[local >>> 5] ?? 0) & (1 << (local & 31))) !== 0;
 }
 
+export function include(set: LocalSet, local: number): void {
+  set[local >>> 5] = (set[local >>> 5] ?? 0) | (1 << (local & 31));
+}
+
 /** Adds all of other; whether anything is new. */
 export function unite(set: LocalSet, other: LocalSet): boolean {
   let changed = false;

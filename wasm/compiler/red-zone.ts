@@ -5,8 +5,8 @@
 // takes away most checks. It is decided from the leaves up; on a cycle nothing is known, and neither where the frame's size is only known
 // at run time (alloca).
 
-import type { CallTargets } from './call-targets.ts';
-import { findLoweringSets } from './stack-pointer.ts';
+import { calleesOf, type CallTargets } from './call-targets.ts';
+import { frameOf } from './stack-pointer.ts';
 import type { WasmFunction, WasmModule } from './wasm-module.ts';
 
 /** Bytes. A task's stack is thirty times larger. */
@@ -48,16 +48,4 @@ export function uncheckedFunctions(
     }
   }
   return unchecked;
-}
-
-function calleesOf(fn: WasmFunction, targetsOf: CallTargets): number[] {
-  return [...(fn.body?.calls ?? []), ...targetsOf(fn).flatMap((callClass) => callClass.targets)];
-}
-
-/** Infinity when the size is not a constant, or when there is more than one lowering. */
-function frameOf(module: WasmModule, fn: WasmFunction, stackPointer: number): number {
-  if (!fn.body) return 0;
-  const { lowering, size } = findLoweringSets(module.bytes, fn.body, stackPointer);
-  if (lowering.size === 0) return 0;
-  return lowering.size === 1 && size > 0 ? size : Infinity;
 }

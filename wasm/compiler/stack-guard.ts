@@ -30,11 +30,9 @@ import { TypeList } from './type-list.ts';
 import {
   exportedFunction,
   exportsWithout,
-  functionType,
   importedFunction,
   SectionId,
   type Body,
-  type FunctionType,
   type WasmFunction,
   type WasmModule,
 } from './wasm-module.ts';
@@ -139,7 +137,7 @@ function guardBody(context: Context, fn: WasmFunction, body: Body, isOnCycle: bo
       .raw(moveStackPointer(context, Op.I32Sub, charge))
       .raw(context.check)
       .byte(Op.Block);
-    writeBlockType(out, fn.type.results, types);
+    types.writeBlockType(out, fn.type.results);
   }
   visitInstructions(new Reader(bytes, body.code, body.end), (opcode, operand, start, end) => {
     const leaves = opcode === Op.Return || opcode === Op.ReturnCall || opcode === Op.ReturnCallIndirect || opcode === Op.ReturnCallRef;
@@ -170,10 +168,4 @@ function moveStackPointer(context: Context, operation: number, amount: number): 
     .byte(Op.GlobalSet)
     .u32(context.stackPointer)
     .view();
-}
-
-function writeBlockType(out: Writer, results: FunctionType['results'], types: TypeList): void {
-  const [only] = results;
-  if (results.length > 1) out.s32(types.indexOf(functionType([], results)));
-  else out.byte(only ?? EMPTY_BLOCK);
 }

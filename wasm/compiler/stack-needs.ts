@@ -12,9 +12,9 @@
 import type { Analysis } from './analysis.ts';
 import type { Site } from './body.ts';
 import { functionsOnCycles } from './call-cycles.ts';
-import type { CallTargets } from './call-targets.ts';
+import { calleesOf, type CallTargets } from './call-targets.ts';
 import { isExempt } from './stack-guard.ts';
-import { findLoweringSets } from './stack-pointer.ts';
+import { frameOf } from './stack-pointer.ts';
 import type { WasmFunction, WasmModule } from './wasm-module.ts';
 
 /** Bytes: what functions that run where they are called may take together. */
@@ -50,20 +50,13 @@ export interface StackQuestion {
 export function findStackNeeds({ module, analysis, targetsOf, stackPointer, frames }: StackQuestion): StackNeeds {
   const isSuspendable = (index: number): boolean => frames.has(index);
   const callees = new Map<number, readonly number[]>();
-  const calleesOf = (fn: WasmFunction): readonly number[] => {
+  const calleesIn = (fn: WasmFunction): readonly number[] => {
     let found = callees.get(fn.index);
-    if (!found)
-      callees.set(fn.index, (found = [...new Set([...(fn.body?.calls ?? []), ...targetsOf(fn).flatMap(({ targets }) => targets)])]));
+    if (!found) callees.set(fn.index, (found = calleesOf(fn, targetsOf)));
     return found;
   };
   const reachedBy = (fn: WasmFunction, { signature }: Site): number[] =>
     targetsOf(fn).flatMap((callClass) => (callClass.signature === signature ? callClass.targets : []));
-  const frameOf = (fn: WasmFunction): number => {
-    if (!fn.body) return 0;
-    const { lowering, size } = findLoweringSets(module.bytes, fn.body, stackPointer);
-    if (lowering.size === 0) return 0;
-    return lowering.size === 1 && size > 0 ? size : Infinity;
-  };
 
   const suspendable = new Set(frames.keys());
   const plainCycles = functionsOnCycles(module, targetsOf, new Set([...suspendable, ...analysis.bottoms]));
@@ -77,8 +70,8 @@ export function findStackNeeds({ module, analysis, targetsOf, stackPointer, fram
   const large = new Set<number>();
   const decide = (fn: WasmFunction): number => {
     let deepest = 0;
-    for (const callee of calleesOf(fn)) deepest = Math.max(deepest, isSuspendable(callee) ? 0 : (plainNeeds.get(callee) ?? 0));
-    const need = frameOf(fn) + deepest;
+    for (const callee of calleesIn(fn)) deepest = Math.max(deepest, isSuspendable(callee) ? 0 : (plainNeeds.get(callee) ?? 0));
+    const need = frameOf(module, fn, stackPointer) + deepest;
     if (need <= SMALL || staysOnStack(fn)) return need;
     large.add(fn.index);
     return 0;
@@ -89,7 +82,7 @@ export function findStackNeeds({ module, analysis, targetsOf, stackPointer, fram
       if (mustSwitch(fn)) large.add(fn.index);
       // Where an overflow cannot be, nobody reports one.
       if (mustSwitch(fn) || isExempt(fn)) plainNeeds.set(fn.index, 0);
-      const next = plainNeeds.has(fn.index) ? undefined : calleesOf(fn).find((callee) => !isSuspendable(callee) && !plainNeeds.has(callee));
+      const next = plainNeeds.has(fn.index) ? undefined : calleesIn(fn).find((callee) => !isSuspendable(callee) && !plainNeeds.has(callee));
       const nextFunction = next === undefined ? undefined : module.functions[next];
       if (nextFunction) {
         path.push(nextFunction);
@@ -106,7 +99,7 @@ export function findStackNeeds({ module, analysis, targetsOf, stackPointer, fram
   const queue = [...suspendable];
   for (const index of queue) {
     const fn = module.functions[index];
-    for (const callee of fn ? calleesOf(fn) : []) {
+    for (const callee of fn ? calleesIn(fn) : []) {
       if (onCoroutines.has(callee) || switched.has(callee)) continue;
       const called = module.functions[callee];
       if (!called?.body) continue;
@@ -127,6 +120,8 @@ export function findStackNeeds({ module, analysis, targetsOf, stackPointer, fram
     new Set(module.functions.filter((fn) => !isSuspendable(fn.index)).map((fn) => fn.index)),
   );
   const needs = new Map<number, number>();
+  const belowPlainCalls = (fn: WasmFunction): number =>
+    Math.max(0, ...calleesIn(fn).map((callee) => (isSuspendable(callee) ? 0 : needOf(callee))));
   const needOf = (index: number): number => {
     const known = needs.get(index);
     if (known !== undefined) return known;
@@ -135,13 +130,12 @@ export function findStackNeeds({ module, analysis, targetsOf, stackPointer, fram
     if (!fn || !own) return switched.has(index) ? 0 : (plainNeeds.get(index) ?? 0);
     needs.set(index, Infinity);
     if (suspendableCycles.has(index)) return Infinity;
-    let deepest = 0;
-    for (const callee of calleesOf(fn)) if (!isSuspendable(callee)) deepest = Math.max(deepest, needOf(callee));
+    let deepest = belowPlainCalls(fn);
     for (const site of own.sites) {
       const reached = site.callee === undefined ? reachedBy(fn, site) : [site.callee];
       for (const callee of reached) deepest = Math.max(deepest, own.saved(site) + needOf(callee));
     }
-    const need = frameOf(fn) + deepest;
+    const need = frameOf(module, fn, stackPointer) + deepest;
     needs.set(index, need);
     return need;
   };
@@ -154,9 +148,7 @@ export function findStackNeeds({ module, analysis, targetsOf, stackPointer, fram
     for (const site of own.sites)
       if (site.callee === undefined && reachedBy(fn, site).includes(entry))
         deepest = Math.max(deepest ?? 0, own.saved(site) + needOf(entry));
-    if (deepest === undefined) return undefined;
-    for (const callee of calleesOf(fn)) if (!isSuspendable(callee)) deepest = Math.max(deepest, needOf(callee));
-    return frameOf(fn) + deepest;
+    return deepest === undefined ? undefined : frameOf(module, fn, stackPointer) + Math.max(deepest, belowPlainCalls(fn));
   };
   return { switched, onCoroutines, needOf, needOfEntry };
 }

@@ -8,7 +8,7 @@
 
 import { Reader } from './bytes.ts';
 import { Op, visitInstructions } from './opcodes.ts';
-import type { Body } from './wasm-module.ts';
+import type { Body, WasmFunction, WasmModule } from './wasm-module.ts';
 
 export interface FrameShape {
   /** Where the instructions stand that lower the stack pointer. */
@@ -72,4 +72,12 @@ export function findLoweringSets(bytes: Uint8Array, body: Body, stackPointer: nu
     below = previous;
   });
   return { lowering, size };
+}
+
+/** Bytes of a function's C frame; Infinity when the size is not a constant, or when there is more than one lowering. */
+export function frameOf(module: WasmModule, fn: WasmFunction, stackPointer: number): number {
+  if (!fn.body) return 0;
+  const { lowering, size } = findLoweringSets(module.bytes, fn.body, stackPointer);
+  if (lowering.size === 0) return 0;
+  return lowering.size === 1 && size > 0 ? size : Infinity;
 }

@@ -1,9 +1,10 @@
 // type-list.ts: the module's function types, and those that a pass adds.
 
 import { Writer } from './bytes.ts';
-import type { FunctionType, WasmModule } from './wasm-module.ts';
+import { functionType, type FunctionType, type WasmModule } from './wasm-module.ts';
 
 const FUNCTION_TYPE = 0x60;
+const EMPTY_BLOCK = 0x40;
 
 export class TypeList {
   /** To be appended to the type section. */
@@ -14,6 +15,13 @@ export class TypeList {
   constructor(module: WasmModule) {
     this.#count = module.types.length;
     for (const [index, type] of module.types.entries()) if (type) this.#indexes.set(type.key, index);
+  }
+
+  /** The type of a block without parameters; more than one result needs an entry in the type section. */
+  writeBlockType(out: Writer, results: FunctionType['results']): void {
+    const [only] = results;
+    if (results.length > 1) out.s32(this.indexOf(functionType([], results)));
+    else out.byte(only ?? EMPTY_BLOCK);
   }
 
   indexOf({ key, params, results }: FunctionType): number {

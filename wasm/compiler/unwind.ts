@@ -16,7 +16,7 @@ import { parseBody, type Item, type Site, type Suspends } from './body.ts';
 import { Reader, Writer } from './bytes.ts';
 import type { CallTargets } from './call-targets.ts';
 import { chooseShapes, FAST_SHAPES, SMALL_SHAPES, type ShapePolicy } from './frames.ts';
-import { liveAfterSites, unite } from './liveness.ts';
+import { include, liveAfterSites } from './liveness.ts';
 import { Op, visitInstructions } from './opcodes.ts';
 import { ValueType, zeroOf } from './operands.ts';
 import { comeBackFromPlain, leaveForPlain, sizeTable, switchToPlain, tableEntries, type StackGlobals } from './plain-stack.ts';
@@ -85,7 +85,7 @@ class Unwinder {
       resuming: this.#addGlobal(ValueType.I32),
       kept: (type, nth) => this.#keptGlobal(type, nth),
       newFrame: newFrame.index,
-      blockType: (results) => this.#types.indexOf(functionType([], results)),
+      types: this.#types,
     };
     this.#stacks = {
       stackPointer: stackPointerOf(module),
@@ -99,7 +99,7 @@ class Unwinder {
     const { functions, sections } = this.#module;
     const functionTable = readTableLimits(this.#module);
     const suspendable = functions.filter((fn) => fn.body && this.#analysis.suspendable.has(fn.index) && !this.#startsUnwinding(fn));
-    const entries: { fn: WasmFunction; index: number; goesOn: number }[] = [];
+    const entries: number[] = [];
     const added: { type: number; body: Uint8Array; name: string }[] = [];
     const written = new Map<number, Uint8Array>();
 
@@ -115,13 +115,13 @@ class Unwinder {
     }
     for (const [fn, plan] of plans) {
       let goesOn = fn.index;
-      if (this.#hasTwoVersions(plan)) {
+      if (this.#hasTwoVersions) {
         written.set(fn.index, writeVersion(plan, 'calls', this.#runtime));
         goesOn = add(this.#types.indexOf(fn.type), writeVersion(plan, 'goes on', this.#runtime), `${fn.name} goes on`);
       } else {
         written.set(fn.index, writeVersion(plan, 'both', this.#runtime));
       }
-      entries.push({ fn, index: add(entryType, this.#entryOf(fn, goesOn), `${fn.name} is entered again`), goesOn });
+      entries.push(add(entryType, this.#entryOf(fn, goesOn), `${fn.name} is entered again`));
     }
 
     const needs = this.#findNeeds(plans);
@@ -170,7 +170,7 @@ class Unwinder {
     if (entries.length > 0) {
       replaced.set(SectionId.Table, functionTable.withMore(entries.length));
       const segment = new Writer().u32(0).byte(Op.I32Const).s32(functionTable.minimum).byte(Op.End).u32(entries.length);
-      for (const { index } of entries) segment.u32(index);
+      for (const index of entries) segment.u32(index);
       replaced.set(SectionId.Element, appendToVector(this.#module, SectionId.Element, [segment.view()]));
     }
     const names = new Map(added.map(({ name }, at) => [functions.length + at, name]));
@@ -181,8 +181,8 @@ class Unwinder {
     return this.#analysis.suspendable.get(fn.index)?.reason.kind === 'starts';
   }
 
-  #hasTwoVersions(plan: Plan): boolean {
-    return this.#level.shrink === 0 && this.#level.optimize >= 3 && plan.body.sites.length > 0;
+  get #hasTwoVersions(): boolean {
+    return this.#level.shrink === 0 && this.#level.optimize >= 3;
   }
 
   get #policy(): ShapePolicy {
@@ -195,14 +195,8 @@ class Unwinder {
     if (body.sites.length === 0) return undefined;
     const locals = [...body.locals];
     const { beneath, around } = keepBeneath(body.items, locals);
-    const live = new Map(
-      [...liveAfterSites({ ...body, locals })].map(([site, set]) => {
-        const own = new Uint32Array(set.length);
-        for (const local of around.get(site) ?? []) own[local >>> 5] = (own[local >>> 5] ?? 0) | (1 << (local & 31));
-        unite(set, own);
-        return [site, set] as const;
-      }),
-    );
+    const live = liveAfterSites({ ...body, locals });
+    for (const [site, set] of live) for (const local of around.get(site) ?? []) include(set, local);
     try {
       const shapes = chooseShapes(live, (local) => locals[local] ?? ValueType.I32, this.#policy);
       return { bytes: this.#module.bytes, type: fn.type, body, beneath, locals, shapes, entry };

@@ -32,9 +32,9 @@ import { Writer } from './bytes.ts';
 import { HEADER, type Shape, type Shapes } from './frames.ts';
 import { Op } from './opcodes.ts';
 import { ValueType, zeroOf } from './operands.ts';
+import type { TypeList } from './type-list.ts';
 import type { FunctionType } from './wasm-module.ts';
 
-const EMPTY_BLOCK = 0x40;
 const CODE = {
   Br: 0x0c,
   BrIf: 0x0d,
@@ -70,8 +70,7 @@ export interface Runtime {
   readonly kept: (type: number, nth: number) => number;
   /** The function that makes room for a frame: of its size, to its address. */
   readonly newFrame: number;
-  /** The type section's index of a block with these results and no parameters. */
-  readonly blockType: (results: readonly number[]) => number;
+  readonly types: TypeList;
 }
 
 /** A function, ready to be written in one or two versions. */
@@ -199,10 +198,7 @@ class VersionWriter {
   }
 
   #open(opcode: number, results: readonly number[]): number {
-    const [only] = results;
-    this.#out.byte(opcode);
-    if (results.length > 1) this.#out.s32(this.#runtime.blockType(results));
-    else this.#out.byte(only ?? EMPTY_BLOCK);
+    this.#runtime.types.writeBlockType(this.#out.byte(opcode), results);
     return ++this.#level;
   }
 
