@@ -29,27 +29,23 @@
 
 #define IMPORT(module, name) __attribute__((import_module(module), import_name(name)))
 
-// The global that is tested behind calls; wasm/compiler makes it of these two.
+// The global that is tested behind calls; wasm/compiler makes it of these three.
 IMPORT("coil_compiler", "start_unwind")
 void start_unwind(void);
 IMPORT("coil_compiler", "stop_unwind")
 void stop_unwind(void);
+IMPORT("coil_compiler", "is_unwinding")
+bool is_unwinding(void);
 
-// The global that the stack guard compares __stack_pointer with; wasm/compiler makes it of these two.
+// The global that the stack guard compares __stack_pointer with. For the plain stack it is NULL: that one begins at address 0.
 IMPORT("coil_compiler", "set_stack_limit")
 void set_stack_limit(char *limit);
-IMPORT("coil_compiler", "get_stack_limit")
-char *get_stack_limit(void);
 
 // Where functions run that cannot suspend and need much: __stack_pointer of the stack that the loop runs on; NULL while the program is there.
 IMPORT("coil_compiler", "set_plain_stack")
 void set_plain_stack(char *pointer);
 IMPORT("coil_compiler", "get_plain_stack")
 char *get_plain_stack(void);
-IMPORT("coil_compiler", "set_plain_limit")
-void set_plain_limit(char *limit);
-IMPORT("coil_compiler", "get_plain_limit")
-char *get_plain_limit(void);
 
 // What a coroutine with that function can need of its stack; 0: it recurses, or nobody knows what it calls.
 IMPORT("coil_compiler", "stack_size")
@@ -67,9 +63,9 @@ size_t stack_size_of(coil_function function);
 
 // The end of a frame: its locals stand before it (wasm/compiler/frames.ts).
 typedef struct frame_header {
-    void (*enter)(struct frame_header *frame);
     uint16_t site;
     uint16_t size; // of the frame, in 8 bytes
+    void (*enter)(struct frame_header *frame);
 } frame_header;
 
 struct coil__stack {
@@ -80,13 +76,13 @@ struct coil__stack {
     char *frames, *top; // the frames that are kept: where they begin, and where the innermost ends
     char *resumed_top;  // where it ended when the stack was resumed last
     char *spilled_end;  // of the block that the frames stand in; NULL: they stand in the stack's own
+    char *limit;        // for the stack guard
     void *arg;
-    struct coil__stack *below; // what was current when it was resumed; while it is spare: the next spare one
+    struct coil__stack *next; // while it is spare
     bool started;
 };
 
 static struct coil__stack *current;
-static bool unwound; // the body came back because it was unwound
 
 // Frames that are being written, downwards.
 static char *writing, *writing_end, *writing_floor;
@@ -168,7 +164,7 @@ static struct coil__stack *block_stack_new(size_t size)
     unsigned class = class_of(size);
     struct coil__stack *stack = spare[class];
     if (stack) {
-        spare[class] = stack->below;
+        spare[class] = stack->next;
     } else {
         size = (size_t)1 << class;
         char *low = block_new(size);
@@ -181,6 +177,13 @@ static struct coil__stack *block_stack_new(size_t size)
     return stack;
 }
 
+// One that cannot overflow is not to be found near its end, either.
+static char *limit_of(const struct coil__stack *stack)
+{
+    if (!stack->class) return stack->low - RED_ZONE;
+    return stack->spilled_end ? stack->low : stack->top;
+}
+
 coil__stack *coil__stack_new(size_t size, coil_function function, void *arg)
 {
     size_t need = !size && !default_size && function ? stack_size_of(function) : 0;
@@ -189,6 +192,7 @@ coil__stack *coil__stack_new(size_t size, coil_function function, void *arg)
     stack->stack_pointer = (char *)stack;
     stack->frames = stack->top = first_place(stack);
     stack->spilled_end = NULL;
+    stack->limit = limit_of(stack);
     stack->arg = arg;
     stack->started = false;
     return stack;
@@ -211,7 +215,7 @@ void coil__stack_free(coil__stack *stack)
         return;
     }
     in_use--;
-    stack->below = spare[stack->class];
+    stack->next = spare[stack->class];
     spare[stack->class] = stack;
 }
 
@@ -272,19 +276,14 @@ static void keep_frames(struct coil__stack *stack)
     size_t written = (size_t)(writing_end - writing);
     if (writing != stack->top) move_down(stack->top, writing, written);
     stack->top += written;
-}
-
-// One that cannot overflow is not to be found near its end, either.
-static void limit_stack(const struct coil__stack *stack)
-{
-    if (!stack->class) set_stack_limit(stack->low - RED_ZONE);
-    else set_stack_limit(stack->spilled_end ? stack->low : stack->top);
+    // As far as last time, most of the time.
+    if (stack->top != stack->resumed_top) stack->limit = limit_of(stack);
 }
 
 // Goes on with the innermost frame, and with the one around it when that has returned.
 static void go_on(struct coil__stack *stack)
 {
-    while (!unwound && stack->top > stack->frames) {
+    while (!is_unwinding() && stack->top > stack->frames) {
         frame_header *frame = (frame_header *)stack->top - 1;
         stack->top -= frame->size * sizeof(uint64_t);
         frame->enter(frame);
@@ -293,31 +292,28 @@ static void go_on(struct coil__stack *stack)
 
 __attribute__((noinline)) bool coil__stack_resume(coil__stack *stack)
 {
-    char *pointer = get_stack_pointer(), *limit = get_stack_limit();
-    stack->below = current;
+    struct coil__stack *below = current;
+    char *pointer = get_stack_pointer();
     current = stack;
     set_plain_stack(pointer);
-    set_plain_limit(limit);
-    limit_stack(stack);
+    set_stack_limit(stack->limit);
     set_stack_pointer(stack->stack_pointer);
     stack->resumed_top = stack->top;
-    unwound = false;
     if (stack->started) {
         go_on(stack);
     } else {
         stack->started = true;
         coil__stack_body(stack->arg);
     }
-    bool finished = !unwound;
+    bool finished = !is_unwinding();
     if (!finished) {
         stop_unwind();
-        unwound = false;
         keep_frames(stack);
     }
     set_stack_pointer(pointer);
-    set_stack_limit(limit);
+    set_stack_limit(NULL);
     set_plain_stack(NULL);
-    current = stack->below;
+    current = below;
     return finished;
 }
 
@@ -329,10 +325,9 @@ __attribute__((noinline)) void coil__stack_suspend(void)
     char *below_stack = (char *)((size_t)stack->stack_pointer & ~(size_t)7);
     writing = writing_end = stack->spilled_end || stack->resumed_top < below_stack ? stack->resumed_top : below_stack;
     writing_floor = stack->top;
-    unwound = true;
     // What makes room for the frames needs a stack, and must not use this one. This function has no C frame, so nothing puts the pointer back.
     set_stack_pointer(get_plain_stack());
-    set_stack_limit(get_plain_limit());
+    set_stack_limit(NULL);
     set_plain_stack(NULL);
     start_unwind();
 }
@@ -350,7 +345,7 @@ static bool make_room_below(struct coil__stack *stack)
     move_down(stack->low, stack->frames, length);
     stack->frames = stack->low;
     stack->top = stack->low + length;
-    set_stack_limit(stack->top);
+    set_stack_limit(stack->limit = limit_of(stack));
     return true;
 }
 
@@ -371,7 +366,7 @@ static bool make_room_elsewhere(struct coil__stack *stack)
     writing = writing_end = stack->top;
     spill(stack, 0);
     stack->resumed_top = stack->top;
-    set_stack_limit(stack->low);
+    set_stack_limit(stack->limit = limit_of(stack));
     return true;
 }
 

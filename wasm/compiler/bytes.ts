@@ -125,6 +125,16 @@ export class Writer {
     }
   }
 
+  s64(value: bigint): this {
+    let rest = value;
+    for (;;) {
+      const byte = Number(rest & 0x7fn);
+      rest >>= 7n;
+      if ((rest === 0n && (byte & 0x40) === 0) || (rest === -1n && (byte & 0x40) !== 0)) return this.byte(byte);
+      this.byte(byte | 0x80);
+    }
+  }
+
   name(text: string): this {
     const bytes = utf8Encoder.encode(text);
     return this.u32(bytes.length).raw(bytes);

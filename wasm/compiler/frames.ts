@@ -3,7 +3,7 @@
 // A frame is what must be kept of a function while its stack is suspended: the locals that are needed behind the call that it waits in, and
 // a header of two words, which says by whom it is re-entered, and at which of its calls:
 //
-//     locals, the largest first | function to re-enter it by, u32 | site, u16 | size of the frame in 8 bytes, u16
+//     locals, the largest first | site, u16 | size of the frame in 8 bytes, u16 | function to re-enter it by, u32
 //
 // Sites that need about the same locals share one shape, and with it the code that saves and the code that loads. A shape may save more than one
 // site needs: that costs a store and 4 bytes at each suspension there, where a shape of its own would cost 14 bytes of code for each local.

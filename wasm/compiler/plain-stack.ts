@@ -2,7 +2,7 @@
 //
 // A function that is to run on the plain stack keeps its index, its name and its place in the function table, but its code moves to a new function; what
 // stands at the index is a switch: if the program is on a coroutine's stack, __stack_pointer and the stack's limit are set to those of the plain stack,
-// which coil__stack_resume has left in two globals, the code is called, and they are set back. Who only ever runs on the plain stack calls the code itself.
+// the code is called, and they are set back. Who only ever runs on the plain stack calls the code itself.
 
 import { Reader, Writer } from './bytes.ts';
 import { Op } from './opcodes.ts';
@@ -19,7 +19,6 @@ export interface StackGlobals {
   readonly limit: number;
   /** __stack_pointer of the plain stack; 0: that is where the program is. */
   readonly plain: number;
-  readonly plainLimit: number;
 }
 
 /** The two functions that a switch is made of. */
@@ -42,7 +41,7 @@ export function switchToPlain({ params }: FunctionType, code: number, { leave, c
 const LEFT = 16;
 
 /** The body of leave(): to the plain stack. Returns where it has put what it found, for comeBack; 0: the program is on the plain stack already. */
-export function leaveForPlain({ stackPointer, limit, plain, plainLimit }: StackGlobals): Uint8Array {
+export function leaveForPlain({ stackPointer, limit, plain }: StackGlobals): Uint8Array {
   const out = new Writer().u32(1).u32(1).byte(ValueType.I32);
   const place = 0;
   out.byte(Op.GlobalGet).u32(plain).byte(Op.LocalTee).u32(place);
@@ -54,8 +53,8 @@ export function leaveForPlain({ stackPointer, limit, plain, plainLimit }: StackG
     out.raw([I32_STORE, 2, 4 + 4 * at]);
   }
   out.byte(Op.LocalGet).u32(place).byte(Op.GlobalSet).u32(stackPointer);
-  out.byte(Op.GlobalGet).u32(plainLimit).byte(Op.GlobalSet).u32(limit);
-  out.byte(Op.I32Const).s32(0).byte(Op.GlobalSet).u32(plain);
+  // The plain stack begins at address 0, and so does its limit.
+  for (const global of [limit, plain]) out.byte(Op.I32Const).s32(0).byte(Op.GlobalSet).u32(global);
   return out.byte(Op.LocalGet).u32(place).byte(Op.End).view();
 }
 

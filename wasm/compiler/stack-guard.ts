@@ -7,9 +7,9 @@
 //     if ((int)(__stack_pointer - limit) < RED_ZONE) coil__stack_overflow();
 //
 // unless the function is so small, with all that it calls, that the red zone holds it (red-zone.ts).
-// The limit is a new global, which the runtime reads and sets through two imports that become plain global accesses:
-// coil_compiler.get_stack_limit and coil_compiler.set_stack_limit. It starts as 0, which nothing is below. The comparison is of the
-// signed difference: one frame larger than all of the memory below it would wrap around to an address that looks high enough.
+// The limit is a new global, which the runtime sets through an import that becomes a plain global access,
+// coil_compiler.set_stack_limit. It starts as 0, which nothing is below. The comparison is of the signed difference: one frame larger
+// than all of the memory below it would wrap around to an address that looks high enough.
 //
 // Recursion without a C frame never lowers the stack pointer, and would end in the engine's own stack overflow, which differs from
 // host to host and names no task. So a function that can call itself, by whatever detour, is given a frame that it does not use,
@@ -80,7 +80,6 @@ interface Context {
   readonly limit: number;
   readonly overflow: number;
   readonly setLimit: number | undefined;
-  readonly getLimit: number | undefined;
   /** What is inserted after each lowering. */
   readonly check: Uint8Array;
 }
@@ -105,17 +104,16 @@ function prepare(module: WasmModule): Context {
     stackPointer,
     limit,
     overflow: overflow.index,
-    setLimit: limitAccess(module, 'set_stack_limit', 'i32->'),
-    getLimit: limitAccess(module, 'get_stack_limit', '->i32'),
+    setLimit: findSetLimit(module),
     check: check.view(),
   };
 }
 
-function limitAccess(module: WasmModule, name: string, type: string): number | undefined {
-  const fn = importedFunction(module, 'coil_compiler', name);
+function findSetLimit(module: WasmModule): number | undefined {
+  const fn = importedFunction(module, 'coil_compiler', 'set_stack_limit');
   if (!fn) return undefined;
-  if (fn.type.key !== type) throw new Error(`coil_compiler.${name} must be declared as ${type}, not as ${fn.type.key}`);
-  if (module.addressTaken.has(fn.index)) throw new Error(`coil_compiler.${name} must be called directly: its address was taken`);
+  if (fn.type.key !== 'i32->') throw new Error(`coil_compiler.set_stack_limit must be declared as i32->, not as ${fn.type.key}`);
+  if (module.addressTaken.has(fn.index)) throw new Error('coil_compiler.set_stack_limit must be called directly: its address was taken');
   return fn.index;
 }
 
@@ -143,7 +141,6 @@ function guardBody(context: Context, fn: WasmFunction, body: Body, isOnCycle: bo
     const leaves = opcode === Op.Return || opcode === Op.ReturnCall || opcode === Op.ReturnCallIndirect || opcode === Op.ReturnCallRef;
     if (leaves && charge > 0) out.raw(giveBack);
     if (opcode === Op.Call && operand === context.setLimit) out.byte(Op.GlobalSet).u32(context.limit);
-    else if (opcode === Op.Call && operand === context.getLimit) out.byte(Op.GlobalGet).u32(context.limit);
     else out.raw(bytes.subarray(start, end));
     if (frame.lowering.has(start) && !unchecked) out.raw(context.check);
   });

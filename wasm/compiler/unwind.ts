@@ -3,11 +3,11 @@
 // Owns what is written into the module beside the functions themselves (versions.ts): the globals, one entry for each function by which its
 // frames are gone on with, and the function table's room for these. The runtime's side is wasm/stack_unwind.c:
 //
-//     coil_compiler.start_unwind and stop_unwind     set the global that is tested behind each call
-//     coil_compiler.get_plain_stack and set_…, get_plain_limit and set_…     where functions run that need no stack of their own (plain-stack.ts)
-//     coil_compiler.stack_size(function)             what a coroutine function needs of a stack (stack-needs.ts)
-//     coil__unwind_frame(size)                          makes room for a frame
-//     (*entry)(header)                               goes on with a frame; what it returns is kept for the next one
+//     coil_compiler.start_unwind, stop_unwind, is_unwinding   the global that is tested behind each call
+//     coil_compiler.get_plain_stack, set_plain_stack          where functions run that need no stack of their own (plain-stack.ts)
+//     coil_compiler.stack_size(function)                      what a coroutine function needs of a stack (stack-needs.ts)
+//     coil__unwind_frame(size)                                makes room for a frame
+//     (*entry)(header)                                        goes on with a frame; what it returns is kept for the next one
 //
 // Must run before anything is inlined at the level of wasm: a function that starts or ends an unwinding must stay a function. Afterwards everything may be.
 
@@ -91,7 +91,6 @@ class Unwinder {
       stackPointer: stackPointerOf(module),
       limit,
       plain: this.#addGlobal(ValueType.I32),
-      plainLimit: this.#addGlobal(ValueType.I32),
     };
   }
 
@@ -114,14 +113,14 @@ class Unwinder {
       if (plan) plans.set(fn, plan);
     }
     for (const [fn, plan] of plans) {
-      let goesOn = fn.index;
+      const name = `${fn.name} goes on`;
       if (this.#hasTwoVersions) {
         written.set(fn.index, writeVersion(plan, 'calls', this.#runtime));
-        goesOn = add(this.#types.indexOf(fn.type), writeVersion(plan, 'goes on', this.#runtime), `${fn.name} goes on`);
+        entries.push(add(entryType, writeVersion(plan, 'goes on', this.#runtime), name));
       } else {
         written.set(fn.index, writeVersion(plan, 'both', this.#runtime));
+        entries.push(add(entryType, this.#entryOf(fn), name));
       }
-      entries.push(add(entryType, this.#entryOf(fn, goesOn), `${fn.name} is entered again`));
     }
 
     const needs = this.#findNeeds(plans);
@@ -219,10 +218,10 @@ class Unwinder {
   }
 
   /** Takes the header of a frame; calls the function, which finds everything in the frame, and keeps its results. */
-  #entryOf({ type }: WasmFunction, goesOn: number): Uint8Array {
+  #entryOf({ type, index }: WasmFunction): Uint8Array {
     const out = new Writer().byte(0).byte(Op.LocalGet).u32(0).byte(Op.GlobalSet).u32(this.#runtime.resuming);
     for (const param of type.params) out.raw(zeroOf(param));
-    out.byte(Op.Call).u32(goesOn);
+    out.byte(Op.Call).u32(index);
     for (const result of countedTypes(type.results).reverse()) out.byte(Op.GlobalSet).u32(this.#keptGlobal(result.type, result.nth));
     return out.byte(Op.End).view();
   }
@@ -244,14 +243,13 @@ class Unwinder {
   /** What the runtime's imports become, by the index of the import. */
   #intrinsics(sizes: number): Map<number, Uint8Array> {
     const { unwinding } = this.#runtime;
-    const { plain, plainLimit } = this.#stacks;
+    const { plain } = this.#stacks;
     const code: Readonly<Record<string, Writer>> = {
       start_unwind: new Writer().byte(Op.I32Const).s32(1).byte(Op.GlobalSet).u32(unwinding),
       stop_unwind: new Writer().byte(Op.I32Const).s32(0).byte(Op.GlobalSet).u32(unwinding),
+      is_unwinding: new Writer().byte(Op.GlobalGet).u32(unwinding),
       get_plain_stack: new Writer().byte(Op.GlobalGet).u32(plain),
       set_plain_stack: new Writer().byte(Op.GlobalSet).u32(plain),
-      get_plain_limit: new Writer().byte(Op.GlobalGet).u32(plainLimit),
-      set_plain_limit: new Writer().byte(Op.GlobalSet).u32(plainLimit),
       stack_size: new Writer().byte(Op.Call).u32(sizes),
     };
     const found = new Map<number, Uint8Array>();

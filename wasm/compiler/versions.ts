@@ -24,18 +24,21 @@
 // So a call of the function in which nothing suspends costs a test at its entry, a branch that is not taken at each of these sequences, and a test
 // behind each of these calls.
 //
-// A function can have two versions: one that never goes on, and only tests behind its calls, for everybody who calls it, and the one above, which
-// is entered only to go on. They leave the same frames.
+// A function can have two versions: one that never goes on, and only tests behind its calls, for everybody who calls it, and one that is entered
+// only to go on. They leave the same frames. The second takes the frame as its parameter, which takes the place of its local 0, and leaves its results
+// in the globals that the next frame looks for them in. What only runs before the first of its sites is not in it.
 
-import type { Construct, Item, Label, ParsedBody, Site } from './body.ts';
-import { Writer } from './bytes.ts';
+import type { Construct, Item, Label, ParsedBody, Site, Stop } from './body.ts';
+import { Reader, Writer } from './bytes.ts';
 import { HEADER, type Shape, type Shapes } from './frames.ts';
-import { Op } from './opcodes.ts';
+import { Op, visitInstructions } from './opcodes.ts';
 import { ValueType, zeroOf } from './operands.ts';
 import type { TypeList } from './type-list.ts';
 import type { FunctionType } from './wasm-module.ts';
 
 const CODE = {
+  Unreachable: 0x00,
+  Loop: 0x03,
   Br: 0x0c,
   BrIf: 0x0d,
   BrTable: 0x0e,
@@ -44,6 +47,8 @@ const CODE = {
   Select: 0x1b,
   I32LeU: 0x4d,
   I32Or: 0x72,
+  I32Store16: 0x3b,
+  I64Const: 0x42,
   I32Load16U: 0x2f,
 } as const;
 
@@ -103,6 +108,8 @@ class VersionWriter {
   /** How many constructs were open when a label's was opened, itself included. */
   readonly #levels = new Map<Label, number>();
   readonly #leave: number[] = [];
+  /** Where local 0 is, if it is not what the frame can share a local with. */
+  readonly #local0: number = 0;
   #level = 0;
 
   constructor(plan: Plan, version: Version, runtime: Runtime) {
@@ -111,10 +118,19 @@ class VersionWriter {
     this.#runtime = runtime;
     this.#locals = [...plan.locals];
     this.#out = new Writer(4096);
+    if (version === 'goes on') {
+      const [first] = plan.locals;
+      this.#locals[0] = ValueType.I32;
+      if (first !== undefined && first !== ValueType.I32) this.#local0 = this.#locals.push(first) - 1;
+    }
   }
 
   get #canGoOn(): boolean {
     return this.#version !== 'calls';
+  }
+
+  get #onlyGoesOn(): boolean {
+    return this.#version === 'goes on';
   }
 
   write(): Uint8Array {
@@ -124,19 +140,20 @@ class VersionWriter {
     if (this.#canGoOn) this.#writeEntry();
     for (let shape = shapes.all.length - 1; shape >= 0; shape--) this.#leave[shape] = this.#open(Op.Block, []);
     this.#levels.set(body.label, this.#open(Op.Block, results));
-    this.#sequence(body.items);
+    this.#sequence(body.items, this.#onlyGoesOn);
     this.#end();
+    if (this.#onlyGoesOn) this.#keep(results);
     this.#out.byte(Op.Return);
     for (const [at, shape] of shapes.all.entries()) {
       this.#end();
       this.#save(shape);
-      for (const result of results) this.#out.raw(zeroOf(result));
+      if (!this.#onlyGoesOn) for (const result of results) this.#out.raw(zeroOf(result));
       if (at < shapes.all.length - 1) this.#out.byte(Op.Return);
     }
     this.#out.byte(Op.End);
 
     const code = this.#out.view();
-    const declared = this.#locals.slice(type.params.length);
+    const declared = this.#locals.slice(this.#onlyGoesOn ? 1 : type.params.length);
     const whole = new Writer(code.length + 256);
     const groups: { type: number; count: number }[] = [];
     for (const local of declared) {
@@ -178,11 +195,25 @@ class VersionWriter {
   // Instructions.
 
   #get(local: number): void {
-    this.#out.byte(Op.LocalGet).u32(local);
+    this.#out.byte(Op.LocalGet).u32(local === 0 ? this.#local0 : local);
   }
 
   #set(local: number): void {
-    this.#out.byte(Op.LocalSet).u32(local);
+    this.#out.byte(Op.LocalSet).u32(local === 0 ? this.#local0 : local);
+  }
+
+  /** The function's own code. */
+  #copy(start: number, end: number): void {
+    const { bytes } = this.#plan;
+    if (this.#local0 === 0) {
+      this.#out.raw(bytes.subarray(start, end));
+      return;
+    }
+    visitInstructions(new Reader(bytes, start, end), (opcode, operand, from, to) => {
+      const isLocal0 = operand === 0 && (opcode === Op.LocalGet || opcode === Op.LocalSet || opcode === Op.LocalTee);
+      if (isLocal0) this.#out.byte(opcode).u32(this.#local0);
+      else this.#out.raw(bytes.subarray(from, to));
+    });
   }
 
   #setAll(locals: readonly number[]): void {
@@ -227,23 +258,22 @@ class VersionWriter {
     const { resuming, kept } = this.#runtime;
     const { shapes, body } = this.#plan;
     const asks = this.#version === 'both';
+    const frame = asks ? this.#frame : 0;
     if (asks) {
       this.#out.byte(Op.GlobalGet).u32(resuming);
       this.#open(CODE.If, []);
+      this.#out.byte(Op.GlobalGet).u32(resuming).byte(Op.LocalSet).u32(frame);
+      this.#constant(0);
+      this.#out.byte(Op.GlobalSet).u32(resuming);
     }
-    this.#out.byte(Op.GlobalGet).u32(resuming);
-    this.#set(this.#frame);
-    this.#constant(0);
-    this.#out.byte(Op.GlobalSet).u32(resuming);
-    this.#get(this.#frame);
-    this.#out.byte(CODE.I32Load16U).byte(1).u32(4);
+    this.#out.byte(Op.LocalGet).u32(frame).byte(CODE.I32Load16U).byte(1).u32(0);
     this.#set(this.#resume);
     for (const { type, nth } of this.#keptResults()) {
       this.#out.byte(Op.GlobalGet).u32(kept(type, nth));
       this.#set(this.#local(`result ${type} ${nth}`, type));
     }
     if (shapes.all.length === 1) {
-      for (const shape of shapes.all) this.#load(shape);
+      for (const shape of shapes.all) this.#load(shape, frame);
     } else {
       const done = this.#open(Op.Block, []);
       const levels = shapes.all.map(() => 0);
@@ -255,12 +285,17 @@ class VersionWriter {
       this.#table(targets, targets.at(-1) ?? 0);
       for (const [at, shape] of shapes.all.entries()) {
         this.#end();
-        this.#load(shape);
+        this.#load(shape, frame);
         if (at < shapes.all.length - 1) this.#branch(CODE.Br, done);
       }
       this.#end();
     }
     if (asks) this.#end();
+  }
+
+  /** The results, for the frame that goes on next. */
+  #keep(results: readonly number[]): void {
+    for (const { type, nth } of countedTypes(results).reverse()) this.#out.byte(Op.GlobalSet).u32(this.#runtime.kept(type, nth));
   }
 
   /** The results that some site has, each type as often as one site has it. */
@@ -271,14 +306,14 @@ class VersionWriter {
     return [...found.values()];
   }
 
-  #load(shape: Shape): void {
+  #load(shape: Shape, frame: number): void {
     if (shape.slots.length === 0) return;
-    this.#get(this.#frame);
+    this.#out.byte(Op.LocalGet).u32(frame);
     this.#constant(shape.size - HEADER);
-    this.#out.byte(Op.I32Sub);
-    this.#set(this.#frame);
-    for (const { local, type, offset } of shape.slots) {
-      this.#get(this.#frame);
+    this.#out.byte(Op.I32Sub).byte(Op.LocalSet).u32(frame);
+    // The local that the frame's address is in comes last.
+    for (const { local, type, offset } of shape.slots.toSorted((a, b) => b.local - a.local)) {
+      this.#out.byte(Op.LocalGet).u32(frame);
       this.#memory(type, false, offset);
       this.#set(local);
     }
@@ -295,33 +330,44 @@ class VersionWriter {
       this.#get(local);
       this.#memory(type, true, offset);
     }
+    const header = BigInt(only?.number ?? 0) | (BigInt(shape.size / 8) << 16n) | (BigInt(this.#plan.entry) << 32n);
     this.#get(this.#frame);
-    this.#constant(this.#plan.entry);
-    this.#memory(ValueType.I32, true, shape.size - HEADER);
+    this.#out.byte(CODE.I64Const).s64(header);
+    this.#memory(ValueType.I64, true, shape.size - HEADER);
+    if (shape.sites.length === 1) return;
     this.#get(this.#frame);
-    if (shape.sites.length === 1) {
-      this.#constant(((shape.size / 8) << 16) | (only?.number ?? 0));
-    } else {
-      this.#get(this.#resume);
-      this.#constant((shape.size / 8) << 16);
-      this.#out.byte(CODE.I32Or);
-    }
-    this.#memory(ValueType.I32, true, shape.size - HEADER + 4);
+    this.#get(this.#resume);
+    this.#out
+      .byte(CODE.I32Store16)
+      .byte(1)
+      .u32(shape.size - HEADER);
   }
 
   // The code itself.
 
-  #sequence(items: readonly Item[]): void {
+  /** `always`: nobody comes here but to go on. */
+  #sequence(items: readonly Item[], always: boolean): void {
     const onTheWay = items.filter(
       (item): item is Site | Construct => item.kind === 'site' || (item.kind === 'construct' && item.first <= item.last),
     );
-    const goesOn = this.#canGoOn && onTheWay.length > 0;
-    if (goesOn) this.#dispatch(onTheWay);
-    for (const item of items) this.#item(item);
+    const [first] = onTheWay;
+    if (!this.#canGoOn || !first) {
+      for (const item of items) this.#item(item);
+      return;
+    }
+    if (always) {
+      const opened = onTheWay.length > 1;
+      if (opened) this.#dispatch(onTheWay, true);
+      if (first.kind === 'site') this.#behindSite(first, opened);
+      else this.#intoConstruct(first, opened);
+    } else {
+      this.#dispatch(onTheWay, false);
+    }
+    for (const item of always ? items.slice(items.indexOf(first) + 1) : items) this.#item(item);
   }
 
   /** Opens a block for each, the first one innermost, and branches to the end of one of them. */
-  #dispatch(onTheWay: readonly (Site | Construct)[]): void {
+  #dispatch(onTheWay: readonly (Site | Construct)[], always: boolean): void {
     const levels = onTheWay.map(() => 0);
     for (let at = onTheWay.length - 1; at >= 0; at--) levels[at] = this.#open(Op.Block, []);
     if (onTheWay.length === 1) {
@@ -329,7 +375,7 @@ class VersionWriter {
       this.#branch(CODE.BrIf, levels[0] ?? 0);
       return;
     }
-    const none = this.#open(Op.Block, []);
+    const none = always ? undefined : this.#open(Op.Block, []);
     const targets: number[] = [];
     for (const [at, item] of onTheWay.entries()) {
       const count = item.kind === 'site' ? 1 : item.last - item.first + 1;
@@ -339,8 +385,12 @@ class VersionWriter {
     this.#get(this.#resume);
     this.#constant(first?.kind === 'site' ? first.number : (first?.first ?? 0));
     this.#out.byte(Op.I32Sub);
-    this.#table(targets, this.#level - none);
-    this.#end();
+    if (none === undefined) {
+      this.#table(targets.slice(0, -1), targets.at(-1) ?? 0);
+    } else {
+      this.#table(targets, this.#level - none);
+      this.#end();
+    }
   }
 
   #table(targets: readonly number[], otherwise: number): void {
@@ -350,11 +400,12 @@ class VersionWriter {
   }
 
   #item(item: Item): void {
-    const { bytes } = this.#plan;
     switch (item.kind) {
       case 'run':
+        this.#copy(item.start, item.end);
+        break;
       case 'stop':
-        this.#out.raw(bytes.subarray(item.start, item.end));
+        this.#stop(item);
         break;
       case 'branch':
         this.#out.byte(item.conditional ? CODE.BrIf : CODE.Br).u32(this.#depthOf(item.label));
@@ -365,7 +416,7 @@ class VersionWriter {
         break;
       }
       case 'return':
-        this.#out.byte(Op.Return);
+        this.#return();
         break;
       case 'construct':
         this.#construct(item);
@@ -376,8 +427,23 @@ class VersionWriter {
     }
   }
 
-  #construct(item: Construct): void {
+  #return(): void {
+    if (this.#onlyGoesOn) this.#out.byte(CODE.Br).u32(this.#depthOf(this.#plan.body.label));
+    else this.#out.byte(Op.Return);
+  }
+
+  #stop({ start, end }: Stop): void {
     const { bytes } = this.#plan;
+    const opcode = bytes[start] ?? 0;
+    if (this.#onlyGoesOn && opcode !== CODE.Unreachable) {
+      this.#out.byte(callFor(opcode)).raw(bytes.subarray(start + 1, end));
+      this.#return();
+    } else {
+      this.#out.raw(bytes.subarray(start, end));
+    }
+  }
+
+  #construct(item: Construct): void {
     const isOnTheWay = item.first <= item.last;
     const goesOn = this.#canGoOn && isOnTheWay;
     const beneath = isOnTheWay ? (this.#plan.beneath.get(item) ?? []) : [];
@@ -387,37 +453,53 @@ class VersionWriter {
     this.#setAll(beneath);
     if (goesOn) this.#end();
     if (condition !== undefined) this.#condition(item, condition, goesOn);
+    this.#inside(item, beneath, false);
+  }
 
-    this.#out.raw(bytes.subarray(item.start, item.end));
+  /** As #construct, but that nobody comes to it in another way than to go on in it. */
+  #intoConstruct(item: Construct, opened: boolean): void {
+    if (opened) this.#end();
+    if (item.opcode === CODE.If) this.#goesOnInThen(item);
+    this.#inside(item, this.#plan.beneath.get(item) ?? [], item.opcode !== CODE.Loop);
+  }
+
+  #inside(item: Construct, beneath: readonly number[], always: boolean): void {
+    this.#out.raw(this.#plan.bytes.subarray(item.start, item.end));
     this.#levels.set(item.label, ++this.#level);
-    this.#sequence(item.body);
+    this.#sequence(item.body, always);
     if (item.orElse) {
       this.#out.byte(CODE.Else);
-      this.#sequence(item.orElse);
+      this.#sequence(item.orElse, always);
     }
     this.#end();
     this.#putBack(beneath, item.results);
   }
 
   /** Whether to take the first arm: by the condition, or by where it goes on. */
-  #condition({ first, last, lastOfThen }: Construct, condition: number, goesOn: boolean): void {
+  #condition(item: Construct, condition: number, goesOn: boolean): void {
     if (!goesOn) {
       this.#get(condition);
-    } else if (lastOfThen === last) {
+    } else if (item.lastOfThen === item.last) {
       this.#get(condition);
       this.#get(this.#resume);
       this.#out.byte(CODE.I32Or);
     } else {
-      if (lastOfThen < first) {
-        this.#constant(0);
-      } else {
-        this.#get(this.#resume);
-        this.#constant(lastOfThen);
-        this.#out.byte(CODE.I32LeU);
-      }
+      this.#goesOnInThen(item);
       this.#get(condition);
       this.#get(this.#resume);
       this.#out.byte(CODE.Select);
+    }
+  }
+
+  #goesOnInThen({ first, last, lastOfThen }: Construct): void {
+    if (lastOfThen === last) {
+      this.#constant(1);
+    } else if (lastOfThen < first) {
+      this.#constant(0);
+    } else {
+      this.#get(this.#resume);
+      this.#constant(lastOfThen);
+      this.#out.byte(CODE.I32LeU);
     }
   }
 
@@ -430,12 +512,11 @@ class VersionWriter {
       this.#setAll(beneath);
       this.#getAll(given);
     }
-    const opcode = bytes[site.start] ?? 0;
     // A tail call would leave no frame behind.
-    this.#out.byte(site.isTail ? opcode - Op.ReturnCall + Op.Call : opcode).raw(bytes.subarray(site.start + 1, site.end));
+    const opcode = bytes[site.start] ?? 0;
+    this.#out.byte(site.isTail ? callFor(opcode) : opcode).raw(bytes.subarray(site.start + 1, site.end));
 
-    const results = this.#canGoOn ? this.#resultLocals(site.results) : [];
-    this.#setAll(results);
+    if (this.#canGoOn) this.#setAll(this.#resultLocals(site.results));
     const shape = shapes.of.get(site) ?? 0;
     const isOnly = shapes.all[shape]?.sites.length === 1;
     if (!isOnly) {
@@ -445,15 +526,21 @@ class VersionWriter {
     this.#out.byte(Op.GlobalGet).u32(this.#runtime.unwinding);
     this.#branch(CODE.BrIf, this.#leave[shape] ?? 0);
     if (this.#canGoOn) {
-      this.#end();
-      this.#constant(0);
-      this.#set(this.#resume);
-      this.#getAll(beneath);
-      this.#getAll(results);
+      this.#behindSite(site, true);
     } else {
       this.#putBack(beneath, site.results);
+      if (site.isTail) this.#return();
     }
-    if (site.isTail) this.#out.byte(Op.Return);
+  }
+
+  /** Here it goes on. */
+  #behindSite(site: Site, opened: boolean): void {
+    if (opened) this.#end();
+    this.#constant(0);
+    this.#set(this.#resume);
+    this.#getAll(this.#plan.beneath.get(site) ?? []);
+    this.#getAll(this.#resultLocals(site.results));
+    if (site.isTail) this.#return();
   }
 
   /** Brings what was beneath a node back, below its results. */
@@ -464,6 +551,11 @@ class VersionWriter {
     this.#getAll(beneath);
     this.#getAll(locals);
   }
+}
+
+/** The call that a tail call is without its being one. */
+function callFor(tailCall: number): number {
+  return tailCall - Op.ReturnCall + Op.Call;
 }
 
 /** Each type, with the number of the same type before it. */
