@@ -113,14 +113,9 @@ class Unwinder {
       if (plan) plans.set(fn, plan);
     }
     for (const [fn, plan] of plans) {
-      const name = `${fn.name} goes on`;
-      if (this.#hasTwoVersions) {
-        written.set(fn.index, writeVersion(plan, 'calls', this.#runtime));
-        entries.push(add(entryType, writeVersion(plan, 'goes on', this.#runtime), name));
-      } else {
-        written.set(fn.index, writeVersion(plan, 'both', this.#runtime));
-        entries.push(add(entryType, this.#entryOf(fn), name));
-      }
+      const { code, entry } = this.#write(fn, plan);
+      written.set(fn.index, code);
+      entries.push(add(entryType, entry, `${fn.name} goes on`));
     }
 
     const needs = this.#findNeeds(plans);
@@ -180,8 +175,12 @@ class Unwinder {
     return this.#analysis.suspendable.get(fn.index)?.reason.kind === 'starts';
   }
 
-  get #hasTwoVersions(): boolean {
-    return this.#level.shrink === 0 && this.#level.optimize >= 3;
+  /** In one version, or in two where these cost little. */
+  #write(fn: WasmFunction, plan: Plan): { code: Uint8Array; entry: Uint8Array } {
+    const one = { code: writeVersion(plan, 'both', this.#runtime), entry: this.#entryOf(fn) };
+    const two = { code: writeVersion(plan, 'calls', this.#runtime), entry: writeVersion(plan, 'goes on', this.#runtime) };
+    const sizeOf = ({ code, entry }: typeof one): number => code.length + entry.length;
+    return sizeOf(two) - sizeOf(one) <= mostBytesForTwoVersions(this.#level) ? two : one;
   }
 
   get #policy(): ShapePolicy {
@@ -299,6 +298,15 @@ class Unwinder {
     if (global === undefined) this.#kept.set(key, (global = this.#addGlobal(type)));
     return global;
   }
+}
+
+/**
+ * What a function's second version may cost, as it is written here. The optimiser makes more of two versions than of one, which always has a way
+ * back into its loops: up to 100 bytes, a whole module becomes smaller.
+ */
+function mostBytesForTwoVersions({ optimize, shrink }: OptimizeLevel): number {
+  if (shrink > 0) return 100;
+  return optimize >= 3 ? Infinity : 400;
 }
 
 /**
