@@ -5,12 +5,12 @@
 // Only the innermost frame of a stack is entered again; when it returns, the next one is, and so on outwards: a resume costs the frames that
 // it uses, not those that there are.
 //
-// WebAssembly has no jump into the middle of a function. Each sequence of instructions with such calls in it is therefore wrapped in blocks, one
-// for each, that end where the function may have to go on, and begins with a branch on `resume`, the number of the call that it goes on behind:
+// WebAssembly has no jump into the middle of a function, but it has jumps forward, to the end of a block, and a block only is a place to jump to. So
+// in front of everything stand blocks that end where the function may have to go on, and one branch by the number of the call that it goes on behind:
 //
 //     block $behind_2
 //       block $behind_1
-//         br_table $behind_1 $behind_2 (resume)      nothing when resume is 0
+//         if (entered to go on) { load the frame; br_table $behind_1 $behind_2 (resume) }
 //         ...
 //         call $first                                 (if unwinding: br $leave)
 //       end
@@ -19,10 +19,11 @@
 //     end
 //     ...
 //
-// Where such a call stands inside of a block, loop or if, the outer sequence ends its block before that construct, enters it whatever its
-// condition, and the branch at the beginning of its own sequence goes on from there. No code has to be skipped: what is not run is jumped over.
-// So a call of the function in which nothing suspends costs a test at its entry, a branch that is not taken at each of these sequences, and a test
-// behind each of these calls.
+// Where such a call stands inside of a block of the function's own, that one begins in front of everything as well, and an if becomes blocks: they are
+// what ends between these calls, in the order in which it ends. Only a loop cannot begin earlier than it does. It is gone on in by a jump to just
+// before it, and begins with such a branch of its own, by `resume`, which is 0 when the loop goes round as ever. No code has to be skipped: what is
+// not run is jumped over. So a call of the function in which nothing suspends costs a test at its entry, one more in each round of a loop with such
+// calls in it, and one behind each of these calls.
 //
 // A function can have two versions: one that never goes on, and only tests behind its calls, for everybody who calls it, and one that is entered
 // only to go on. They leave the same frames. The second takes the frame as its parameter, which takes the place of its local 0, and leaves its results
@@ -44,9 +45,9 @@ const CODE = {
   BrTable: 0x0e,
   If: 0x04,
   Else: 0x05,
-  Select: 0x1b,
-  I32LeU: 0x4d,
-  I32Or: 0x72,
+  Drop: 0x1a,
+  I32Eqz: 0x45,
+  I32GeU: 0x4f,
   I32Store16: 0x3b,
   I64Const: 0x42,
   I32Load16U: 0x2f,
@@ -64,6 +65,10 @@ const STORE: Readonly<Record<number, number>> = {
   [ValueType.F32]: 0x38,
   [ValueType.F64]: 0x39,
 };
+
+/** What it takes to compare a number with a constant and branch, and to branch by a table, its entries not counted. */
+const BYTES_OF_COMPARISON = 7;
+const BYTES_OF_TABLE = 8;
 
 /** What the module gives to each function that is written anew. */
 export interface Runtime {
@@ -108,6 +113,13 @@ class VersionWriter {
   /** How many constructs were open when a label's was opened, itself included. */
   readonly #levels = new Map<Label, number>();
   readonly #leave: number[] = [];
+  /** The same for what ends where it may have to go on, and for the first arm of an if. */
+  readonly #leafLevels = new Map<Leaf, number>();
+  readonly #elseLevels = new Map<Construct, number>();
+  /** Nobody comes here, up to where it first goes on. */
+  #dead = false;
+  /** `resume` must be 0 again behind the calls of the region. */
+  #zeroes = false;
   /** Where local 0 is, if it is not what the frame can share a local with. */
   readonly #local0: number = 0;
   #level = 0;
@@ -137,10 +149,13 @@ class VersionWriter {
     const { body, type, shapes } = this.#plan;
     const { results } = type;
     if (this.#canGoOn) this.#reserveResults();
-    if (this.#canGoOn) this.#writeEntry();
-    for (let shape = shapes.all.length - 1; shape >= 0; shape--) this.#leave[shape] = this.#open(Op.Block, []);
+    for (let at = shapes.all.length - 1; at >= 0; at--) {
+      const shape = shapes.all[at];
+      this.#leave[at] = this.#open(Op.Block, shape && hasOneSite(shape) ? [] : [ValueType.I32]);
+    }
     this.#levels.set(body.label, this.#open(Op.Block, results));
-    this.#sequence(body.items, this.#onlyGoesOn);
+    if (this.#canGoOn) this.#wholeBody();
+    else this.#items(body.items);
     this.#end();
     if (this.#onlyGoesOn) this.#keep(results);
     this.#out.byte(Op.Return);
@@ -254,9 +269,9 @@ class VersionWriter {
 
   // The beginning: called, or entered to go on?
 
-  #writeEntry(): void {
+  #entry(leaves: readonly Leaf[]): void {
     const { resuming, kept } = this.#runtime;
-    const { shapes, body } = this.#plan;
+    const { shapes } = this.#plan;
     const asks = this.#version === 'both';
     const frame = asks ? this.#frame : 0;
     if (asks) {
@@ -266,8 +281,11 @@ class VersionWriter {
       this.#constant(0);
       this.#out.byte(Op.GlobalSet).u32(resuming);
     }
-    this.#out.byte(Op.LocalGet).u32(frame).byte(CODE.I32Load16U).byte(1).u32(0);
-    this.#set(this.#resume);
+    const asksWhich = this.#plan.body.sites.length > 1 || leaves.some((leaf) => leaf.kind === 'construct');
+    if (asksWhich) {
+      this.#out.byte(Op.LocalGet).u32(frame).byte(CODE.I32Load16U).byte(1).u32(0);
+      this.#set(this.#resume);
+    }
     for (const { type, nth } of this.#keptResults()) {
       this.#out.byte(Op.GlobalGet).u32(kept(type, nth));
       this.#set(this.#local(`result ${type} ${nth}`, type));
@@ -275,22 +293,32 @@ class VersionWriter {
     if (shapes.all.length === 1) {
       for (const shape of shapes.all) this.#load(shape, frame);
     } else {
-      const done = this.#open(Op.Block, []);
-      const levels = shapes.all.map(() => 0);
-      for (let at = shapes.all.length - 1; at >= 0; at--) levels[at] = this.#open(Op.Block, []);
-      const targets = body.sites.map((site) => this.#level - (levels[shapes.of.get(site) ?? 0] ?? 0));
-      this.#get(this.#resume);
-      this.#constant(1);
-      this.#out.byte(Op.I32Sub);
-      this.#table(targets, targets.at(-1) ?? 0);
-      for (const [at, shape] of shapes.all.entries()) {
-        this.#end();
-        this.#load(shape, frame);
-        if (at < shapes.all.length - 1) this.#branch(CODE.Br, done);
-      }
-      this.#end();
+      this.#loadByShape(leaves, frame);
     }
+    this.#goOnAt(leaves);
     if (asks) this.#end();
+    else this.#dead = true;
+  }
+
+  #loadByShape(leaves: readonly Leaf[], frame: number): void {
+    const { shapes, body } = this.#plan;
+    const done = this.#open(Op.Block, []);
+    const levels = shapes.all.map(() => 0);
+    for (let at = shapes.all.length - 1; at >= 0; at--) levels[at] = this.#open(Op.Block, []);
+    const targets = body.sites.map((site) => this.#level - (levels[shapes.of.get(site) ?? 0] ?? 0));
+    this.#get(this.#resume);
+    this.#constant(1);
+    this.#out.byte(Op.I32Sub);
+    this.#table(targets.slice(0, -1), targets.at(-1) ?? 0);
+    for (const [at, shape] of shapes.all.entries()) {
+      this.#end();
+      this.#load(shape, frame);
+      const reached = leaves.filter((leaf) => shape.sites.some(({ number }) => number >= firstOf(leaf) && number <= lastOf(leaf)));
+      const [only] = reached;
+      if (only && reached.length === 1 && leaves.length > 1) this.#branch(CODE.Br, this.#leafLevels.get(only) ?? 0);
+      else if (at < shapes.all.length - 1) this.#branch(CODE.Br, done);
+    }
+    this.#end();
   }
 
   /** The results, for the frame that goes on next. */
@@ -321,7 +349,8 @@ class VersionWriter {
 
   /** The stack is unwound: the frame, and what a call of the function then returns, which nobody looks at. */
   #save(shape: Shape): void {
-    const [only] = shape.sites;
+    const [first] = shape.sites;
+    if (!hasOneSite(shape)) this.#set(this.#resume);
     this.#constant(shape.size);
     this.#out.byte(Op.Call).u32(this.#runtime.newFrame);
     this.#set(this.#frame);
@@ -330,11 +359,11 @@ class VersionWriter {
       this.#get(local);
       this.#memory(type, true, offset);
     }
-    const header = BigInt(only?.number ?? 0) | (BigInt(shape.size / 8) << 16n) | (BigInt(this.#plan.entry) << 32n);
+    const header = BigInt(first?.number ?? 0) | (BigInt(shape.size / 8) << 16n) | (BigInt(this.#plan.entry) << 32n);
     this.#get(this.#frame);
     this.#out.byte(CODE.I64Const).s64(header);
     this.#memory(ValueType.I64, true, shape.size - HEADER);
-    if (shape.sites.length === 1) return;
+    if (hasOneSite(shape)) return;
     this.#get(this.#frame);
     this.#get(this.#resume);
     this.#out
@@ -345,51 +374,93 @@ class VersionWriter {
 
   // The code itself.
 
-  /** `always`: nobody comes here but to go on. */
-  #sequence(items: readonly Item[], always: boolean): void {
-    const onTheWay = items.filter(
-      (item): item is Site | Construct => item.kind === 'site' || (item.kind === 'construct' && item.first <= item.last),
-    );
-    const [first] = onTheWay;
-    if (!this.#canGoOn || !first) {
-      for (const item of items) this.#item(item);
-      return;
-    }
-    if (always) {
-      const opened = onTheWay.length > 1;
-      if (opened) this.#dispatch(onTheWay, true);
-      if (first.kind === 'site') this.#behindSite(first, opened);
-      else this.#intoConstruct(first, opened);
-    } else {
-      this.#dispatch(onTheWay, false);
-    }
-    for (const item of always ? items.slice(items.indexOf(first) + 1) : items) this.#item(item);
+  #wholeBody(): void {
+    const { items } = this.#plan.body;
+    const marks = marksOf(items);
+    const leaves = marks.flatMap((mark) => (mark.kind === 'leaf' ? [mark.leaf] : []));
+    this.#openAll(this.#onlyGoesOn && leaves.length === 1 ? marks.filter((mark) => mark.kind !== 'leaf') : marks);
+    this.#entry(leaves);
+    this.#zeroes = leaves.some((leaf) => leaf.kind === 'construct');
+    this.#items(items);
   }
 
-  /** Opens a block for each, the first one innermost, and branches to the end of one of them. */
-  #dispatch(onTheWay: readonly (Site | Construct)[], always: boolean): void {
-    const levels = onTheWay.map(() => 0);
-    for (let at = onTheWay.length - 1; at >= 0; at--) levels[at] = this.#open(Op.Block, []);
-    if (onTheWay.length === 1) {
-      this.#get(this.#resume);
-      this.#branch(CODE.BrIf, levels[0] ?? 0);
+  /** The inside of a loop, which is gone on in or goes round. */
+  #round(items: readonly Item[]): void {
+    const marks = marksOf(items);
+    const leaves = marks.flatMap((mark) => (mark.kind === 'leaf' ? [mark.leaf] : []));
+    const around = this.#zeroes;
+    const hasLoops = leaves.some((leaf) => leaf.kind === 'construct');
+    this.#zeroes = hasLoops || leaves.length === 1;
+    this.#openAll(marks);
+    this.#get(this.#resume);
+    const [only] = leaves;
+    if (only && leaves.length === 1) {
+      this.#branch(CODE.BrIf, this.#leafLevels.get(only) ?? 0);
+    } else {
+      this.#open(CODE.If, []);
+      this.#goOnAt(leaves, !hasLoops);
+      this.#end();
+    }
+    this.#items(items);
+    this.#zeroes = around;
+  }
+
+  /** What ends last begins first. */
+  #openAll(marks: readonly Mark[]): void {
+    const { bytes } = this.#plan;
+    for (const mark of marks.toReversed()) {
+      if (mark.kind === 'leaf') {
+        this.#leafLevels.set(mark.leaf, this.#open(Op.Block, []));
+      } else if (mark.kind === 'else') {
+        this.#elseLevels.set(mark.of, this.#open(Op.Block, []));
+      } else {
+        // Its type stands behind its opcode.
+        this.#out.byte(Op.Block).raw(bytes.subarray(mark.of.start + 1, mark.of.end));
+        this.#levels.set(mark.of.label, ++this.#level);
+      }
+    }
+  }
+
+  /** Branches to the leaf that `resume` is in. */
+  #goOnAt(leaves: readonly Leaf[], zeroing = false): void {
+    const levelOf = (leaf: Leaf): number => this.#leafLevels.get(leaf) ?? 0;
+    const [firstLeaf, ...others] = leaves;
+    if (!firstLeaf) return;
+    if (others.length === 0) {
+      if (this.#leafLevels.has(firstLeaf)) this.#branch(CODE.Br, levelOf(firstLeaf));
       return;
     }
-    const none = always ? undefined : this.#open(Op.Block, []);
-    const targets: number[] = [];
-    for (const [at, item] of onTheWay.entries()) {
-      const count = item.kind === 'site' ? 1 : item.last - item.first + 1;
-      for (let i = 0; i < count; i++) targets.push(this.#level - (levels[at] ?? 0));
+    const first = firstOf(firstLeaf);
+    const sites = lastOf(others.at(-1)) - first + 1;
+    if (!zeroing && BYTES_OF_COMPARISON * others.length < BYTES_OF_TABLE + sites) {
+      for (const leaf of others.toReversed()) {
+        this.#get(this.#resume);
+        this.#constant(firstOf(leaf));
+        this.#out.byte(CODE.I32GeU);
+        this.#branch(CODE.BrIf, levelOf(leaf));
+      }
+      this.#branch(CODE.Br, levelOf(firstLeaf));
+      return;
     }
-    const [first] = onTheWay;
+    const targets = leaves.flatMap((leaf) => {
+      const target = this.#level - levelOf(leaf);
+      return Array.from({ length: lastOf(leaf) - firstOf(leaf) + 1 }, () => target);
+    });
     this.#get(this.#resume);
-    this.#constant(first?.kind === 'site' ? first.number : (first?.first ?? 0));
+    this.#constant(first);
     this.#out.byte(Op.I32Sub);
-    if (none === undefined) {
-      this.#table(targets.slice(0, -1), targets.at(-1) ?? 0);
-    } else {
-      this.#table(targets, this.#level - none);
-      this.#end();
+    if (zeroing) {
+      this.#constant(0);
+      this.#set(this.#resume);
+    }
+    this.#table(targets.slice(0, -1), targets.at(-1) ?? 0);
+  }
+
+  #items(items: readonly Item[]): void {
+    for (const item of items) {
+      if (isLeaf(item)) this.#leaf(item);
+      else if (item.kind === 'construct' && this.#canGoOn && isOnTheWay(item)) this.#opened(item);
+      else if (!this.#dead) this.#item(item);
     }
   }
 
@@ -399,7 +470,7 @@ class VersionWriter {
     this.#out.u32(otherwise);
   }
 
-  #item(item: Item): void {
+  #item(item: Exclude<Item, Site>): void {
     switch (item.kind) {
       case 'run':
         this.#copy(item.start, item.end);
@@ -421,9 +492,6 @@ class VersionWriter {
       case 'construct':
         this.#construct(item);
         break;
-      case 'site':
-        this.#site(item);
-        break;
     }
   }
 
@@ -443,69 +511,78 @@ class VersionWriter {
     }
   }
 
+  /** As it was, but that what lies beneath it is kept elsewhere where something in it may suspend. */
   #construct(item: Construct): void {
-    const isOnTheWay = item.first <= item.last;
-    const goesOn = this.#canGoOn && isOnTheWay;
-    const beneath = isOnTheWay ? (this.#plan.beneath.get(item) ?? []) : [];
-    const isIf = item.opcode === CODE.If;
-    const condition = isIf && (goesOn || beneath.length > 0) ? this.#local('condition', ValueType.I32) : undefined;
-    if (condition !== undefined) this.#set(condition);
-    this.#setAll(beneath);
-    if (goesOn) this.#end();
-    if (condition !== undefined) this.#condition(item, condition, goesOn);
-    this.#inside(item, beneath, false);
-  }
-
-  /** As #construct, but that nobody comes to it in another way than to go on in it. */
-  #intoConstruct(item: Construct, opened: boolean): void {
-    if (opened) this.#end();
-    if (item.opcode === CODE.If) this.#goesOnInThen(item);
-    this.#inside(item, this.#plan.beneath.get(item) ?? [], item.opcode !== CODE.Loop);
-  }
-
-  #inside(item: Construct, beneath: readonly number[], always: boolean): void {
-    this.#out.raw(this.#plan.bytes.subarray(item.start, item.end));
-    this.#levels.set(item.label, ++this.#level);
-    this.#sequence(item.body, always);
+    const beneath = isOnTheWay(item) ? this.#beneath(item) : [];
+    if (item.opcode === CODE.If) this.#setBelow(beneath);
+    else this.#setAll(beneath);
+    this.#enter(item);
+    this.#items(item.body);
     if (item.orElse) {
       this.#out.byte(CODE.Else);
-      this.#sequence(item.orElse, always);
+      this.#items(item.orElse);
     }
     this.#end();
     this.#putBack(beneath, item.results);
   }
 
-  /** Whether to take the first arm: by the condition, or by where it goes on. */
-  #condition(item: Construct, condition: number, goesOn: boolean): void {
-    if (!goesOn) {
-      this.#get(condition);
-    } else if (item.lastOfThen === item.last) {
-      this.#get(condition);
-      this.#get(this.#resume);
-      this.#out.byte(CODE.I32Or);
+  #enter(item: Construct): void {
+    this.#out.raw(this.#plan.bytes.subarray(item.start, item.end));
+    this.#levels.set(item.label, ++this.#level);
+  }
+
+  /** A block or an if that has begun earlier. */
+  #opened(item: Construct): void {
+    const beneath = this.#beneath(item);
+    const wasDead = this.#dead;
+    const isIf = item.opcode === CODE.If;
+    if (!wasDead) {
+      if (isIf) {
+        this.#setBelow(beneath);
+        this.#out.byte(CODE.I32Eqz);
+        this.#branch(CODE.BrIf, this.#elseLevels.get(item) ?? this.#levels.get(item.label) ?? 0);
+      } else {
+        this.#setAll(beneath);
+      }
+    }
+    this.#items(item.body);
+    if (item.orElse) {
+      if (!this.#dead) this.#out.byte(CODE.Br).u32(this.#depthOf(item.label));
+      this.#end();
+      this.#dead = wasDead;
+      this.#items(item.orElse);
+      if (this.#dead) this.#out.byte(CODE.Unreachable);
+    }
+    this.#dead = false;
+    this.#end();
+    this.#putBack(beneath, item.results);
+  }
+
+  /** Where the function may have to go on: behind a call, before a loop. */
+  #leaf(leaf: Leaf): void {
+    const isSite = leaf.kind === 'site';
+    if (!this.#dead) {
+      if (isSite) this.#call(leaf);
+      else this.#setAll(this.#beneath(leaf));
+    }
+    if (this.#leafLevels.has(leaf)) this.#end();
+    this.#dead = false;
+    if (isSite) {
+      if (this.#canGoOn) this.#behind(leaf);
+      else this.#putBack(this.#beneath(leaf), leaf.results);
+      if (leaf.isTail) this.#return();
     } else {
-      this.#goesOnInThen(item);
-      this.#get(condition);
-      this.#get(this.#resume);
-      this.#out.byte(CODE.Select);
+      this.#enter(leaf);
+      if (this.#canGoOn) this.#round(leaf.body);
+      else this.#items(leaf.body);
+      this.#end();
+      this.#putBack(this.#beneath(leaf), leaf.results);
     }
   }
 
-  #goesOnInThen({ first, last, lastOfThen }: Construct): void {
-    if (lastOfThen === last) {
-      this.#constant(1);
-    } else if (lastOfThen < first) {
-      this.#constant(0);
-    } else {
-      this.#get(this.#resume);
-      this.#constant(lastOfThen);
-      this.#out.byte(CODE.I32LeU);
-    }
-  }
-
-  #site(site: Site): void {
+  #call(site: Site): void {
     const { bytes, shapes } = this.#plan;
-    const beneath = this.#plan.beneath.get(site) ?? [];
+    const beneath = this.#beneath(site);
     if (beneath.length > 0) {
       const given = countedTypes(site.params).map(({ type, nth }) => this.#local(`argument ${type} ${nth}`, type));
       this.#setAll(given);
@@ -515,32 +592,38 @@ class VersionWriter {
     // A tail call would leave no frame behind.
     const opcode = bytes[site.start] ?? 0;
     this.#out.byte(site.isTail ? callFor(opcode) : opcode).raw(bytes.subarray(site.start + 1, site.end));
-
     if (this.#canGoOn) this.#setAll(this.#resultLocals(site.results));
-    const shape = shapes.of.get(site) ?? 0;
-    const isOnly = shapes.all[shape]?.sites.length === 1;
-    if (!isOnly) {
-      this.#constant(site.number);
-      this.#set(this.#resume);
-    }
+
+    const at = shapes.of.get(site) ?? 0;
+    const shape = shapes.all[at];
+    const tellsWhich = shape !== undefined && !hasOneSite(shape);
+    if (tellsWhich) this.#constant(site.number);
     this.#out.byte(Op.GlobalGet).u32(this.#runtime.unwinding);
-    this.#branch(CODE.BrIf, this.#leave[shape] ?? 0);
-    if (this.#canGoOn) {
-      this.#behindSite(site, true);
-    } else {
-      this.#putBack(beneath, site.results);
-      if (site.isTail) this.#return();
-    }
+    this.#branch(CODE.BrIf, this.#leave[at] ?? 0);
+    if (tellsWhich) this.#out.byte(CODE.Drop);
   }
 
-  /** Here it goes on. */
-  #behindSite(site: Site, opened: boolean): void {
-    if (opened) this.#end();
-    this.#constant(0);
-    this.#set(this.#resume);
-    this.#getAll(this.#plan.beneath.get(site) ?? []);
+  /** Called or gone on with, the results are in their locals. */
+  #behind(site: Site): void {
+    if (this.#zeroes) {
+      this.#constant(0);
+      this.#set(this.#resume);
+    }
+    this.#getAll(this.#beneath(site));
     this.#getAll(this.#resultLocals(site.results));
-    if (site.isTail) this.#return();
+  }
+
+  #beneath(item: Item): readonly number[] {
+    return this.#plan.beneath.get(item) ?? [];
+  }
+
+  /** Takes what lies below the topmost operand, a condition, away. */
+  #setBelow(beneath: readonly number[]): void {
+    if (beneath.length === 0) return;
+    const condition = this.#local('condition', ValueType.I32);
+    this.#set(condition);
+    this.#setAll(beneath);
+    this.#get(condition);
   }
 
   /** Brings what was beneath a node back, below its results. */
@@ -551,6 +634,54 @@ class VersionWriter {
     this.#getAll(beneath);
     this.#getAll(locals);
   }
+}
+
+/** Where a function may have to go on without entering anything: behind a call that may suspend, before a loop with such calls in it. */
+type Leaf = Site | Loop;
+
+interface Loop extends Construct {
+  readonly opcode: typeof CODE.Loop;
+}
+
+/** What ends where, in the order of the code: a leaf's block, the first arm of an if that has another, a construct. */
+type Mark = { readonly kind: 'leaf'; readonly leaf: Leaf } | { readonly kind: 'else' | 'end'; readonly of: Construct };
+
+/** All that must begin in front of the items, loops left alone. */
+function marksOf(items: readonly Item[], found: Mark[] = []): readonly Mark[] {
+  for (const item of items) {
+    if (isLeaf(item)) {
+      found.push({ kind: 'leaf', leaf: item });
+    } else if (item.kind === 'construct' && isOnTheWay(item)) {
+      marksOf(item.body, found);
+      if (item.orElse) {
+        found.push({ kind: 'else', of: item });
+        marksOf(item.orElse, found);
+      }
+      found.push({ kind: 'end', of: item });
+    }
+  }
+  return found;
+}
+
+function isLeaf(item: Item): item is Leaf {
+  return item.kind === 'site' || (item.kind === 'construct' && item.opcode === CODE.Loop && isOnTheWay(item));
+}
+
+/** Whether something in it may suspend. */
+function isOnTheWay({ first, last }: Construct): boolean {
+  return first <= last;
+}
+
+function firstOf(leaf: Leaf | undefined): number {
+  return leaf?.kind === 'site' ? leaf.number : (leaf?.first ?? 0);
+}
+
+function lastOf(leaf: Leaf | undefined): number {
+  return leaf?.kind === 'site' ? leaf.number : (leaf?.last ?? 0);
+}
+
+function hasOneSite({ sites }: Shape): boolean {
+  return sites.length === 1;
 }
 
 /** The call that a tail call is without its being one. */
