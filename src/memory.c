@@ -87,13 +87,24 @@ static inline void leave(void)
     if (COIL__UNLIKELY(coil__threads != NULL)) coil__host_thread_unlock();
 }
 
+// Whatever else has their types: a stack is allocated by who cannot be left in the middle.
+COIL_NEVER_SUSPENDS static void *call_allocate(size_t size)
+{
+    return chosen.allocate(size, chosen.arg);
+}
+
+COIL_NEVER_SUSPENDS static void call_free(void *memory, size_t size)
+{
+    chosen.free(memory, size, chosen.arg);
+}
+
 void *coil__allocate(size_t size)
 {
     enter();
     size_t class = (size - 1) / STEP;
     void *memory;
     if (COIL__UNLIKELY(chosen.allocate != NULL)) {
-        memory = chosen.allocate(size, chosen.arg);
+        memory = call_allocate(size);
     } else if (COIL__LIKELY(class < CLASSES)) {
         memory = spare_small[class];
         if (COIL__LIKELY(memory != NULL)) spare_small[class] = spare_small[class]->next;
@@ -112,7 +123,7 @@ void coil__free(void *memory, size_t size)
     enter();
     live -= size;
     if (COIL__UNLIKELY(chosen.allocate != NULL)) {
-        chosen.free(memory, size, chosen.arg);
+        call_free(memory, size);
     } else {
         size_t class = (size - 1) / STEP;
         block **list = class < CLASSES ? &spare_small[class] : &spare_large[large_class(size)];

@@ -1,0 +1,73 @@
+// build-module.mjs: what `coil build` does, in this process: for thousands of programs that are built once.
+//
+// With `wide` a call through a pointer may reach every function of its WebAssembly type, and every function that calls anything is taken to be one that may
+// suspend. What such a module prints tells two things at once: that
+// the analysis left nobody out, and that unwinding is right in functions of all kinds.
+
+import { CachingToolchain } from '../../build/js/js-glue/cli/caching-toolchain.js';
+import { Cache } from '../../build/js/js-glue/cli/cache.js';
+import { runtimeSources } from '../../build/js/js-glue/cli/build.js';
+import { chooseToolchain } from '../../build/js/js-glue/cli/choose-toolchain.js';
+import { packageVersion } from '../../build/js/js-glue/cli/package.js';
+import { optimizeLevel } from '../../build/js/wasm/compiler/optimise.js';
+import { compileObjects, finishProgram, linkObjects } from '../../build/js/wasm/compiler/pipeline.js';
+import { PASSES } from '../../build/js/wasm/compiler/passes.js';
+import { readModule } from '../../build/js/wasm/compiler/wasm-module.js';
+import { callTargets } from '../../build/js/wasm/compiler/call-targets.js';
+import { readOrigins } from '../../build/js/wasm/compiler/link-map.js';
+import { findSuspendable } from '../../build/js/wasm/compiler/analysis.js';
+import { root } from '../tools.mjs';
+
+let toolchain;
+
+/** The programs are never built again, so only the runtime is remembered. */
+function makeToolchain() {
+  const cache = new Cache();
+  const compiler = chooseToolchain(cache);
+  const remembering = new CachingToolchain(compiler, cache);
+  return {
+    id: compiler.id,
+    compile: (request) => (/^(?:src|wasm)\//.test(request.source) ? remembering : compiler).compile(request),
+    link: (request) => compiler.link(request),
+  };
+}
+
+export async function buildModule(sources, flags, { wide = false } = {}) {
+  toolchain ??= makeToolchain();
+  const compiled = await compileObjects(toolchain, runtimeSources('wasm'), { directory: root, sources, flags });
+  const linked = await linkObjects(toolchain, compiled);
+  return wide ? finishWide(linked, flags) : (await finishProgram(linked, flags, packageVersion())).module;
+}
+
+async function finishWide({ module: bytes, map, types }, flags) {
+  const linked = readModule(bytes);
+  // The runtime's own types are known: its switch must not be taken for something that waits.
+  const known = new Map([...types].filter(([name]) => /^\d+-(?:src|wasm)-/.test(name)));
+  const targetsOf = callTargets(linked, { origins: readOrigins(linked, map), types: known });
+  const analysis = widened(linked, findSuspendable(linked, targetsOf));
+  const level = optimizeLevel(flags.findLast((flag) => flag.startsWith('-O')) ?? '-O2');
+  let module = bytes;
+  for (const pass of PASSES) module = await pass.run(module, { linked, targetsOf, analysis, level, debug: false, version: packageVersion(), tools: [] });
+  return module;
+}
+
+/** What runs while a stack is unwound, or when it is full: it is left as it is, with all that it calls. */
+const RUNTIME = /^coil__(?:unwind_frame|stack_overflow)/;
+
+function widened(module, { suspendable, bottoms }) {
+  const kept = new Set(bottoms);
+  const queue = module.functions.filter(({ name }) => RUNTIME.test(name));
+  for (const fn of queue) {
+    if (kept.has(fn.index) || suspendable.has(fn.index)) continue;
+    kept.add(fn.index);
+    for (const callee of fn.body?.calls ?? []) queue.push(module.functions[callee]);
+  }
+  // Who asks for what only this compiler knows is the runtime's switch.
+  const switches = (fn) => fn.body.calls.some((callee) => module.functions[callee].import?.module === 'coil_compiler');
+  const all = new Map(suspendable);
+  for (const fn of module.functions) {
+    const calls = fn.body && (fn.body.calls.length > 0 || fn.body.indirectCalls.length > 0);
+    if (calls && !switches(fn) && !kept.has(fn.index) && !all.has(fn.index)) all.set(fn.index, { index: fn.index, name: fn.name, reason: { kind: 'direct', callee: fn.index } });
+  }
+  return { suspendable: all, bottoms };
+}
