@@ -1,10 +1,9 @@
 // run.mjs: random C programs (generate.mjs) as WebAssembly, compared with what they do natively.
 //
-// The native program is built with AddressSanitizer and UBSan when --sanitize asks for it: what a program does must be defined.
+//     node tests/unwinding/run.mjs --seeds 1-200 [--level -O2 ...] [--host node ...] [--flag -mtail-call ...] [--spread] [--wide]
+//                                  [--batch 40] [--without NAME ...] [--sanitize] [--keep]
 //
-//     node tests/unwinding/run.mjs --seeds 1-200 [--level -O2 ...] [--host node ...] [--batch 40] [--sanitize] [--keep]
-//
-// The programs of a batch are one C file: starting the compiler costs more than a program does.
+// The programs of a batch are one module: starting a compiler costs more than a program does. README.md tells of the options.
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,44 +12,79 @@ import process from 'node:process';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { coil, execute, root, runtimeSources } from '../tools.mjs';
-import { generateFile } from './generate.mjs';
+import { buildModule } from './build-module.mjs';
+import { generateFiles } from './generate.mjs';
 
 export const LEVELS = ['-O0', '-O1', '-O2', '-O3', '-Os', '-Oz'];
-const FLAGS = ['-std=c11', '-O0', '-Isrc', '-Itests/unwinding', '-w'];
+const SIMD = ['-msimd128'];
+const TAILS = ['-mtail-call'];
+/** What batches are built and run with in turn, when they are spread. */
+const TURNS = [
+  { level: '-O2', host: 'node', flags: [] },
+  { level: '-O1', host: 'wasmtime', flags: [] },
+  { level: '-O3', host: 'node', flags: [] },
+  { level: '-Os', host: 'wasmtime', flags: [] },
+  { level: '-O1', host: 'node', flags: TAILS },
+  { level: '-O2', host: 'wasmtime', flags: SIMD },
+  { level: '-O0', host: 'node', flags: [] },
+  { level: '-O3', host: 'wasmtime', flags: TAILS },
+  { level: '-Os', host: 'node', flags: SIMD },
+  { level: '-Oz', host: 'wasmtime', flags: TAILS },
+];
+const FLAGS = ['-std=gnu11', '-O0', '-Isrc', '-Itests/unwinding', '-w'];
 const SANITIZED = ['-g', '-fsanitize=address,undefined', '-fno-sanitize-recover=undefined'];
+const PATIENCE = '120'; // seconds that the programs of a batch may run
 
 /** { programs, differences: [{ seed, level, host }], errors }. One program is one seed at one level on one host. */
-export async function compare({ seeds, levels, hosts, batch = 40, sanitize = false, folder, tell = () => {} }) {
+export async function compare({ seeds, levels, hosts, flags = [], spread = false, wide = false, batch = 40, sanitize = false, without = [], keep = false, folder, tell = () => {} }) {
   const total = { programs: 0, differences: [], errors: [] };
-  const flags = [...FLAGS, ...(sanitize ? SANITIZED : [])];
-  const objects = await compileRuntime(flags, folder);
+  const natively = [...FLAGS, ...(sanitize ? SANITIZED : [])];
+  const objects = await compileRuntime(natively, folder);
   for (let at = 0; at < seeds.length; at += batch) {
     const chosen = seeds.slice(at, at + batch);
-    const file = join(folder, `seeds-${chosen[0]}-${chosen.at(-1)}`);
-    writeFileSync(`${file}.c`, generateFile(chosen));
-    await succeed('gcc', [...flags, `${file}.c`, ...objects, '-lm', '-lpthread', '-o', file]);
-    const native = await execute(file, [], { env: { COIL_VIRTUAL_TIME: '1', ASAN_OPTIONS: 'detect_leaks=0' } });
-    if (native.status !== 0) total.errors.push(`native, ${file}: ${native.status} ${native.stderr.slice(0, 2000)}`);
-    const expected = bySeed(native.stdout);
-    for (const level of levels) {
-      const wasm = `${file}${level}.wasm`;
-      const built = await coil(['build', `${file}.c`, 'tests/unwinding/support.c', '-Itests/unwinding', '-w', level, '-o', wasm]);
-      if (built.status !== 0) {
-        total.errors.push(`build ${level}, ${file}: ${built.stderr.slice(0, 2000)}`);
+    const name = join(folder, `seeds-${chosen[0]}-${chosen.at(-1)}`);
+    const sources = generateFiles(chosen, { without }).map((text, unit) => {
+      writeFileSync(`${name}-${unit}.c`, text);
+      return `${name}-${unit}.c`;
+    });
+    await succeed('gcc', [...natively, ...sources, ...objects, '-lm', '-lpthread', '-o', name]);
+    const expected = await outputs(chosen, (names) => execute('timeout', [PATIENCE, name, ...names], { env: { COIL_VIRTUAL_TIME: '1', ASAN_OPTIONS: 'detect_leaks=0' } }), (error) => total.errors.push(`native, ${name}: ${error}`));
+    const turns = spread ? [TURNS[Math.floor(chosen[0] / batch) % TURNS.length]] : levels.map((level) => ({ level, flags }));
+    for (const { level, flags: added, host: only } of turns) {
+      const wasm = `${name}${level}.wasm`;
+      try {
+        writeFileSync(wasm, await buildModule([...sources, 'tests/unwinding/support.c'], ['-std=gnu11', '-Itests/unwinding', '-w', level, ...added], { wide }));
+      } catch (error) {
+        total.errors.push(`build ${level}, ${name}: ${error.diagnostics ?? error.stack}`);
         continue;
       }
-      for (const host of hosts) {
-        const run = await coil(['run', wasm, '--host', host, '--virtual-time']);
-        const found = bySeed(run.stdout);
+      for (const host of only ? [only] : hosts) {
+        const found = await outputs(chosen, (names) => coil(['run', wasm, '--host', host, '--virtual-time', '--', ...names]), (error) => total.errors.push(`run ${level} ${host}, ${name}: ${error}`));
         const wrong = chosen.filter((seed) => found.get(seed) !== expected.get(seed) || !expected.has(seed));
-        for (const seed of wrong) total.differences.push({ seed, level, host });
-        if (run.status !== 0) total.errors.push(`run ${level} ${host}, ${file}: ${run.status} ${run.stderr.slice(0, 2000)}`);
+        for (const seed of wrong) total.differences.push({ seed, level: [level, ...added].join(' '), host });
         total.programs += chosen.length;
-        tell(`${chosen[0]}-${chosen.at(-1)} ${level} ${host}: ${wrong.length === 0 ? 'as natively' : `differ: ${wrong.join(' ')}`}`);
+        tell(`${chosen[0]}-${chosen.at(-1)} ${[level, ...added].join(' ')} ${host}: ${wrong.length === 0 ? 'as natively' : `differ: ${wrong.join(' ')}`}`);
       }
     }
+    if (!keep) for (const file of [name, ...sources, ...turns.map(({ level }) => `${name}${level}.wasm`)]) rmSync(file, { force: true });
   }
   return total;
+}
+
+/** What each program prints, by seed. One that ends the process takes the others with it: these are run again, without it. */
+async function outputs(seeds, run, tellError) {
+  const found = new Map();
+  for (let left = seeds; left.length > 0;) {
+    const { status, stdout, stderr } = await run(left.length === seeds.length ? [] : left.map(String));
+    for (const [seed, text] of bySeed(stdout)) found.set(seed, text);
+    if (status === 0) break;
+    const last = Math.max(...bySeed(stdout).keys());
+    tellError(`seed ${last}: status ${status} ${stderr.slice(0, 1000)}`);
+    found.set(last, `ended with ${status}`);
+    left = left.filter((seed) => seed > last);
+    if (!Number.isFinite(last)) break;
+  }
+  return found;
 }
 
 async function succeed(command, args) {
@@ -82,7 +116,11 @@ function bySeed(output) {
 async function main() {
   const string = { type: 'string' };
   const list = { type: 'string', multiple: true };
-  const { values } = parseArgs({ args: joinLevels(process.argv.slice(2)), options: { seeds: string, level: list, host: list, batch: string, keep: { type: 'boolean' }, sanitize: { type: 'boolean' } } });
+  const yes = { type: 'boolean' };
+  const { values } = parseArgs({
+    args: joinDashed(process.argv.slice(2)),
+    options: { seeds: string, level: list, host: list, flag: list, batch: string, without: list, spread: yes, wide: yes, keep: yes, sanitize: yes },
+  });
   const [, first, last = first] = /^(\d+)(?:-(\d+))?$/.exec(values.seeds ?? '1-40') ?? [];
   const seeds = Array.from({ length: Number(last) - Number(first) + 1 }, (_, i) => Number(first) + i);
   const folder = values.keep ? join(root, 'build/unwinding') : mkdtempSync(join(tmpdir(), 'coil-unwinding-'));
@@ -90,11 +128,12 @@ async function main() {
   let result;
   try {
     result = await compare({
+      ...values,
       seeds,
       folder,
-      sanitize: values.sanitize,
       levels: values.level ?? ['-O2', '-O3', '-Os'],
       hosts: values.host ?? ['node'],
+      flags: values.flag ?? [],
       batch: Number(values.batch ?? 40),
       tell: (line) => process.stdout.write(`${line}\n`),
     });
@@ -109,8 +148,8 @@ async function main() {
 }
 
 /** --level -O2: what begins with a dash is not taken for a value otherwise. */
-function joinLevels(args) {
-  return args.flatMap((arg, i) => (arg === '--level' ? [] : args[i - 1] === '--level' ? [`--level=${arg}`] : [arg]));
+function joinDashed(args) {
+  return args.flatMap((arg, i) => (['--level', '--flag'].includes(arg) ? [] : ['--level', '--flag'].includes(args[i - 1]) ? [`${args[i - 1]}=${arg}`] : [arg]));
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await main();
