@@ -383,3 +383,15 @@ COIL_NEVER_SUSPENDS __attribute__((export_name("coil__stack_overflow"))) void co
     set_stack_pointer(emergency + sizeof emergency);
     report_overflow();
 }
+
+// Called by a function that uses the stack as far down as that, and leaves its pointer where it is.
+COIL_NEVER_SUSPENDS __attribute__((export_name("coil__stack_overflow_below"))) char *coil__stack_overflow_below(char *end, char *limit)
+{
+    if ((ptrdiff_t)((size_t)end - (size_t)limit) < RED_ZONE) {
+        char *pointer = get_stack_pointer();
+        set_stack_pointer(end);
+        coil__stack_overflow();
+        set_stack_pointer(pointer);
+    }
+    return end;
+}

@@ -6,7 +6,8 @@
 //
 //     if ((int)(__stack_pointer - limit) < RED_ZONE) coil__stack_overflow();
 //
-// unless the function is so small, with all that it calls, that the red zone holds it (red-zone.ts).
+// unless the function is so small, with all that it calls, that the red zone holds it (red-zone.ts). Where a function that calls nothing goes below the
+// stack pointer without moving it, as far as only it knows, that address is handed to coil__stack_overflow_below.
 // The limit is a new global, which the runtime sets through an import that becomes a plain global access,
 // coil_compiler.set_stack_limit. It starts as 0, which nothing is below. The comparison is of the signed difference: one frame larger
 // than all of the memory below it would wrap around to an address that looks high enough.
@@ -25,7 +26,7 @@ import type { CallTargets } from './call-targets.ts';
 import { Op, visitInstructions } from './opcodes.ts';
 import { RED_ZONE, uncheckedFunctions } from './red-zone.ts';
 import { appendToVector, replaceSections } from './rewrite.ts';
-import { findLoweringSets } from './stack-pointer.ts';
+import { findLoweringSets, findReach } from './stack-pointer.ts';
 import { TypeList } from './type-list.ts';
 import {
   exportedFunction,
@@ -38,6 +39,7 @@ import {
 } from './wasm-module.ts';
 
 const OVERFLOW_HANDLER = 'coil__stack_overflow';
+const BELOW = 'coil__stack_overflow_below';
 const I32 = 0x7f;
 const EMPTY_BLOCK = 0x40;
 
@@ -56,7 +58,7 @@ export function guardStack(module: WasmModule, analysis: Analysis, targetsOf: Ca
 
   const sections = new Map<number, Uint8Array>([
     [SectionId.Global, appendToVector(module, SectionId.Global, [Uint8Array.of(I32, 1, Op.I32Const, 0, Op.End)])],
-    [SectionId.Export, exportsWithout(module, OVERFLOW_HANDLER)],
+    [SectionId.Export, exportsWithout(module, OVERFLOW_HANDLER, BELOW)],
     [SectionId.Code, code.view()],
   ]);
   if (types.added.length > 0) sections.set(SectionId.Type, appendToVector(module, SectionId.Type, types.added));
@@ -82,12 +84,16 @@ interface Context {
   readonly setLimit: number | undefined;
   /** What is inserted after each lowering. */
   readonly check: Uint8Array;
+  /** The same for an address that is not the stack pointer's. */
+  readonly checkBelow: Uint8Array;
 }
 
 function prepare(module: WasmModule): Context {
   const stackPointer = stackPointerOf(module);
   const overflow = exportedFunction(module, OVERFLOW_HANDLER);
   if (overflow?.type.key !== '->') throw new Error(`the runtime must export void ${OVERFLOW_HANDLER}(void)`);
+  const below = exportedFunction(module, BELOW);
+  if (below?.type.key !== 'i32,i32->i32') throw new Error(`the runtime must export char *${BELOW}(char *, char *)`);
   const limit = limitGlobal(module);
   const check = new Writer()
     .byte(Op.GlobalGet)
@@ -106,6 +112,7 @@ function prepare(module: WasmModule): Context {
     overflow: overflow.index,
     setLimit: findSetLimit(module),
     check: check.view(),
+    checkBelow: new Writer().byte(Op.GlobalGet).u32(limit).byte(Op.Call).u32(below.index).view(),
   };
 }
 
@@ -125,6 +132,7 @@ export function isExempt(fn: WasmFunction): boolean {
 function guardBody(context: Context, fn: WasmFunction, body: Body, isOnCycle: boolean, unchecked: boolean, types: TypeList): Uint8Array {
   const { bytes } = context.module;
   const frame = isExempt(fn) ? { lowering: new Set<number>(), size: 0 } : findLoweringSets(bytes, body, context.stackPointer);
+  const { ends } = isExempt(fn) ? { ends: new Set<number>() } : findReach(bytes, body, context.stackPointer);
   const charge = isOnCycle ? missingCharge(fn, body, frame.size) : 0;
   const giveBack = moveStackPointer(context, Op.I32Add, charge);
 
@@ -143,6 +151,7 @@ function guardBody(context: Context, fn: WasmFunction, body: Body, isOnCycle: bo
     if (opcode === Op.Call && operand === context.setLimit) out.byte(Op.GlobalSet).u32(context.limit);
     else out.raw(bytes.subarray(start, end));
     if (frame.lowering.has(start) && !unchecked) out.raw(context.check);
+    if (ends.has(start)) out.raw(context.checkBelow);
   });
   // The body's own `end` has closed the block.
   if (charge > 0) out.raw(giveBack).byte(Op.End);

@@ -5,9 +5,13 @@
 // array, a switch of stacks). Optimised code passes the value through local.tee, unoptimised code through one local after another,
 // so the last operation that each local was set by is remembered, in the order of the instructions. Taking a release for
 // an allocation only costs a check that never fires.
+//
+// A function that calls nothing may use what lies below the stack pointer without moving it: clang has it do so for up to 128 bytes, and for arrays of
+// variable length whatever their size.
 
 import { Reader } from './bytes.ts';
 import { Op, visitInstructions } from './opcodes.ts';
+import { effectOf } from './operands.ts';
 import type { Body, WasmFunction, WasmModule } from './wasm-module.ts';
 
 export interface FrameShape {
@@ -74,9 +78,78 @@ export function findLoweringSets(bytes: Uint8Array, body: Body, stackPointer: nu
   return { lowering, size };
 }
 
+/** What a function uses below a stack pointer that it leaves where it is. */
+export interface Reach {
+  /** Bytes; Infinity when their number is only known at run time. */
+  readonly size: number;
+  /** Where the instructions stand that compute how far it goes, if that is so. */
+  readonly ends: ReadonlySet<number>;
+}
+
+const NO_REACH: Reach = { size: 0, ends: new Set() };
+
+/** A value on the operand stack: how far below the stack pointer it points, or which constant it is. */
+type Place = { readonly depth: number } | { readonly constant: number } | undefined;
+
+export function findReach(bytes: Uint8Array, body: Body, stackPointer: number): Reach {
+  if (!body.getsGlobals.includes(stackPointer) || body.setsGlobals.includes(stackPointer)) return NO_REACH;
+  const ends = new Set<number>();
+  const locals = new Map<number, Place>();
+  let operands: Place[] = [];
+  let size = 0;
+  const goDown = (from: Place, by: Place, start: number): Place => {
+    if (from === undefined || 'constant' in from) return undefined;
+    if (by === undefined || 'depth' in by) ends.add(start);
+    const depth = from.depth + (by !== undefined && 'constant' in by ? by.constant : 0);
+    size = Math.max(size, depth);
+    return { depth };
+  };
+  visitInstructions(new Reader(bytes, body.code, body.end), (opcode, operand, start, end) => {
+    switch (opcode) {
+      case Op.GlobalGet:
+        operands.push(operand === stackPointer ? { depth: 0 } : undefined);
+        return;
+      case Op.I32Const:
+        operands.push({ constant: operand });
+        return;
+      case Op.LocalGet:
+        operands.push(locals.get(operand));
+        return;
+      case Op.LocalSet:
+        locals.set(operand, operands.pop());
+        return;
+      case Op.LocalTee:
+        locals.set(operand, operands.at(-1));
+        return;
+      case Op.I32Sub:
+      case Op.I32And: {
+        const [second, first] = [operands.pop(), operands.pop()];
+        const isMask = opcode === Op.I32And && second !== undefined && 'constant' in second;
+        operands.push(
+          opcode === Op.I32Sub ? goDown(first, second, start) : isMask ? goDown(first, { constant: -second.constant }, start) : undefined,
+        );
+        return;
+      }
+      case Op.I32Add: {
+        const [second, first] = [operands.pop(), operands.pop()];
+        operands.push([first, second].find((place) => place !== undefined && 'depth' in place));
+        return;
+      }
+      default: {
+        const effect = effectOf(opcode, opcode >= 0xfc ? new Reader(bytes, start + 1, end).u32() : 0);
+        // Control: what clang keeps across it is in locals.
+        if (effect) operands.splice(Math.max(0, operands.length - effect.takes), effect.takes, ...effect.leaves.map(() => undefined));
+        else operands = [];
+      }
+    }
+  });
+  return ends.size > 0 ? { size: Infinity, ends } : { size, ends };
+}
+
 /** Bytes of a function's C frame; Infinity when the size is not a constant, or when there is more than one lowering. */
 export function frameOf(module: WasmModule, fn: WasmFunction, stackPointer: number): number {
   if (!fn.body) return 0;
+  if (!fn.body.setsGlobals.includes(stackPointer)) return findReach(module.bytes, fn.body, stackPointer).size;
   const { lowering, size } = findLoweringSets(module.bytes, fn.body, stackPointer);
   if (lowering.size === 0) return 0;
   return lowering.size === 1 && size > 0 ? size : Infinity;

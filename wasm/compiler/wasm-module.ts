@@ -81,6 +81,8 @@ export interface Body {
   readonly calls: readonly number[];
   /** Type indexes of indirect calls, each once. */
   readonly indirectCalls: readonly number[];
+  /** Globals that it reads, each once. */
+  readonly getsGlobals: readonly number[];
   /** Globals that it sets, each once. */
   readonly setsGlobals: readonly number[];
 }
@@ -189,9 +191,9 @@ export function importedFunction(module: WasmModule, from: string, name: string)
   return module.functions.find((fn) => fn.import?.module === from && fn.import.name === name);
 }
 
-/** The export section without the function of that name. */
-export function exportsWithout(module: WasmModule, name: string): Uint8Array {
-  const kept = module.exports.filter((entry) => entry.kind !== ExternalKind.Function || entry.name !== name);
+/** The export section without the functions of these names. */
+export function exportsWithout(module: WasmModule, ...names: readonly string[]): Uint8Array {
+  const kept = module.exports.filter((entry) => entry.kind !== ExternalKind.Function || !names.includes(entry.name));
   const out = new Writer().u32(kept.length);
   for (const entry of kept) out.name(entry.name).byte(entry.kind).u32(entry.index);
   return out.view();
@@ -318,6 +320,7 @@ function readBody(reader: Reader, addressTaken: Set<number>): Body {
 
   const calls = new Set<number>();
   const indirectCalls = new Set<number>();
+  const getsGlobals = new Set<number>();
   const setsGlobals = new Set<number>();
   visitInstructions(body, (opcode, operand) => {
     switch (opcode) {
@@ -331,6 +334,9 @@ function readBody(reader: Reader, addressTaken: Set<number>): Body {
       case Op.ReturnCallRef:
         indirectCalls.add(operand);
         break;
+      case Op.GlobalGet:
+        getsGlobals.add(operand);
+        break;
       case Op.GlobalSet:
         setsGlobals.add(operand);
         break;
@@ -339,7 +345,16 @@ function readBody(reader: Reader, addressTaken: Set<number>): Body {
         break;
     }
   });
-  return { start, code, end, locals, calls: [...calls], indirectCalls: [...indirectCalls], setsGlobals: [...setsGlobals] };
+  return {
+    start,
+    code,
+    end,
+    locals,
+    calls: [...calls],
+    indirectCalls: [...indirectCalls],
+    getsGlobals: [...getsGlobals],
+    setsGlobals: [...setsGlobals],
+  };
 }
 
 interface Names {

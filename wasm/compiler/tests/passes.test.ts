@@ -20,6 +20,7 @@ const PROGRAM = `(module
   (global $writing (mut i32) (i32.const 1024))
   (global $result (mut i32) (i32.const 0))
   (func $coil__stack_overflow (export "coil__stack_overflow") (unreachable))
+  (func $coil__stack_overflow_below (export "coil__stack_overflow_below") (param i32 i32) (result i32) (unreachable))
   (func $coil__unwind_frame (export "coil__unwind_frame") (param i32) (result i32)
     (global.set $writing (i32.sub (global.get $writing) (local.get 0)))
     (global.get $writing))

@@ -6,6 +6,7 @@ import { findSuspendable } from '../analysis.ts';
 import { callTargets } from '../call-targets.ts';
 import { RED_ZONE } from '../red-zone.ts';
 import { guardStack } from '../stack-guard.ts';
+import { frameOf } from '../stack-pointer.ts';
 import { sample } from './samples.ts';
 
 const TOP = 65536;
@@ -18,6 +19,9 @@ function guarded(functions: string, stackPointer = TOP) {
     (memory 1)
     (global $__stack_pointer (mut i32) (i32.const ${stackPointer}))
     (func $coil__stack_overflow (export "coil__stack_overflow") (call $overflow))
+    (func $coil__stack_overflow_below (export "coil__stack_overflow_below") (param i32 i32) (result i32)
+      (if (i32.lt_s (i32.sub (local.get 0) (local.get 1)) (i32.const ${RED_ZONE})) (then (call $overflow)))
+      (local.get 0))
     (func (export "limit") (param i32) (call $set_limit (local.get 0)))
     (func (export "pointer") (result i32) (global.get $__stack_pointer))
     ${functions}
@@ -124,4 +128,33 @@ test('limit_is_a_global_and_the_handler_no_export', () => {
   const { call, exports } = guarded(FRAMED(16));
   assert.doesNotThrow(() => call('limit', 1234));
   assert.ok(!exports.includes('coil__stack_overflow'));
+});
+
+/** A function that uses that much of the stack and leaves its pointer where it is, as clang's do that call nothing. */
+const REACHING = `(func $run (export "run") (param $size i32) (result i32) (local $base i32) (local $array i32)
+  (local.set $base (global.get $__stack_pointer))
+  (local.set $array (i32.sub (local.get $base) (i32.and (i32.add (local.get $size) (i32.const 15)) (i32.const -16))))
+  (i32.store8 (local.get $array) (i32.const 1))
+  (i32.load8_u (local.get $array)))`;
+
+test('array_of_any_length_in_a_function_that_calls_nothing_is_found', () => {
+  const { call, Overflow } = guarded(REACHING);
+  call('limit', TOP - 4096 - RED_ZONE);
+  assert.equal(call('run', 4096), 1);
+  assert.throws(() => call('run', 4112), Overflow);
+});
+
+test('what_a_function_uses_below_the_stack_pointer_is_part_of_its_frame', () => {
+  const module = sample(`(module (memory 1) (global $__stack_pointer (mut i32) (i32.const ${TOP}))
+    ${REACHING}
+    (func $fixed (export "fixed") (local $frame i32)
+      (local.set $frame (i32.sub (global.get $__stack_pointer) (i32.const 112)))
+      (i32.store8 (local.get $frame) (i32.const 1)))
+    (func $aligned (export "aligned")
+      (i32.store8 (i32.and (i32.sub (global.get $__stack_pointer) (i32.const 64)) (i32.const -64)) (i32.const 1))))`);
+  const sizeOf = (name: string) => {
+    const fn = module.functions.find((candidate) => candidate.name === name);
+    return fn && frameOf(module, fn, 0);
+  };
+  assert.deepEqual(['run', 'fixed', 'aligned'].map(sizeOf), [Infinity, 112, 128]);
 });
