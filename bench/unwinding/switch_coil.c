@@ -25,7 +25,7 @@ void coil__stack_body(void *arg)
 
 void *coil__host_memory(size_t size)
 {
-    return malloc(size);
+    return aligned_alloc(65536, (size + 65535) / 65536 * 65536); // in pages, as memory grows
 }
 
 void *coil__allocate(size_t size)
