@@ -102,7 +102,7 @@ run() {
         browser | --host=browser) need_chromium ;;
         native | --host=native) need_compiler ;;
         --) break ;;
-        *.c | *.cc | *.cpp | *.wasm) files+=("$argument") ;;
+        *.c | *.cc | *.cpp | *.o | *.a | *.wasm) files+=("$argument") ;;
         esac
     done
     if [ ${#files[@]} -gt 0 ]; then
@@ -118,7 +118,7 @@ run() {
 lint() {
     need_linters
     say "checking the sources"
-    clang-format --dry-run -Werror src/*.[ch] wasm/*.[ch] wasm/native/*.[ch] examples/*.c examples/guide/*.c tests/c/*.[ch] tests/twins/*.c tests/faults/*.c tests/explain/*.c tests/trace/*.c tests/fuzz/*.[ch] tests/fuzz/statements/*.c bench/*.c
+    clang-format --dry-run -Werror src/*.[ch] wasm/*.[ch] wasm/native/*.[ch] examples/*.c examples/guide/*.c tests/c/*.[ch] tests/twins/*.c tests/faults/*.c tests/explain/*.c tests/trace/*.c tests/fuzz/*.[ch] tests/fuzz/statements/*.c tests/objects/*.c bench/*.c
     shellcheck build.sh .ci/run
     npm run --silent lint
 }

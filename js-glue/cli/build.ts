@@ -4,7 +4,7 @@
 // flags and the compiler's own code. When all are, neither clang nor binaryen is loaded. The link itself is not kept: it
 // is quick, and whatever changes it changes the module.
 
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
@@ -22,9 +22,11 @@ import { Cache, hashOf } from './cache.ts';
 import { CachingToolchain } from './caching-toolchain.ts';
 import { chooseToolchain } from './choose-toolchain.ts';
 import { Failure } from './failure.ts';
+import { readInputs } from './inputs.ts';
 import { dependencyVersion, packageRoot, packageVersion } from './package.ts';
 
 export interface ProgramToBuild {
+  /** Objects and archives among them. */
   readonly sources: readonly string[];
   readonly flags: readonly string[];
   readonly tools: readonly Tool[];
@@ -32,10 +34,10 @@ export interface ProgramToBuild {
 
 /** The finished module; warnings and errors have been printed. */
 export async function buildProgram({ sources, flags, tools }: ProgramToBuild): Promise<Uint8Array> {
-  checkSources(sources);
+  const inputs = readInputs(sources);
   const cache = new Cache();
   const toolchain = new CachingToolchain(chooseToolchain(cache), cache);
-  const program: Program = { directory: process.cwd(), sources, flags, tools };
+  const program: Program = { directory: process.cwd(), ...inputs, flags, tools };
   try {
     const compiled = await compileObjects(toolchain, runtimeSources('wasm'), program);
     const key = moduleKey(toolchain.id, compiled, flags);
@@ -45,25 +47,15 @@ export async function buildProgram({ sources, flags, tools }: ProgramToBuild): P
       return known.bytes;
     }
     const linked = await linkObjects(toolchain, compiled);
-    const { module } = await finishProgram(linked, flags, packageVersion());
-    cache.put(key, { note: { diagnostics: linked.diagnostics }, bytes: module });
-    printDiagnostics(linked.diagnostics);
-    return module;
+    const finished = await finishProgram(linked, flags, packageVersion());
+    const diagnostics = linked.diagnostics + finished.diagnostics;
+    cache.put(key, { note: { diagnostics }, bytes: finished.module });
+    printDiagnostics(diagnostics);
+    return finished.module;
   } catch (error) {
     if (!(error instanceof BuildFailed)) throw error;
     printDiagnostics(error.diagnostics);
     throw new Failure('');
-  }
-}
-
-/** A sentence for what the compiler would say in its own words about a file of another name. */
-export function checkSources(sources: readonly string[]): void {
-  for (const source of sources) {
-    if (!existsSync(source)) throw new Failure(`${source}: there is no such file`);
-    if (statSync(source).isDirectory()) throw new Failure(`${source} is a directory: name the C files in it`);
-    if (!/\.(?:c|i|s|S|cc|cpp|cxx|c\+\+|C)$/.test(source)) {
-      throw new Failure(`${source} is not a C or C++ source: its name must end in .c, .cc or .cpp`);
-    }
   }
 }
 

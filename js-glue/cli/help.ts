@@ -16,7 +16,8 @@ usage:
 
 export const BUILD_HELP = `usage: coil build FILE.c… [options]
 
-Compiles C (or C++: .cc, .cpp) to one WebAssembly module, the same for Node.js, pages and WASI.
+Compiles C (or C++: .cc, .cpp) to one WebAssembly module, the same for Node.js, pages and WASI. Objects (.o) and archives (.a) that
+a clang has compiled for wasm32-wasip1 are linked with it.
 
   -o FILE                    the output (the first source's name with .wasm, in the current directory)
   --trace                    a program that writes a trace, for https://ui.perfetto.dev, when COIL_TRACE=FILE is in its environment

@@ -4,12 +4,13 @@ import { existsSync } from 'node:fs';
 import { linkNatively } from '../../wasm/compiler/pipeline.ts';
 import { BuildFailed, compileObjects } from '../../wasm/compiler/pipeline.ts';
 import { NativeToolchain } from '../../wasm/compiler/toolchain-process.ts';
-import { checkSources, printDiagnostics, runtimeSources, type ProgramToBuild } from './build.ts';
+import { printDiagnostics, runtimeSources, type ProgramToBuild } from './build.ts';
 import { Cache, hashOf, writeAtomically } from './cache.ts';
 import { CachingToolchain } from './caching-toolchain.ts';
 import { identityOf } from './choose-toolchain.ts';
 import { Failure, Status } from './failure.ts';
 import { findProgram } from './find-program.ts';
+import { readNativeInputs } from './inputs.ts';
 import { runProcess } from './process.ts';
 
 export interface NativeRun extends ProgramToBuild {
@@ -20,13 +21,13 @@ export interface NativeRun extends ProgramToBuild {
 export async function runNatively({ sources, flags, tools, args, env }: NativeRun): Promise<number> {
   const module = sources.find((source) => source.endsWith('.wasm'));
   if (module) throw new Failure(`${module} is a module, which --host native cannot run: name the C files`, Status.usage);
-  checkSources(sources);
   const program = await buildNatively({ sources, flags, tools });
   const [argv0 = program, ...rest] = args;
   return runProcess(program, rest, { env, argv0 });
 }
 
 async function buildNatively({ sources, flags, tools }: ProgramToBuild): Promise<string> {
+  const inputs = readNativeInputs(sources);
   const wanted = process.env.CC;
   const compiler = wanted ? findProgram(wanted) : findProgram('cc', 'gcc', 'clang');
   if (compiler === undefined) {
@@ -39,7 +40,7 @@ async function buildNatively({ sources, flags, tools }: ProgramToBuild): Promise
     const compiled = await compileObjects(
       toolchain,
       runtime,
-      { directory: process.cwd(), sources, flags: ['-g', ...flags], tools },
+      { directory: process.cwd(), ...inputs, flags: ['-g', ...flags], tools },
       'native',
     );
     const key = hashOf('native', toolchain.id, ...compiled.inputs.map((input) => hashOf(input.object)), ...flags);

@@ -14,6 +14,7 @@ import { replaceSections } from './rewrite.ts';
 import { ABI_VERSION, encodeMark, MARK_SECTION } from './runtime-abi.ts';
 import { guardStack, limitGlobal } from './stack-guard.ts';
 import { compileUnwinding } from './unwind.ts';
+import { describeWidening, filesThatWiden } from './untyped.ts';
 import { readModule, readSections, type WasmModule } from './wasm-module.ts';
 
 /** What a pass may know, beside the bytes that it is given. */
@@ -60,6 +61,8 @@ export interface FinishOptions {
   readonly map: string | undefined;
   /** The types of C by the linker's names of the objects. */
   readonly types: ReadonlyMap<string, CallTypes>;
+  /** The user's names of files without types, by the linker's names of their objects. */
+  readonly untyped?: ReadonlyMap<string, string>;
   readonly level: OptimizeLevel;
   readonly debug: boolean;
   readonly version: string;
@@ -69,10 +72,15 @@ export interface FinishOptions {
 export interface Finished {
   readonly module: Uint8Array;
   readonly analysis: Analysis;
+  /** Warnings. */
+  readonly diagnostics: string;
 }
 
 /** From what the linker made to what is delivered. */
-export async function finishModule(linkedBytes: Uint8Array, { map, types, tools = [], ...options }: FinishOptions): Promise<Finished> {
+export async function finishModule(
+  linkedBytes: Uint8Array,
+  { map, types, untyped = new Map(), tools = [], ...options }: FinishOptions,
+): Promise<Finished> {
   const linked = readModule(linkedBytes);
   const origins = map === undefined ? undefined : readOrigins(linked, map);
   const targetsOf = callTargets(linked, { origins, types });
@@ -80,5 +88,6 @@ export async function finishModule(linkedBytes: Uint8Array, { map, types, tools 
   const context: PassContext = { linked, targetsOf, analysis, tools, ...options };
   let module = linkedBytes;
   for (const pass of PASSES) module = await pass.run(module, context);
-  return { module, analysis };
+  const diagnostics = filesThatWiden(analysis, origins, untyped).map(describeWidening).join('');
+  return { module, analysis, diagnostics };
 }

@@ -6,6 +6,7 @@
 // like an archive's members. What is not used is left out in either case.
 
 import type { CallTypes } from './call-types.ts';
+import { needsCplusplus, type ObjectFile } from './objects.ts';
 import { finishModule, type Finished } from './passes.ts';
 import { isCplusplus, linkName, type CompileResult, type LinkInput, type Toolchain } from './toolchain.ts';
 import { optimizeLevel } from './optimise.ts';
@@ -56,6 +57,8 @@ export interface Program {
   /** The working directory, absolute. */
   readonly directory: string;
   readonly sources: readonly string[];
+  /** What is compiled already. */
+  readonly objects?: readonly ObjectFile[];
   /** The user's flags for the compiler. */
   readonly flags: readonly string[];
   readonly tools?: readonly Tool[];
@@ -74,6 +77,8 @@ export class BuildFailed extends Error {
 
 export interface CompiledProgram {
   readonly inputs: readonly LinkInput[];
+  /** The names of the files of those that were compiled already. */
+  readonly untyped: ReadonlyMap<LinkInput, string>;
   readonly cplusplus: boolean;
   readonly tools: readonly Tool[];
   /** Warnings. */
@@ -84,6 +89,8 @@ export interface Linked {
   readonly module: Uint8Array;
   readonly map: string | undefined;
   readonly types: ReadonlyMap<string, CallTypes>;
+  /** The names of the files that have no types, by the linker's names of their objects. */
+  readonly untyped: ReadonlyMap<string, string>;
   readonly tools: readonly Tool[];
   /** Warnings, the compiler's among them. */
   readonly diagnostics: string;
@@ -102,27 +109,37 @@ export async function compileObjects(
   const own = await compileAll(program.sources, [], (source) =>
     toolchain.compile({ source, directory: program.directory, flags: programFlags(runtime, source, flags, target) }),
   );
+  const untyped = new Map((program.objects ?? []).flatMap(({ name, inputs }) => inputs.map((input) => [input, name] as const)));
+  const objects = [...untyped.keys()];
   const compileRuntime = (source: string) => toolchain.compile({ source, directory: runtime.directory, flags: runtimeFlags });
   const port = await compileAll(runtime.port, [], compileRuntime);
   const always = tools.map((tool) => TOOLS[tool].source);
   const optional = runtime.core.filter((source) => !always.includes(source));
   const core = await compileAll(runtime.core, optional, compileRuntime);
   return {
-    inputs: [own, port, core].flatMap(({ inputs }) => inputs),
-    cplusplus: program.sources.some(isCplusplus),
+    inputs: [...own.inputs, ...objects, ...port.inputs, ...core.inputs],
+    untyped,
+    cplusplus: program.sources.some(isCplusplus) || (target === 'wasm' && objects.some(needsCplusplus)),
     tools,
     diagnostics: [own, port, core].map(({ diagnostics }) => diagnostics).join(''),
   };
 }
 
-export async function linkObjects(toolchain: Toolchain, { inputs, cplusplus, tools, diagnostics }: CompiledProgram): Promise<Linked> {
+export async function linkObjects(toolchain: Toolchain, program: CompiledProgram): Promise<Linked> {
+  const { inputs, cplusplus, tools, diagnostics } = program;
   const linked = await toolchain.link({ inputs, flags: LINK_FLAGS, cplusplus });
   const all = diagnostics + linked.diagnostics;
   if (!linked.module) throw new BuildFailed(all);
   if (lacksMain(linked.module))
     throw new BuildFailed(`${all}coil: the program has no main: define int main(void) or int main(int, char **)\n`);
   const types = new Map(inputs.flatMap((input, at) => (input.callTypes ? [[linkName(input, at), input.callTypes] as const] : [])));
-  return { module: linked.module, map: linked.map, types, tools, diagnostics: all };
+  const untyped = new Map(
+    inputs.flatMap((input, at) => {
+      const file = program.untyped.get(input);
+      return file === undefined ? [] : [[linkName(input, at), file] as const];
+    }),
+  );
+  return { module: linked.module, map: linked.map, types, untyped, tools, diagnostics: all };
 }
 
 /** The same for a program of this machine: no flags of Coil's, but the user's, such as -fsanitize=address. */
@@ -134,7 +151,7 @@ export async function linkNatively(
   const linked = await toolchain.link({ inputs, flags, cplusplus });
   const all = diagnostics + linked.diagnostics;
   if (!linked.module) throw new BuildFailed(all);
-  return { module: linked.module, map: undefined, types: new Map(), tools, diagnostics: all };
+  return { module: linked.module, map: undefined, types: new Map(), untyped: new Map(), tools, diagnostics: all };
 }
 
 /** From the linked module on no toolchain is needed. */
@@ -143,6 +160,7 @@ export function finishProgram(linked: Linked, flags: readonly string[], version:
   return finishModule(linked.module, {
     map: linked.map,
     types: linked.types,
+    untyped: linked.untyped,
     level,
     debug: flags.some((flag) => /^-g\d?$/.test(flag)),
     version,

@@ -1,0 +1,6 @@
+// square.c: cannot be suspended, and calls nobody.
+
+int square(int x)
+{
+    return x * x;
+}
