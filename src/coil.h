@@ -20,6 +20,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -4523,11 +4524,11 @@ void coil_concurrent_future_release(coil_concurrent_future *future);
 // Introspection
 // ---------------------------------------------------------------------------------------------------------------------
 
-// A coroutine or generator on the way from a task to what it waits for.
+// A coroutine or generator on the way from a task to what it waits for; of coil_task_get_stack also any function of C.
 typedef struct coil_call_frame {
-    const char *kind; // "async", "async generator" or "generator"
-    const char *name; // of the function
-    const char *file; // where the coroutine was made: C has no line of the await that it stands at
+    const char *kind; // "async", "async generator" or "generator"; "function", of C
+    const char *name; // of the function; NULL: of a "function" nobody knows
+    const char *file; // of a "function" where it stands, NULL if nobody knows. Else where the coroutine was made: there is no line of its await
     int line;
 } coil_call_frame;
 
@@ -4543,6 +4544,45 @@ struct coil_call_graph {
 };
 
 #define COIL_NO_LIMIT 0x7fffffff // of a call stack's frames: all of them
+
+// The functions that a task is in. An object, to be read and released.
+typedef struct coil_task_stack {
+    coil_object head;
+    size_t count;
+    const coil_call_frame *frames; // outermost first
+    bool is_traceback;             // of a task that has failed: where the error passed through
+} coil_task_stack;
+
+/// Lists the functions that a task is in. Of one that waits these are the functions of C on its stack, down to what it waits in, and those on the stacks
+/// of the coroutines and generators that it awaits; in the module of a program that does this they are known by name, and by file and line if it was
+/// built with -g. Of the current task, and where the host cannot look into a stack, they are its coroutines, each with the place where it was made. Of a
+/// task that has failed they are the places that its error passed through.
+///
+/// @param task  borrowed.
+/// @param limit  how many to list at most: of a stack the innermost ones, of a traceback the outermost ones. COIL_NO_LIMIT: all.
+/// @return an owned object value, a coil_task_stack, whose count is 0 when the task has ended otherwise; or an error: MemoryError.
+/// Never suspends. Any context.
+/// Python: `task.get_stack(limit=limit)`
+coil_value coil_task_get_stack(const coil_task *task, int limit);
+
+/// Writes the functions that a task is in as asyncio prints them.
+///
+/// @param task  borrowed.
+/// @param limit  as for coil_task_get_stack.
+/// @return an owned string, with a newline at its end; or an error: MemoryError.
+/// Never suspends. Any context.
+/// Python: what `task.print_stack(limit=limit)` prints
+coil_value coil_task_format_stack(coil_task *task, int limit);
+
+/// Prints the functions that a task is in.
+///
+/// @param task  borrowed.
+/// @param limit  as for coil_task_get_stack.
+/// @param file  borrowed; NULL for standard output.
+/// @return none; or an error: MemoryError.
+/// Never suspends. Any context.
+/// Python: `task.print_stack(limit=limit, file=file)`
+coil_value coil_task_print_stack(coil_task *task, int limit, FILE *file);
 
 /// Captures who waits for a future, with the coroutines that each of them is in.
 ///

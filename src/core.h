@@ -557,7 +557,7 @@ coil_object *coil__wrap_awaitable(coil_object *object); // a coroutine object, o
 void coil__task_abandon(coil_task *task); // the loop closes: a pending task is told of and destroyed
 
 // ---------------------------------------------------------------------------------------------------------------------
-// awaited_by.c, graph.c
+// awaited_by.c, graph.c, for task_stack.c too
 // ---------------------------------------------------------------------------------------------------------------------
 
 // Tells who waits for a future, in the order in which they began to; one who waits in two ways is told of twice.
@@ -566,6 +566,10 @@ void coil__future_awaiters(const coil_future *future, coil__each_awaiter each, v
 
 // The coroutines of a task, innermost first: at most `room` of them are written, none if the future is no task. How many there are.
 size_t coil__call_stack(const coil_future *future, coil_call_frame *frames, size_t room);
+bool coil__is_running(const coil_future *future); // it is the current task, in a coroutine
+// Tells of a coroutine, and goes on to what it waits for, which may be a coroutine again: cr_await leads on from coroutines only. False: it is none, or has
+// ended.
+bool coil__describe_coroutine(const coil_object **object, coil_call_frame *described);
 
 // ---------------------------------------------------------------------------------------------------------------------
 // waiters.c, lock.c, condition.c

@@ -28,8 +28,7 @@ static coil_call_frame describe(const coil__frame *frame)
     return (coil_call_frame){kind_of(frame), frame->name, frame->file, frame->line};
 }
 
-// What a coroutine waits for, which may be a coroutine again: cr_await leads on from coroutines only. false: it is none, or has ended.
-static bool follow(const coil_object **object, coil_call_frame *described)
+bool coil__describe_coroutine(const coil_object **object, coil_call_frame *described)
 {
     if (!*object || !((*object)->type->flags & COIL_TYPE_COROUTINE)) return false;
     if ((*object)->type->flags & COIL__TYPE_FRAME) {
@@ -46,7 +45,7 @@ static bool follow(const coil_object **object, coil_call_frame *described)
     return true;
 }
 
-static bool is_running(const coil_future *future)
+bool coil__is_running(const coil_future *future)
 {
     return coil__frame_current && coil__running_loop && (coil_task *)future == coil__running_loop->current_task;
 }
@@ -55,15 +54,15 @@ size_t coil__call_stack(const coil_future *future, coil_call_frame *frames, size
 {
     size_t count = 0, at;
     if (!coil__is_task(&future->head)) return 0;
-    if (is_running(future)) {
+    if (coil__is_running(future)) {
         for (const coil__frame *frame = coil__frame_current; frame; frame = frame->caller, count++)
             if (count < room) frames[count] = describe(frame);
         return count;
     }
     const coil_object *outermost = ((coil_task *)future)->coroutine, *object;
     coil_call_frame described;
-    for (object = outermost; follow(&object, &described);) count++;
-    for (object = outermost, at = count; follow(&object, &described);)
+    for (object = outermost; coil__describe_coroutine(&object, &described);) count++;
+    for (object = outermost, at = count; coil__describe_coroutine(&object, &described);)
         if (--at < room) frames[at] = described;
     return count;
 }
@@ -182,7 +181,7 @@ static coil_value capture(coil_future *future, int depth, int limit)
     if (!root) return coil_last_error();
     filling state = {root, root, coil_none()};
     for (; state.filled && !coil_failed(state.failure); state.filled = state.filled->next) {
-        if (fill_stack(state.filled, state.filled == root && is_running(future) ? depth : 0, limit))
+        if (fill_stack(state.filled, state.filled == root && coil__is_running(future) ? depth : 0, limit))
             coil__future_awaiters(state.filled->graph.future, add_awaiter, &state);
         else
             state.failure = coil_raise_no_memory();

@@ -52,6 +52,22 @@ void coil__stack_free(coil__stack *stack);
 /// Never suspends. Any context.
 coil__stack *coil__stack_current(void);
 
+// A function of C on a stack.
+typedef struct coil__function {
+    const char *name; // borrowed for ever; NULL: not known
+    const char *file; // borrowed for ever; NULL: not known
+    int line;         // 0: not known
+} coil__function;
+
+/// Lists the functions of C on a suspended stack, innermost first, with those that the compiler has inlined where that is known.
+///
+/// @param stack  borrowed; suspended.
+/// @param functions  where they go, borrowed; NULL if there is no room.
+/// @param room  how many may be written.
+/// @return how many there are; 0: the platform cannot tell.
+/// Never suspends. Any context, on another stack too.
+size_t coil__stack_list(coil__stack *stack, coil__function *functions, size_t room);
+
 // ---------------------------------------------------------------------------------------------------------------------
 // Hosts: time, waiting, standard error
 // ---------------------------------------------------------------------------------------------------------------------

@@ -51,6 +51,12 @@ char *get_plain_stack(void);
 IMPORT("coil_compiler", "stack_size")
 size_t stack_size_of(coil_function function);
 
+// What the functions are called that frames are of (wasm/compiler/frame-table.ts); only in modules that list stacks.
+IMPORT("coil_compiler", "frame_table_size")
+size_t frame_table_size(void);
+IMPORT("coil_compiler", "read_frame_table")
+void read_frame_table(void *to);
+
 // A stack takes address space, of which there are 4 GiB, and only the pages that it touches of memory. So the first few thousand are large, and
 // only programs with more tasks at once than that get small ones: 100,000 of them fit.
 #define LARGE_SIZE ((size_t)128 * 1024)
@@ -330,6 +336,57 @@ __attribute__((noinline)) void coil__stack_suspend(void)
     set_stack_limit(NULL);
     set_plain_stack(NULL);
     start_unwind();
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Listing
+// ---------------------------------------------------------------------------------------------------------------------
+
+typedef struct frame_table {
+    uint32_t first_entry, entry_count;
+    uint32_t first_sites[]; // by entry, and one more; then by site where its functions are listed
+} frame_table;
+
+typedef struct named_function {
+    uint32_t name, file; // offsets in the table; no file: 0
+    uint32_t line;       // doubled, and 1 if there is another function around this one
+} named_function;
+
+// NULL: no memory.
+static const frame_table *get_frame_table(void)
+{
+    static char *table;
+    if (table) return (const frame_table *)table;
+    table = coil__host_memory(frame_table_size());
+    if (table) read_frame_table(table);
+    return (const frame_table *)table;
+}
+
+// The innermost function that a frame is of; NULL: it is not known.
+static const named_function *find_functions(const frame_table *table, const frame_header *frame)
+{
+    uint32_t entry = table ? (uint32_t)(size_t)frame->enter - table->first_entry : 0;
+    if (!table || entry >= table->entry_count) return NULL;
+    const uint32_t *sites = table->first_sites + table->entry_count + 1;
+    uint32_t site = table->first_sites[entry] + frame->site - 1u;
+    if (site >= table->first_sites[entry + 1]) return NULL;
+    return (const named_function *)((const char *)table + sites[site]);
+}
+
+COIL_NEVER_SUSPENDS size_t coil__stack_list(coil__stack *stack, coil__function *functions, size_t room)
+{
+    const char *table = (const char *)get_frame_table();
+    size_t count = 0;
+    for (const char *top = stack->top; top > stack->frames;) {
+        const frame_header *frame = (const frame_header *)top - 1;
+        const named_function *named = find_functions((const frame_table *)table, frame);
+        if (!named && count++ < room) functions[count - 1] = (coil__function){0};
+        for (bool more = named; more; more = named++->line & 1)
+            if (count++ < room)
+                functions[count - 1] = (coil__function){table + named->name, named->file ? table + named->file : NULL, (int)(named->line / 2)};
+        top -= frame->size * sizeof(uint64_t);
+    }
+    return count;
 }
 
 // ---------------------------------------------------------------------------------------------------------------------

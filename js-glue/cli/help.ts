@@ -1,7 +1,7 @@
 // help.ts: what the command says about itself.
 
 const COMPILE_OPTIONS = `  -O0 -O1 -O2 -O3 -Os -Oz    how much to optimise (-O2)
-  -g                         keep the functions' names; with --host native, debug information
+  -g                         keep the functions' names, and lines for coil_task_print_stack; with --host native, debug information
   -I DIR, -D NAME[=VALUE]    and -U, -W…, -f…, -m…, -std=…, -isystem, -include: as for clang`;
 
 export const MAIN_HELP = `coil: asyncio for C, compiled to WebAssembly

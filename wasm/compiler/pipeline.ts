@@ -21,6 +21,16 @@ export const NATIVE_RUNTIME_FLAGS: readonly string[] = ['-O2', '-g', '-std=c11',
 /** For every program; the user's own come after them, and win. */
 export const PROGRAM_FLAGS: readonly string[] = ['-O2', '-ffunction-sections', '-fdata-sections'];
 
+/**
+ * What -g means for wasm: lines, and where functions were inlined, which change no code. They do not get into the module, but what lists stacks is made
+ * of them (frame-table.ts). Paths are those of the command line; the header's is ours.
+ */
+const LINE_FLAGS = (runtime: RuntimeSources): readonly string[] => [
+  '-gline-tables-only',
+  '-fdebug-compilation-dir=.',
+  `-fdebug-prefix-map=${runtime.directory}/src=coil`,
+];
+
 /** C++ exceptions would need a libc++ built with them. */
 export const CPLUSPLUS_FLAGS: readonly string[] = ['-fno-exceptions'];
 
@@ -162,7 +172,7 @@ export function finishProgram(linked: Linked, flags: readonly string[], version:
     types: linked.types,
     untyped: linked.untyped,
     level,
-    debug: flags.some((flag) => /^-g\d?$/.test(flag)),
+    debug: flags.some(isDebugFlag),
     version,
     tools: linked.tools,
   });
@@ -173,10 +183,14 @@ function lacksMain(module: Uint8Array): boolean {
   return readModule(module).functions.some((fn) => /^undefined_weak:(?:main|__main_void|__main_argc_argv)$/.test(fn.name));
 }
 
+function isDebugFlag(flag: string): boolean {
+  return /^-g\d?$/.test(flag);
+}
+
 function programFlags(runtime: RuntimeSources, source: string, flags: readonly string[], target: 'wasm' | 'native'): string[] {
   const language = isCplusplus(source) ? CPLUSPLUS_FLAGS : [];
-  // Debug information would not survive the passes, which move code; names come from the linker anyway.
-  const own = target === 'wasm' ? flags.filter((flag) => !/^-g\d?$/.test(flag)) : flags;
+  // Debug information would not survive the passes, which move code.
+  const own = target === 'wasm' ? flags.flatMap((flag) => (isDebugFlag(flag) ? LINE_FLAGS(runtime) : [flag])) : flags;
   return [...PROGRAM_FLAGS, ...language, ...own, '-isystem', `${runtime.directory}/src`];
 }
 

@@ -74,7 +74,8 @@ export class NpmToolchain implements Toolchain {
 
   /** Compiles once more, for the types alone; that is fast, since nothing is optimised. */
   async #callTypes(command: readonly string[], directory: string, files: ReadonlyMap<string, Uint8Array>): Promise<CallTypes | undefined> {
-    const kept = command.filter((argument) => argument !== '-emit-obj' && !/^-(?:W.*|w|pedantic.*|fcolor-diagnostics)$/.test(argument));
+    const dropped = /^-(?:emit-obj|W.*|w|pedantic.*|fcolor-diagnostics|debug-info-kind=.*)$/;
+    const kept = command.filter((argument) => !dropped.test(argument));
     const run = await this.#run([...kept, ...CALL_TYPES_FLAGS], overlay(files));
     if (!run.ok) return undefined;
     const decoder = new TextDecoder();

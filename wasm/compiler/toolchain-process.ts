@@ -119,7 +119,7 @@ export class ClangToolchain implements Toolchain {
     return inTemporaryDirectory(async (temporary) => {
       const ir = join(temporary, 'types.ll');
       const forCompiler = CALL_TYPES_FLAGS.flatMap((flag) => ['-Xclang', flag]);
-      const kept = flags.filter((flag) => !/^-(?:W.*|w|pedantic.*)$/.test(flag));
+      const kept = flags.filter((flag) => !/^-(?:W.*|w|pedantic.*|g.*)$/.test(flag));
       const args = [...commandFlags, ...kept, ...forCompiler, '-S', source, '-o', ir];
       const { ok, diagnostics } = await runTool(this.#installation.clang, args, directory);
       if (!ok) return undefined;

@@ -6,6 +6,7 @@
 //     coil_compiler.start_unwind, stop_unwind, is_unwinding   the global that is tested behind each call
 //     coil_compiler.get_plain_stack, set_plain_stack          where functions run that need no stack of their own (plain-stack.ts)
 //     coil_compiler.stack_size(function)                      what a coroutine function needs of a stack (stack-needs.ts)
+//     coil_compiler.frame_table_size, read_frame_table        what the functions are called that frames are of (frame-table.ts)
 //     coil__unwind_frame(size)                                makes room for a frame
 //     (*entry)(header)                                        goes on with a frame; what it returns is kept for the next one
 //
@@ -15,7 +16,9 @@ import type { Analysis } from './analysis.ts';
 import { parseBody, type Item, type Site, type Suspends } from './body.ts';
 import { Reader, Writer } from './bytes.ts';
 import type { CallTargets } from './call-targets.ts';
+import { frameTable } from './frame-table.ts';
 import { chooseShapes, FAST_SHAPES, SMALL_SHAPES, type ShapePolicy } from './frames.ts';
+import { readLineTable } from './line-table.ts';
 import { include, liveAfterSites } from './liveness.ts';
 import { Op, visitInstructions } from './opcodes.ts';
 import { ValueType, zeroOf } from './operands.ts';
@@ -24,6 +27,7 @@ import type { OptimizeLevel } from './optimise.ts';
 import { appendToVector, replaceSections } from './rewrite.ts';
 import { stackPointerOf } from './stack-guard.ts';
 import { findStackNeeds, type StackNeeds } from './stack-needs.ts';
+import { passiveSegment, type PassiveSegment } from './strings.ts';
 import { TypeList } from './type-list.ts';
 import { countedTypes, writeVersion, type Plan, type Runtime } from './versions.ts';
 import {
@@ -44,8 +48,9 @@ const STACK_BODY = 'coil__stack_body';
 /** A need that is not known to be bounded, or is as large as a stack of the default size, is not told. */
 const LARGEST_SIZE = 32768;
 
-/** `limit` is the global that the stack guard has added. */
+/** `limit` is the global that the stack guard has added; `linked` is the module before that, of which the debug information tells. */
 export interface UnwindOptions {
+  readonly linked: WasmModule;
   readonly analysis: Analysis;
   readonly targetsOf: CallTargets;
   readonly level: OptimizeLevel;
@@ -58,8 +63,14 @@ export function compileUnwinding(module: WasmModule, options: UnwindOptions): Ui
   return new Unwinder(module, options).run();
 }
 
+interface FrameNames {
+  readonly size: number;
+  readonly segment: PassiveSegment;
+}
+
 class Unwinder {
   readonly #module: WasmModule;
+  readonly #linked: WasmModule;
   readonly #analysis: Analysis;
   readonly #targetsOf: CallTargets;
   readonly #level: OptimizeLevel;
@@ -69,8 +80,9 @@ class Unwinder {
   readonly #runtime: Runtime;
   readonly #stacks: StackGlobals;
 
-  constructor(module: WasmModule, { analysis, targetsOf, level, limit }: UnwindOptions) {
+  constructor(module: WasmModule, { linked, analysis, targetsOf, level, limit }: UnwindOptions) {
     this.#module = module;
+    this.#linked = linked;
     this.#analysis = analysis;
     this.#targetsOf = targetsOf;
     this.#level = level;
@@ -120,7 +132,8 @@ class Unwinder {
 
     const needs = this.#findNeeds(plans);
     const sizes = add(this.#types.indexOf(functionType([ValueType.I32], [ValueType.I32])), sizeTable(this.#sizes(needs)), 'stack sizes');
-    const intrinsics = this.#intrinsics(sizes);
+    const frameNames = this.#frameNames(plans.keys(), functionTable.minimum);
+    const intrinsics = this.#intrinsics(sizes, frameNames);
     const switching = {
       leave: add(this.#types.indexOf(functionType([], [ValueType.I32])), leaveForPlain(this.#stacks), 'to the plain stack'),
       comeBack: add(this.#types.indexOf(functionType([ValueType.I32], [])), comeBackFromPlain(this.#stacks), 'back from the plain stack'),
@@ -159,6 +172,7 @@ class Unwinder {
       [SectionId.Global, appendToVector(this.#module, SectionId.Global, this.#globals)],
       [SectionId.Export, exportsWithout(this.#module, FRAME_MAKER)],
       [SectionId.Code, code.view()],
+      ...(frameNames?.segment.sections ?? []),
     ]);
     if (this.#types.added.length > 0) replaced.set(SectionId.Type, appendToVector(this.#module, SectionId.Type, this.#types.added));
     if (entries.length > 0) {
@@ -239,8 +253,22 @@ class Unwinder {
     return out.view();
   }
 
+  /** The table of all frames' functions, if the runtime asks for it. */
+  #frameNames(functions: Iterable<WasmFunction>, firstEntry: number): FrameNames | undefined {
+    if (!importedFunction(this.#module, 'coil_compiler', 'read_frame_table')) return undefined;
+    const lines = readLineTable(this.#linked);
+    const named = [...functions].map(({ name, index }) => {
+      // The stack guard has moved the code; its calls are the same ones, in the same order.
+      const linked = this.#linked.functions[index];
+      const sites = linked?.body ? parseBody(this.#linked, linked, linked.body, this.#suspendsIn(linked)).sites : [];
+      return { name, sites: sites.map(({ start }) => lines?.at(start) ?? []) };
+    });
+    const table = frameTable(firstEntry, named);
+    return { size: table.length, segment: passiveSegment(this.#module, table) };
+  }
+
   /** What the runtime's imports become, by the index of the import. */
-  #intrinsics(sizes: number): Map<number, Uint8Array> {
+  #intrinsics(sizes: number, frameNames: FrameNames | undefined): Map<number, Uint8Array> {
     const { unwinding } = this.#runtime;
     const { plain } = this.#stacks;
     const code: Readonly<Record<string, Writer>> = {
@@ -250,6 +278,8 @@ class Unwinder {
       get_plain_stack: new Writer().byte(Op.GlobalGet).u32(plain),
       set_plain_stack: new Writer().byte(Op.GlobalSet).u32(plain),
       stack_size: new Writer().byte(Op.Call).u32(sizes),
+      frame_table_size: new Writer().byte(Op.I32Const).s32(frameNames?.size ?? 0),
+      read_frame_table: new Writer().raw(frameNames?.segment.read ?? []),
     };
     const found = new Map<number, Uint8Array>();
     for (const [name, writer] of Object.entries(code)) {

@@ -12,9 +12,11 @@
 #include "native.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <ucontext.h>
 #include <unistd.h>
+#include <unwind.h>
 
 #if defined(__SANITIZE_ADDRESS__)
 #define ASAN 1
@@ -76,7 +78,17 @@ struct coil__stack {
     bool finished;
 };
 
+#define LISTING_SIZE ((size_t)32 * 1024) // of which the unwinder takes a few KB, and the guard page some
+
+// What a suspended stack is woken for without going on: to list its functions.
+typedef struct listing {
+    coil__function *functions;
+    size_t room, count;
+    bool in_runtime; // the innermost ones, which are how it is suspended. Without names it stays so, and the list empty
+} listing;
+
 static coil__stack *current, *spare;
+static listing *asked;
 static unsigned spare_count, guarded;
 static size_t default_size = DEFAULT_SIZE;
 
@@ -162,13 +174,44 @@ bool coil__stack_resume(coil__stack *stack)
     return stack->finished;
 }
 
-void coil__stack_suspend(void)
+static void switch_out(coil__stack *stack)
 {
-    coil__stack *stack = current;
     START_SWITCH(&stack->asan_inside, stack->outside_bottom, stack->outside_size);
     SWITCH_FIBER(stack->tsan_outside);
     swapcontext(&stack->inside, &stack->outside);
     FINISH_SWITCH(stack->asan_inside, &stack->outside_bottom, &stack->outside_size);
+}
+
+static _Unwind_Reason_Code note_function(struct _Unwind_Context *context, void *arg)
+{
+    listing *list = arg;
+    // What is returned to is behind the call.
+    const char *name = coil__native_function_at((const char *)_Unwind_GetIP(context) - 1);
+    if (name && strcmp(name, "coil__stack_body") == 0) return _URC_END_OF_STACK;
+    bool was_in_runtime = list->in_runtime;
+    if (name && strcmp(name, "coil__stack_suspend") == 0) list->in_runtime = false;
+    if (!was_in_runtime && list->count++ < list->room) list->functions[list->count - 1] = (coil__function){.name = name};
+    return _URC_NO_REASON;
+}
+
+__attribute__((noinline)) void coil__stack_suspend(void)
+{
+    coil__stack *stack = current;
+    switch_out(stack);
+    while (asked) {
+        bool has_room = (const char *)__builtin_frame_address(0) - stack->mapping > (ptrdiff_t)LISTING_SIZE;
+        if (has_room) _Unwind_Backtrace(note_function, asked);
+        switch_out(stack);
+    }
+}
+
+size_t coil__stack_list(coil__stack *stack, coil__function *functions, size_t room)
+{
+    listing list = {functions, room, 0, true};
+    asked = &list;
+    coil__stack_resume(stack);
+    asked = NULL;
+    return list.count;
 }
 
 void coil__stack_free(coil__stack *stack)
