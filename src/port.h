@@ -132,6 +132,26 @@ bool coil__host_trace_open(const char *path);
 /// Never suspends. Any context.
 void coil__host_trace_write(const char *text, size_t length);
 
+/// Tells whether somebody outside of the program can ask what its tasks do. Needed by programs that `coil ps` looks at only, as are the next two; a host
+/// that drives the program itself calls coil__snapshot instead.
+///
+/// @return false: nobody ever will.
+/// Never suspends. Any context.
+bool coil__host_can_ask(void);
+
+/// Tells whether somebody asks, once each time.
+///
+/// @return true: coil__host_answer is waited for.
+/// Never suspends. Any context.
+bool coil__host_asked(void);
+
+/// Answers.
+///
+/// @param text  borrowed.
+/// @param length  bytes.
+/// Never suspends. Any context.
+void coil__host_answer(const char *text, size_t length);
+
 /// Ends the program at once, without exit handlers.
 ///
 /// @param status  the exit status.
@@ -228,6 +248,13 @@ coil__watch *coil__program_watch_list(size_t *count);
 /// @return borrowed, until it is called again.
 /// Never suspends. Any context.
 const char *coil__program_where(void);
+
+/// Lists all tasks, as JSON: for hosts that can look between two turns. In programs that `coil ps` looks at only.
+///
+/// @param wanted  true; or false to give the memory of the last list back.
+/// @return borrowed until the next call; NULL: no memory, or it was not wanted.
+/// Never suspends. Outside of stacks only.
+const char *coil__snapshot(bool wanted);
 
 /// Allocates as the core does, counted and freed with its size.
 ///

@@ -33,12 +33,19 @@ export interface RunCommand {
   readonly programArguments: readonly string[];
 }
 
-export interface HelpCommand {
-  readonly name: 'help';
-  readonly about: 'main' | 'build' | 'run';
+export interface PsCommand {
+  readonly name: 'ps';
+  /** Of which program; undefined: of none, all are listed. */
+  readonly pid: number | undefined;
+  readonly form: 'table' | 'tree' | 'json';
 }
 
-export type Command = BuildCommand | RunCommand | HelpCommand | { readonly name: 'version' };
+export interface HelpCommand {
+  readonly name: 'help';
+  readonly about: 'main' | 'build' | 'run' | 'ps';
+}
+
+export type Command = BuildCommand | RunCommand | PsCommand | HelpCommand | { readonly name: 'version' };
 
 /** Flags that are whole in themselves. */
 const ATTACHED = /^-(?:O.*|W.+|f.+|m.+|std=.+|g\d?|[IDU].+|isystem.+|iquote.+|pedantic(?:-errors)?|ansi|w|pthread)$/;
@@ -52,6 +59,10 @@ export function parseCommandLine(words: readonly string[]): Command {
       return parseBuild(rest);
     case 'run':
       return parseRun(rest);
+    case 'ps':
+      return parsePs(rest);
+    case 'pstree':
+      return parsePs(['--tree', ...rest]);
     case undefined:
     case 'help':
     case '--help':
@@ -61,7 +72,7 @@ export function parseCommandLine(words: readonly string[]): Command {
     case '-v':
       return { name: 'version' };
     default:
-      throw usage(`there is no command ${command}: it is \`coil build\` or \`coil run\` (see coil --help)`);
+      throw usage(`there is no command ${command}: it is \`coil build\`, \`coil run\` or \`coil ps\` (see coil --help)`);
   }
 }
 
@@ -71,11 +82,12 @@ function parseBuild(words: readonly string[]): BuildCommand | HelpCommand {
     output: { type: 'string', short: 'o' },
     trace: { type: 'boolean' },
     explain: { type: 'boolean' },
+    ps: { type: 'boolean' },
     help: { type: 'boolean', short: 'h' },
   });
   if (values.help) return { name: 'help', about: 'build' };
   if (positionals.length === 0) throw usage('nothing to build: name a C file, as in `coil build hello.c`');
-  return { name: 'build', sources: positionals, flags, tools: toolsOf(values.trace, values.explain), output: values.output };
+  return { name: 'build', sources: positionals, flags, tools: toolsOf(values), output: values.output };
 }
 
 function parseRun(words: readonly string[]): RunCommand | HelpCommand {
@@ -92,20 +104,38 @@ function parseRun(words: readonly string[]): RunCommand | HelpCommand {
   });
   if (values.help) return { name: 'help', about: 'run' };
   if (positionals.length === 0) throw usage('nothing to run: name a C file or a module, as in `coil run hello.c`');
+  const host = hostNamed(values.host ?? 'node');
+  // A page has no way to be asked from outside; a module has the tool or not.
+  const watched = host !== 'browser' && !positionals.some((file) => file.endsWith('.wasm'));
   return {
     name: 'run',
     files: positionals,
     flags,
-    host: hostNamed(values.host ?? 'node'),
+    host,
     virtualTime: values['virtual-time'] ?? false,
-    tools: toolsOf(values.trace !== undefined, values.explain),
+    tools: toolsOf({ ...values, trace: values.trace !== undefined, ps: watched }),
     trace: values.trace,
     programArguments,
   };
 }
 
-function toolsOf(trace = false, explain = false): Tool[] {
-  return [...(trace ? ['trace' as const] : []), ...(explain ? ['explain' as const] : [])];
+function parsePs(words: readonly string[]): PsCommand | HelpCommand {
+  const { values, positionals } = parse('ps', [...words], {
+    tree: { type: 'boolean' },
+    json: { type: 'boolean' },
+    help: { type: 'boolean', short: 'h' },
+  });
+  if (values.help) return { name: 'help', about: 'ps' };
+  const [word, ...more] = positionals;
+  if (more.length > 0) throw usage('`coil ps` tells of one program at a time: name one PID');
+  if (word !== undefined && !/^[1-9]\d*$/.test(word)) throw usage(`${word} is not a PID: \`coil ps\` lists the programs that run`);
+  if (word === undefined && values.tree) throw usage('whose tasks? `coil ps` lists the programs that run: name a PID');
+  return { name: 'ps', pid: word === undefined ? undefined : Number(word), form: values.json ? 'json' : values.tree ? 'tree' : 'table' };
+}
+
+function toolsOf(wanted: Readonly<Partial<Record<Tool, boolean>>>): Tool[] {
+  const all: readonly Tool[] = ['trace', 'explain', 'ps'];
+  return all.filter((tool) => wanted[tool] === true);
 }
 
 function hostNamed(name: string): HostName {

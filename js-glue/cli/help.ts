@@ -9,8 +9,9 @@ export const MAIN_HELP = `coil: asyncio for C, compiled to WebAssembly
 usage:
   coil build FILE.c… [-o OUT.wasm]     compile to one module for every host
   coil run FILE.c… | FILE.wasm         compile if need be, and run
+  coil ps [PID]                        what runs; what the tasks of a running program are doing
 
-  coil build --help, coil run --help   their options
+  coil build --help, and so on         their options
   coil --version
 `;
 
@@ -23,6 +24,7 @@ a clang has compiled for wasm32-wasip1 are linked with it.
   --trace                    a program that writes a trace, for https://ui.perfetto.dev, when COIL_TRACE=FILE is in its environment
                              (wasmtime run --dir=. --env COIL_TRACE=out.json OUT.wasm)
   --explain                  a program that says what CPython would execute at each await, when COIL_EXPLAIN=1 is there
+  --ps                       a program that \`coil ps\` can look at when \`coil run OUT.wasm\` runs it
 ${COMPILE_OPTIONS}
 
 environment:
@@ -45,4 +47,17 @@ Runs a program with this command's standard streams, environment and exit status
   --trace OUT.json           write every event to a file for https://ui.perfetto.dev: a track a task, arrows from who wakes to who is woken
   --explain                  say on standard error what CPython would execute at each await (docs/await.md)
 ${COMPILE_OPTIONS}
+`;
+
+export const PS_HELP = `usage: coil ps
+       coil ps PID [--tree | --json]
+       coil pstree PID
+
+Lists the programs that \`coil run\` runs on this machine for this user; or the tasks of one of them: the functions that each is in, innermost first, and
+who awaits it, as \`python -m asyncio ps\` does. The program goes on as if nobody had asked.
+
+  --tree                     each task below the functions of the task that awaits it (the same as coil pstree)
+  --json                     all that is known
+
+A program in a page cannot be asked; of modules (.wasm) those can that were built with \`coil build --ps\`.
 `;

@@ -9,6 +9,7 @@ import { Cache, hashOf, writeAtomically } from './cache.ts';
 import { CachingToolchain } from './caching-toolchain.ts';
 import { identityOf } from './choose-toolchain.ts';
 import { Failure, Status } from './failure.ts';
+import type { Desk } from './ps-desk.ts';
 import { findProgram } from './find-program.ts';
 import { readNativeInputs } from './inputs.ts';
 import { runProcess } from './process.ts';
@@ -16,14 +17,16 @@ import { runProcess } from './process.ts';
 export interface NativeRun extends ProgramToBuild {
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  readonly desk: Desk;
 }
 
-export async function runNatively({ sources, flags, tools, args, env }: NativeRun): Promise<number> {
+export async function runNatively({ sources, flags, tools, args, env, desk }: NativeRun): Promise<number> {
   const module = sources.find((source) => source.endsWith('.wasm'));
   if (module) throw new Failure(`${module} is a module, which --host native cannot run: name the C files`, Status.usage);
   const program = await buildNatively({ sources, flags, tools });
   const [argv0 = program, ...rest] = args;
-  return runProcess(program, rest, { env, argv0 });
+  const asked = tools.includes('ps') ? desk.openFiles() : undefined;
+  return runProcess(program, rest, { env: asked === undefined ? env : { ...env, COIL_PS: asked }, argv0 });
 }
 
 async function buildNatively({ sources, flags, tools }: ProgramToBuild): Promise<string> {

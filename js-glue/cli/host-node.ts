@@ -6,8 +6,9 @@ import type { HostedRun } from './run.ts';
 import { Status } from './failure.ts';
 import { writeAll } from './write-all.ts';
 
-export async function runInNode({ module, args, env, trace }: HostedRun): Promise<number> {
+export async function runInNode({ module, args, env, trace, desk }: HostedRun): Promise<number> {
   const app = await load(module, { args, env, trace: trace === undefined ? undefined : writerTo(trace) });
+  if (app.canListTasks) desk.open(() => app.tasks());
   try {
     return await app.run();
   } catch (error) {

@@ -11,6 +11,7 @@ import type { ChildProcess } from 'node:child_process';
 import { existsSync, fstatSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { isatty } from 'node:tty';
+import { readMark } from '../../wasm/compiler/runtime-abi.ts';
 import { Cache, hashOf, writeAtomically } from './cache.ts';
 import { Failure } from './failure.ts';
 import { findProgram, isExecutable } from './find-program.ts';
@@ -23,7 +24,7 @@ import { writeAll } from './write-all.ts';
 const STDOUT = 1;
 const STDERR = 2;
 
-export async function runUnderWasmtime({ module, args, env, trace }: HostedRun): Promise<number> {
+export async function runUnderWasmtime({ module, args, env, trace, desk }: HostedRun): Promise<number> {
   const wasmtime = findWasmtime();
   const file = new Cache().path(`${hashOf(module)}.wasm`);
   if (!existsSync(file)) writeAtomically(file, module);
@@ -33,7 +34,9 @@ export async function runUnderWasmtime({ module, args, env, trace }: HostedRun):
   const backtrace = RUST_BACKTRACE === undefined ? [] : ['--env', `RUST_BACKTRACE=${RUST_BACKTRACE}`];
   // By a name that no path of the program's begins with.
   const traced = trace === undefined ? [] : ['--dir', `${dirname(trace)}::/coil-trace`, '--env', `COIL_TRACE=${basename(trace)}`];
-  const command = [wasmtime, 'run', '-S', 'inherit-env=y', ...backtrace, ...traced, '--argv0', name, file, ...rest];
+  const asked = readMark(module)?.tools?.includes('ps') ? desk.openFiles() : undefined;
+  const watched = asked === undefined ? [] : ['--dir', `${asked}::/coil-ps`];
+  const command = [wasmtime, 'run', '-S', 'inherit-env=y', ...backtrace, ...traced, ...watched, '--argv0', name, file, ...rest];
   if (isatty(STDERR)) return runProcess(wasmtime, command.slice(1), { env: others });
 
   const filter = new ReportFilter(file, (bytes) => writeAll(STDERR, bytes));

@@ -32,6 +32,8 @@ async function main(): Promise<number> {
         return 0;
       case 'run':
         return await (await import('./run.ts')).runProgram(command);
+      case 'ps':
+        return await (await import('./ps.ts')).tellOfPrograms(command);
     }
   } catch (error) {
     if (!(error instanceof Failure)) {
@@ -43,9 +45,9 @@ async function main(): Promise<number> {
   }
 }
 
-async function helpAbout(about: 'main' | 'build' | 'run'): Promise<string> {
+async function helpAbout(about: 'main' | 'build' | 'run' | 'ps'): Promise<string> {
   const help = await import('./help.ts');
-  return { main: help.MAIN_HELP, build: help.BUILD_HELP, run: help.RUN_HELP }[about];
+  return { main: help.MAIN_HELP, build: help.BUILD_HELP, run: help.RUN_HELP, ps: help.PS_HELP }[about];
 }
 
 async function build({ sources, flags, tools, output }: BuildCommand): Promise<void> {

@@ -10,6 +10,7 @@ import { ABI_VERSION, readMark } from '../../wasm/compiler/runtime-abi.ts';
 import { buildProgram } from './build.ts';
 import type { RunCommand } from './command-line.ts';
 import { Failure, Status } from './failure.ts';
+import { Desk } from './ps-desk.ts';
 
 export interface HostedRun {
   readonly module: Uint8Array<ArrayBuffer>;
@@ -18,6 +19,8 @@ export interface HostedRun {
   readonly env: Readonly<Record<string, string>>;
   /** The file that the trace goes to, absolute; it is there, and empty. */
   readonly trace: string | undefined;
+  /** Where `coil ps` asks. */
+  readonly desk: Desk;
 }
 
 /** Runs the program: its exit status. */
@@ -25,15 +28,22 @@ export async function runProgram(command: RunCommand): Promise<number> {
   const [name = ''] = command.files;
   const args = [name, ...command.programArguments];
   const trace = command.trace === undefined ? undefined : emptyFile(command.trace);
-  const env = environment(command);
-  if (command.host === 'native') {
-    const { runNatively } = await import('./host-native.ts');
-    const { files: sources, flags, tools } = command;
-    return runNatively({ sources, flags, tools, args, env: trace === undefined ? env : { ...env, COIL_TRACE: trace } });
+  const desk = new Desk({ host: command.host, command: args });
+  try {
+    return await runOnHost(command, { args, env: environment(command), trace, desk });
+  } finally {
+    desk.close();
   }
-  const module = new Uint8Array(await moduleOf(command));
-  const run: HostedRun = { module, args, env, trace };
-  switch (command.host) {
+}
+
+async function runOnHost(command: RunCommand, { env, trace, ...settings }: Omit<HostedRun, 'module'>): Promise<number> {
+  const { files: sources, flags, tools, host } = command;
+  if (host === 'native') {
+    const { runNatively } = await import('./host-native.ts');
+    return runNatively({ sources, flags, tools, ...settings, env: trace === undefined ? env : { ...env, COIL_TRACE: trace } });
+  }
+  const run: HostedRun = { module: new Uint8Array(await moduleOf(command)), env, trace, ...settings };
+  switch (host) {
     case 'node':
       return (await import('./host-node.ts')).runInNode(run);
     case 'browser':

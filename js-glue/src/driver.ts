@@ -17,6 +17,8 @@ export interface HostedProgram {
   coil_watches(fd: number): number;
   coil_wake(fd: number, events: number): void;
   coil_where(): number;
+  /** Of a program that was built for it: the address of the list of tasks, 0: none; or, not wanted, frees it. */
+  readonly coil__snapshot?: (wanted: number) => number;
 }
 
 /** The host's own loop: all that the driver asks of it. */

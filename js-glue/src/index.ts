@@ -45,11 +45,13 @@ export interface LoadOptions {
 /** A program that was loaded, and can be run once. */
 export class App implements Disposable, AsyncDisposable {
   readonly #driver: Driver;
+  readonly #program: HostedProgram;
   readonly #sinks: readonly OutputSink[];
 
   /** Use `load`. */
-  constructor(driver: Driver, sinks: readonly OutputSink[]) {
+  constructor(driver: Driver, program: HostedProgram, sinks: readonly OutputSink[]) {
     this.#driver = driver;
+    this.#program = program;
     this.#sinks = sinks;
   }
 
@@ -64,6 +66,26 @@ export class App implements Disposable, AsyncDisposable {
     } finally {
       for (const sink of this.#sinks) sink.flush?.();
     }
+  }
+
+  /** Whether the program was built with `coil build --ps`. */
+  get canListTasks(): boolean {
+    return this.#program.coil__snapshot !== undefined;
+  }
+
+  /**
+   * Lists the program's tasks: what `coil ps --json` prints, as text. Call it between two turns, as any code of the host's does.
+   *
+   * @returns undefined when it cannot: see canListTasks, or it has no memory left for the list.
+   */
+  tasks(): string | undefined {
+    const { coil__snapshot: snapshot, memory } = this.#program;
+    const start = (snapshot?.(1) ?? 0) >>> 0;
+    if (start === 0) return undefined;
+    const bytes = new Uint8Array(memory.buffer);
+    const text = new TextDecoder().decode(bytes.subarray(start, bytes.indexOf(0, start)));
+    snapshot?.(0);
+    return text;
   }
 
   /** Ends the program where it stands; a `run` that has not ended is rejected. */
@@ -100,7 +122,7 @@ export async function load(source: Source, options: LoadOptions = {}): Promise<A
   const program = hostedProgram(instance);
   wasi.attach(program.memory);
   const budget = (options.budget ?? DEFAULT_BUDGET) / 1000;
-  return new App(new Driver(program, { loop: hostLoop(), stdin, budget }), [stdout, stderr]);
+  return new App(new Driver(program, { loop: hostLoop(), stdin, budget }), program, [stdout, stderr]);
 }
 
 async function compile(source: Source): Promise<WebAssembly.Module> {

@@ -46,12 +46,24 @@ export const LINK_FLAGS: readonly string[] = [
 ];
 
 /** What watches a program, and is linked with it on demand: it starts by itself. */
-export type Tool = 'trace' | 'explain';
+export type Tool = 'trace' | 'explain' | 'ps';
 
-/** The core's file that a tool is, and the flags by which the program tells it of what it could not see. */
-const TOOLS: Readonly<Record<Tool, { source: string; flags: readonly string[] }>> = {
-  trace: { source: 'src/trace_chrome.c', flags: [] },
-  explain: { source: 'src/explain.c', flags: ['-DCOIL_EXPLAIN'] },
+interface ToolParts {
+  /** The core's file that it is. */
+  readonly source: string;
+  /** By which the program tells it of what it could not see. */
+  readonly flags: readonly string[];
+  /** Functions of the runtime that it stands around: it defines __wrap_NAME, and calls __real_NAME. */
+  readonly wraps: readonly string[];
+  /** Of its functions, what JavaScript calls. */
+  readonly exports: readonly string[];
+}
+
+const TOOLS: Readonly<Record<Tool, ToolParts>> = {
+  trace: { source: 'src/trace_chrome.c', flags: [], wraps: [], exports: [] },
+  explain: { source: 'src/explain.c', flags: ['-DCOIL_EXPLAIN'], wraps: [], exports: [] },
+  // Stacks are listed with their lines.
+  ps: { source: 'src/ps.c', flags: ['-g'], wraps: ['coil__loop_turn', 'coil__host_poll'], exports: ['coil__snapshot'] },
 };
 
 export interface RuntimeSources {
@@ -137,7 +149,11 @@ export async function compileObjects(
 
 export async function linkObjects(toolchain: Toolchain, program: CompiledProgram): Promise<Linked> {
   const { inputs, cplusplus, tools, diagnostics } = program;
-  const linked = await toolchain.link({ inputs, flags: LINK_FLAGS, cplusplus });
+  const forTools = tools.flatMap((tool) => [
+    ...TOOLS[tool].wraps.map((name) => `--wrap=${name}`),
+    ...TOOLS[tool].exports.map((name) => `--export=${name}`),
+  ]);
+  const linked = await toolchain.link({ inputs, flags: [...LINK_FLAGS, ...forTools], cplusplus });
   const all = diagnostics + linked.diagnostics;
   if (!linked.module) throw new BuildFailed(all);
   if (lacksMain(linked.module))
@@ -158,7 +174,8 @@ export async function linkNatively(
   { inputs, cplusplus, tools, diagnostics }: CompiledProgram,
   flags: readonly string[],
 ): Promise<Linked> {
-  const linked = await toolchain.link({ inputs, flags, cplusplus });
+  const forTools = tools.flatMap((tool) => TOOLS[tool].wraps.map((name) => `-Wl,--wrap=${name}`));
+  const linked = await toolchain.link({ inputs, flags: [...flags, ...forTools], cplusplus });
   const all = diagnostics + linked.diagnostics;
   if (!linked.module) throw new BuildFailed(all);
   return { module: linked.module, map: undefined, types: new Map(), untyped: new Map(), tools, diagnostics: all };

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
 // host_poll.c: the host natively: the monotonic clock, poll(2), standard error, and faults that are told in a sentence with the task's name.
-//
-// main runs on the system's own stack here, as debuggers and sanitizers expect, and a loop that it runs is driven in place.
 
 #define _GNU_SOURCE
 
@@ -92,17 +90,6 @@ _Noreturn void coil__host_exit(int status)
 __attribute__((weak)) _Noreturn void coil__host_main(void)
 {
     coil__program_die("main has no stack of its own here"); // nobody calls coil__program_start
-}
-
-void coil__host_drive(bool (*done)(void *arg), void *arg)
-{
-    while (!done(arg)) {
-        double wait = coil__program_turn(INFINITY);
-        if (wait <= 0 || done(arg)) continue;
-        size_t count;
-        coil__watch *watches = coil__program_watch_list(&count);
-        coil__host_poll(watches, count, wait);
-    }
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
