@@ -15,7 +15,7 @@ import { importedFunction, type WasmFunction, type WasmModule } from './wasm-mod
 export type Reason =
   | { readonly kind: 'starts' }
   | { readonly kind: 'direct'; readonly callee: number }
-  | { readonly kind: 'indirect'; readonly callee: number; readonly through: string };
+  | { readonly kind: 'indirect'; readonly callee: number; readonly through: CallClass };
 
 export interface Suspendable {
   readonly index: number;
@@ -77,7 +77,7 @@ interface ReverseCalls {
   /** Who calls a function directly. */
   readonly direct: ReadonlyMap<number, readonly number[]>;
   /** Who may call a function through a pointer: the callers of each class that it is a target of. */
-  readonly indirect: ReadonlyMap<number, readonly { readonly by: readonly number[]; readonly through: string }[]>;
+  readonly indirect: ReadonlyMap<number, readonly { readonly by: readonly number[]; readonly through: CallClass }[]>;
 }
 
 function reverseCalls(module: WasmModule, targetsOf: CallTargets): ReverseCalls {
@@ -87,9 +87,9 @@ function reverseCalls(module: WasmModule, targetsOf: CallTargets): ReverseCalls 
     for (const callee of fn.body?.calls ?? []) append(direct, callee, fn.index);
     for (const callClass of targetsOf(fn)) append(callersOfClass, callClass, fn.index);
   }
-  const indirect = new Map<number, { by: readonly number[]; through: string }[]>();
+  const indirect = new Map<number, { by: readonly number[]; through: CallClass }[]>();
   for (const [callClass, by] of callersOfClass) {
-    for (const target of callClass.targets) append(indirect, target, { by, through: callClass.label });
+    for (const target of callClass.targets) append(indirect, target, { by, through: callClass });
   }
   return { direct, indirect };
 }

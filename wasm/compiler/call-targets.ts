@@ -20,6 +20,8 @@ export interface CallClass {
   readonly label: string;
   /** The WebAssembly type. */
   readonly signature: string;
+  /** The hash of its C type, where that is known. */
+  readonly type: string | undefined;
   readonly targets: readonly number[];
 }
 
@@ -67,11 +69,11 @@ export function callTargets(module: WasmModule, knowledge: Knowledge): CallTarge
   }
 
   const classes = new Map<string, CallClass>();
-  const classOf = (signature: string, rule: string, mayReach: (index: number) => boolean): CallClass => {
+  const classOf = (signature: string, rule: string, mayReach: (index: number) => boolean, type?: string): CallClass => {
     const label = `${signature}${rule}`;
     const known = classes.get(label);
     if (known) return known;
-    const made = { label, signature, targets: (takenBySignature.get(signature) ?? []).filter(mayReach) };
+    const made = { label, signature, type, targets: (takenBySignature.get(signature) ?? []).filter(mayReach) };
     classes.set(label, made);
     return made;
   };
@@ -81,11 +83,16 @@ export function callTargets(module: WasmModule, knowledge: Knowledge): CallTarge
     const types = typesOf(caller, knowledge)?.calls;
     if (!types) return [classOf(signature, '', () => true)];
     return types.map((type) =>
-      classOf(signature, ` of C type ${type}`, (index) => {
-        const target = module.functions[index];
-        const known = target && typesOf(target, knowledge)?.type;
-        return known === undefined || known === type;
-      }),
+      classOf(
+        signature,
+        ` of C type ${type}`,
+        (index) => {
+          const target = module.functions[index];
+          const known = target && typesOf(target, knowledge)?.type;
+          return known === undefined || known === type;
+        },
+        type,
+      ),
     );
   };
 

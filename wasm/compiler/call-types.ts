@@ -7,11 +7,16 @@
 // about whether it can be suspended, since calling one that can is enough.
 //
 // Two things in C defeat types: a cast of one function type to another, and a pointer without a prototype. clang warns of both on request, and
-// a file in which it does is not used: `typed` is false.
+// a file in which it does is not used: `typed` is false. The tests of -fsanitize=cfi-icall are only there for the names of the types in them, which
+// say in words what the hashes stand for (prototypes.ts).
+
+import { wordsByHash } from './prototypes.ts';
 
 export interface CallTypes {
   /** By the function's name in the object file. */
   readonly functions: Readonly<Record<string, FunctionCalls>>;
+  /** The types of its calls through pointers in C's words, by their hashes. */
+  readonly words: Readonly<Record<string, string>>;
 }
 
 export interface FunctionCalls {
@@ -23,13 +28,20 @@ export interface FunctionCalls {
 
 /** Added to the compiler proper's arguments: IR with types, before any pass. */
 export const CALL_TYPES_FLAGS: readonly string[] = [
-  '-fsanitize=kcfi',
+  '-fsanitize=kcfi,cfi-icall',
+  '-fsanitize-trap=cfi-icall',
   '-disable-llvm-passes',
   '-emit-llvm',
   '-Wno-everything',
   '-Wcast-function-type-strict',
   '-Wstrict-prototypes',
 ];
+
+const TYPE_TEST = /@llvm\.type\.test\(.*?, metadata !"([^"]+)"\)/g;
+
+function mangledNames(ir: string): Set<string> {
+  return new Set([...ir.matchAll(TYPE_TEST)].map(([, mangled = '']) => mangled));
+}
 
 interface Unit {
   readonly types: Map<string, string>;
@@ -43,7 +55,7 @@ export function readCallTypes(ir: string, diagnostics: string, readSource: (path
   if (typesAreDefeated(diagnostics, readSource)) return undefined;
   const unit = readUnit(ir);
   const functions = [...unit.types].map(([name, type]) => [name, { type, calls: callsFrom(unit, name) }] as const);
-  return { functions: Object.fromEntries(functions) };
+  return { functions: Object.fromEntries(functions), words: wordsByHash(mangledNames(ir)) };
 }
 
 const DIAGNOSTIC = /^(.*?):(\d+):(\d+): warning: .*\[-W([a-z-]+)\]$/;

@@ -69,7 +69,10 @@ test('types_of_c_tell_equal_signatures_apart', () => {
     new Map([
       [
         'app.o',
-        { functions: { calls_plain: { type: '9', calls: [called] }, body: { type: '1', calls: [] }, other: { type: '2', calls: [] } } },
+        {
+          functions: { calls_plain: { type: '9', calls: [called] }, body: { type: '1', calls: [] }, other: { type: '2', calls: [] } },
+          words: {},
+        },
       ],
     ]);
   assert.deepEqual(suspendable(module, { origins, types: typed('2') }), ['body', 'sleep', 'suspend']);
@@ -79,7 +82,7 @@ test('types_of_c_tell_equal_signatures_apart', () => {
 test('target_of_unknown_type_may_be_reached_by_every_type', () => {
   const module = sample(SUSPENDING);
   const origins = originsOf(module, { calls_plain: { file: 'app.o', member: undefined } });
-  const types = new Map([['app.o', { functions: { calls_plain: { type: '9', calls: ['2'] } } }]]);
+  const types = new Map([['app.o', { functions: { calls_plain: { type: '9', calls: ['2'] } }, words: {} }]]);
   assert.ok(suspendable(module, { origins, types }).includes('calls_plain'));
 });
 

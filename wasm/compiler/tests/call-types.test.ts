@@ -13,6 +13,7 @@ define hidden void @outer(ptr dead_on_unwind sret(%struct.V) align 8 %r) #0 !kcf
   tail call void @inner(ptr %r)
 }
 define hidden i32 @main() #0 !kcfi_type !10 {
+  %1 = call i1 @llvm.type.test(ptr %0, metadata !"_ZTSFivE"), !nosanitize !3
   call void %2(ptr null)
 }
 !8 = !{i32 11}
@@ -51,4 +52,8 @@ test('only_pointers_without_prototype_defeat_types', () => {
     readCallTypes(IR, warning(13), () => 'void (*call)();'),
     undefined,
   );
+});
+
+test('types_of_calls_have_words', () => {
+  assert.deepEqual(readCallTypes(IR, '', noSource)?.words, { '917620134': 'int (*)(void)' });
 });
