@@ -39,7 +39,10 @@ export function optimizeLevel(flag: string): OptimizeLevel {
  */
 const ONE_CALLER_INLINE = 120;
 
-/** Optimises the module and drops what nothing uses, such as the imports that have become instructions. */
+/**
+ * Optimises the module and drops what nothing uses, such as the imports that have become instructions. The result names its functions in any case,
+ * so that each can be found again; it is `keepNames` that says whether to optimise for somebody who debugs.
+ */
 export async function optimize(bytes: Uint8Array, level: OptimizeLevel, keepNames: boolean): Promise<Uint8Array> {
   const { default: binaryen } = await import('binaryen');
   const strip = keepNames ? ['strip-dwarf'] : ['strip-debug', 'strip-dwarf', 'strip-producers', 'strip-target-features'];
@@ -53,6 +56,7 @@ export async function optimize(bytes: Uint8Array, level: OptimizeLevel, keepName
     binaryen.clearPassArguments();
     module.runPasses([...strip, 'remove-unused-module-elements']);
     if (level.optimize > 0) module.optimize();
+    binaryen.setDebugInfo(true);
     return module.emitBinary();
   } finally {
     module.dispose();

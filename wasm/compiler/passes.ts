@@ -10,10 +10,11 @@ import { callTargets, type CallTargets } from './call-targets.ts';
 import type { CallTypes } from './call-types.ts';
 import { readOrigins } from './link-map.ts';
 import { optimize, type OptimizeLevel } from './optimise.ts';
+import { encodeReport, makeReport, REPORT_SECTION, type LinkedFile, type Report } from './report.ts';
 import { replaceSections } from './rewrite.ts';
 import { ABI_VERSION, encodeMark, MARK_SECTION } from './runtime-abi.ts';
 import { guardStack, limitGlobal } from './stack-guard.ts';
-import { compileUnwinding } from './unwind.ts';
+import { compileUnwinding, type Unwound } from './unwind.ts';
 import { describeWidening, filesThatWiden } from './untyped.ts';
 import { readModule, readSections, type WasmModule } from './wasm-module.ts';
 
@@ -29,6 +30,10 @@ export interface PassContext {
   readonly version: string;
   /** What was linked with the program to watch it. */
   readonly tools: readonly string[];
+  /** Is told what the unwinding found out. */
+  readonly observe: (unwound: Unwound) => void;
+  /** From when the module is optimised. */
+  readonly report: () => Report;
 }
 
 export interface Pass {
@@ -45,11 +50,13 @@ export const PASSES: readonly Pass[] = [
   { name: 'optimise', run: (bytes, context) => optimize(bytes, context.level, context.debug) },
   {
     name: 'mark',
-    run: (bytes, context) => {
+    run: async (bytes, context) => {
       const { version, tools } = context;
       const mark = encodeMark({ abi: ABI_VERSION, version, target: 'wasm32-wasip1', ...(tools.length > 0 ? { tools } : {}) });
       const sections = readSections(bytes);
       const custom = new Map<string, Uint8Array | null>([[MARK_SECTION, mark]]);
+      if (context.debug) custom.set(REPORT_SECTION, await encodeReport(context.report()));
+      else custom.set('name', null);
       // What the annotations say of functions by their index is no longer true.
       for (const section of sections) if (isAnnotation(section)) custom.set(section.name ?? '', null);
       return replaceSections(bytes, sections, { custom });
@@ -67,6 +74,10 @@ export interface FinishOptions {
   readonly debug: boolean;
   readonly version: string;
   readonly tools?: readonly string[];
+  /** By the linker's names of the objects. */
+  readonly files?: ReadonlyMap<string, LinkedFile>;
+  /** False: a module in which nothing can suspend, to compare with. */
+  readonly suspends?: boolean;
 }
 
 export interface Finished {
@@ -74,20 +85,55 @@ export interface Finished {
   readonly analysis: Analysis;
   /** Warnings. */
   readonly diagnostics: string;
+  readonly report: () => Report;
+  /** How long the analysis and each pass took. */
+  readonly milliseconds: ReadonlyMap<string, number>;
 }
 
 /** From what the linker made to what is delivered. */
-export async function finishModule(
-  linkedBytes: Uint8Array,
-  { map, types, untyped = new Map(), tools = [], ...options }: FinishOptions,
-): Promise<Finished> {
+export async function finishModule(linkedBytes: Uint8Array, options: FinishOptions): Promise<Finished> {
+  const { map, types, untyped = new Map(), tools = [], files = new Map(), suspends = true, ...rest } = options;
+  const milliseconds = new Map<string, number>();
+  let began = performance.now();
+  const took = (name: string): void => {
+    const now = performance.now();
+    milliseconds.set(name, now - began);
+    began = now;
+  };
+
   const linked = readModule(linkedBytes);
   const origins = map === undefined ? undefined : readOrigins(linked, map);
   const targetsOf = callTargets(linked, { origins, types });
-  const analysis = findSuspendable(linked, targetsOf);
-  const context: PassContext = { linked, targetsOf, analysis, tools, ...options };
+  const found = findSuspendable(linked, targetsOf);
+  const analysis = suspends ? found : withStartersOnly(found);
+  took('analysis');
+
+  const after = new Map<string, Uint8Array>();
+  let unwound: Unwound | undefined;
+  let report: Report | undefined;
+  const words = new Map([...types.values()].flatMap((unit) => Object.entries(unit.words)));
+  const context: PassContext = {
+    linked,
+    targetsOf,
+    analysis,
+    tools,
+    ...rest,
+    observe: (observed) => {
+      unwound = observed;
+    },
+    report: () => (report ??= makeReport({ linked, targetsOf, analysis, origins, files, words, after, unwound, version: rest.version })),
+  };
   let module = linkedBytes;
-  for (const pass of PASSES) module = await pass.run(module, context);
+  for (const pass of PASSES) {
+    module = await pass.run(module, context);
+    after.set(pass.name, module);
+    took(pass.name);
+  }
   const diagnostics = filesThatWiden(analysis, origins, untyped).map(describeWidening).join('');
-  return { module, analysis, diagnostics };
+  return { module, analysis, diagnostics, report: context.report, milliseconds };
+}
+
+/** Where unwinding starts is where it is compiled in, even if nobody is to be unwound. */
+function withStartersOnly({ suspendable, bottoms }: Analysis): Analysis {
+  return { suspendable: new Map([...suspendable].filter(([, { reason }]) => reason.kind === 'starts')), bottoms };
 }

@@ -10,6 +10,7 @@ import { needsCplusplus, type ObjectFile } from './objects.ts';
 import { finishModule, type Finished } from './passes.ts';
 import { isCplusplus, linkName, type CompileResult, type LinkInput, type Toolchain } from './toolchain.ts';
 import { optimizeLevel } from './optimise.ts';
+import type { LinkedFile } from './report.ts';
 import { readModule } from './wasm-module.ts';
 
 /** For size: on the switch and the loop -O2 measures no faster, and every module carries this code. */
@@ -113,6 +114,8 @@ export interface Linked {
   readonly types: ReadonlyMap<string, CallTypes>;
   /** The names of the files that have no types, by the linker's names of their objects. */
   readonly untyped: ReadonlyMap<string, string>;
+  /** What was linked, by the linker's names. */
+  readonly files: ReadonlyMap<string, LinkedFile>;
   readonly tools: readonly Tool[];
   /** Warnings, the compiler's among them. */
   readonly diagnostics: string;
@@ -134,10 +137,10 @@ export async function compileObjects(
   const untyped = new Map((program.objects ?? []).flatMap(({ name, inputs }) => inputs.map((input) => [input, name] as const)));
   const objects = [...untyped.keys()];
   const compileRuntime = (source: string) => toolchain.compile({ source, directory: runtime.directory, flags: runtimeFlags });
-  const port = await compileAll(runtime.port, [], compileRuntime);
+  const port = await compileAll(runtime.port, [], compileRuntime, true);
   const always = tools.map((tool) => TOOLS[tool].source);
   const optional = runtime.core.filter((source) => !always.includes(source));
-  const core = await compileAll(runtime.core, optional, compileRuntime);
+  const core = await compileAll(runtime.core, optional, compileRuntime, true);
   return {
     inputs: [...own.inputs, ...objects, ...port.inputs, ...core.inputs],
     untyped,
@@ -165,7 +168,8 @@ export async function linkObjects(toolchain: Toolchain, program: CompiledProgram
       return file === undefined ? [] : [[linkName(input, at), file] as const];
     }),
   );
-  return { module: linked.module, map: linked.map, types, untyped, tools, diagnostics: all };
+  const files = new Map(inputs.map((input, at) => [linkName(input, at), linkedFile(input, program.untyped.get(input))]));
+  return { module: linked.module, map: linked.map, types, untyped, files, tools, diagnostics: all };
 }
 
 /** The same for a program of this machine: no flags of Coil's, but the user's, such as -fsanitize=address. */
@@ -178,11 +182,17 @@ export async function linkNatively(
   const linked = await toolchain.link({ inputs, flags: [...flags, ...forTools], cplusplus });
   const all = diagnostics + linked.diagnostics;
   if (!linked.module) throw new BuildFailed(all);
-  return { module: linked.module, map: undefined, types: new Map(), untyped: new Map(), tools, diagnostics: all };
+  return { module: linked.module, map: undefined, types: new Map(), untyped: new Map(), files: new Map(), tools, diagnostics: all };
 }
 
-/** From the linked module on no toolchain is needed. */
-export function finishProgram(linked: Linked, flags: readonly string[], version: string): Promise<Finished> {
+/** What was compiled here is known by its source. */
+function linkedFile({ name, isRuntime }: LinkInput, object: string | undefined): LinkedFile {
+  const source = object ?? name.replace(/\.o$/, '');
+  return isRuntime ? { name: `coil/${source}`, part: 'coil' } : { name: source, part: 'program' };
+}
+
+/** From the linked module on no toolchain is needed. `suspends` false: a module in which nothing can suspend, to compare with. */
+export function finishProgram(linked: Linked, flags: readonly string[], version: string, suspends = true): Promise<Finished> {
   const level = optimizeLevel(flags.findLast((flag) => flag.startsWith('-O')) ?? '-O2');
   return finishModule(linked.module, {
     map: linked.map,
@@ -192,6 +202,8 @@ export function finishProgram(linked: Linked, flags: readonly string[], version:
     debug: flags.some(isDebugFlag),
     version,
     tools: linked.tools,
+    files: linked.files,
+    suspends,
   });
 }
 
@@ -215,6 +227,7 @@ async function compileAll(
   sources: readonly string[],
   optional: readonly string[],
   compile: (source: string) => Promise<CompileResult>,
+  isRuntime = false,
 ): Promise<{ inputs: LinkInput[]; diagnostics: string }> {
   const inputs: LinkInput[] = [];
   let diagnostics = '';
@@ -222,7 +235,13 @@ async function compileAll(
     const result = await compile(source);
     diagnostics += result.diagnostics;
     if (result.object)
-      inputs.push({ name: `${source}.o`, object: result.object, callTypes: result.callTypes, optional: optional.includes(source) });
+      inputs.push({
+        name: `${source}.o`,
+        object: result.object,
+        callTypes: result.callTypes,
+        optional: optional.includes(source),
+        isRuntime,
+      });
   }
   // All files are compiled first, so that all errors are seen at once.
   if (inputs.length < sources.length) throw new BuildFailed(diagnostics);

@@ -20,11 +20,36 @@ import type { WasmFunction, WasmModule } from './wasm-module.ts';
 /** Bytes: what functions that run where they are called may take together. */
 export const SMALL = 128;
 
+/** A need that is not known to be bounded, or is as large as a stack of the default size, is not told. */
+const LARGEST_SIZE = 32768;
+
+/** Bytes of the stack for such a need; undefined: one of the default size. */
+export function stackSize(need: number): number | undefined {
+  return need < LARGEST_SIZE ? Math.ceil(need / 16) * 16 : undefined;
+}
+
 /** What stack-needs.ts must know of a suspendable function beside its code. */
 export interface SuspendableFrames {
   readonly sites: readonly Site[];
   /** Bytes that unwinding leaves of the function, when it waits there. */
   readonly saved: (site: Site) => number;
+}
+
+/** What a suspendable function needs most for: itself and the callee below it that takes the most, or that is not bounded. */
+export interface DeepestStep {
+  /** Bytes of its C frame; Infinity where that has no fixed size. */
+  readonly frame: number;
+  /** Bytes that unwinding leaves of it while the callee waits. */
+  readonly saved: number;
+  /** Undefined: nothing below it takes more than what it calls and cannot suspend, or it can call itself. */
+  readonly callee: number | undefined;
+}
+
+export interface EntryNeed {
+  /** Bytes. */
+  readonly need: number;
+  /** What of it belongs to the one that calls it. */
+  readonly base: { readonly index: number; readonly frame: number; readonly saved: number };
 }
 
 export interface StackNeeds {
@@ -35,7 +60,11 @@ export interface StackNeeds {
   /** Bytes by function: what it needs of a coroutine's stack; Infinity where that is not bounded. */
   readonly needOf: (index: number) => number;
   /** The same of a function together with the one that calls it by a pointer, at the beginning of every stack; undefined: that does not call it. */
-  readonly needOfEntry: (body: number, entry: number) => number | undefined;
+  readonly needOfEntry: (body: number, entry: number) => EntryNeed | undefined;
+  /** Of each suspendable function whose need was asked for. */
+  readonly steps: ReadonlyMap<number, DeepestStep>;
+  /** Suspendable functions that can call themselves. */
+  readonly recursive: ReadonlySet<number>;
 }
 
 export interface StackQuestion {
@@ -120,6 +149,7 @@ export function findStackNeeds({ module, analysis, targetsOf, stackPointer, fram
     new Set(module.functions.filter((fn) => !isSuspendable(fn.index)).map((fn) => fn.index)),
   );
   const needs = new Map<number, number>();
+  const steps = new Map<number, DeepestStep>();
   const belowPlainCalls = (fn: WasmFunction): number =>
     Math.max(0, ...calleesIn(fn).map((callee) => (isSuspendable(callee) ? 0 : needOf(callee))));
   const needOf = (index: number): number => {
@@ -129,26 +159,33 @@ export function findStackNeeds({ module, analysis, targetsOf, stackPointer, fram
     const fn = module.functions[index];
     if (!fn || !own) return switched.has(index) ? 0 : (plainNeeds.get(index) ?? 0);
     needs.set(index, Infinity);
+    let step: DeepestStep = { frame: frameOf(module, fn, stackPointer), saved: 0, callee: undefined };
+    steps.set(index, step);
     if (suspendableCycles.has(index)) return Infinity;
     let deepest = belowPlainCalls(fn);
     for (const site of own.sites) {
       const reached = site.callee === undefined ? reachedBy(fn, site) : [site.callee];
-      for (const callee of reached) deepest = Math.max(deepest, own.saved(site) + needOf(callee));
+      for (const callee of reached) {
+        const below = own.saved(site) + needOf(callee);
+        if (below <= deepest) continue;
+        deepest = below;
+        step = { ...step, saved: own.saved(site), callee };
+      }
     }
-    const need = frameOf(module, fn, stackPointer) + deepest;
+    steps.set(index, step);
+    const need = step.frame + deepest;
     needs.set(index, need);
     return need;
   };
 
-  const needOfEntry = (index: number, entry: number): number | undefined => {
+  const needOfEntry = (index: number, entry: number): EntryNeed | undefined => {
     const fn = module.functions[index];
     const own = frames.get(index);
     if (!fn || !own) return undefined;
-    let deepest: number | undefined;
-    for (const site of own.sites)
-      if (site.callee === undefined && reachedBy(fn, site).includes(entry))
-        deepest = Math.max(deepest ?? 0, own.saved(site) + needOf(entry));
-    return deepest === undefined ? undefined : frameOf(module, fn, stackPointer) + Math.max(deepest, belowPlainCalls(fn));
+    const saved = own.sites.flatMap((site) => (site.callee === undefined && reachedBy(fn, site).includes(entry) ? [own.saved(site)] : []));
+    if (saved.length === 0) return undefined;
+    const base = { index, frame: frameOf(module, fn, stackPointer), saved: Math.max(...saved) };
+    return { need: base.frame + Math.max(base.saved + needOf(entry), belowPlainCalls(fn)), base };
   };
-  return { switched, onCoroutines, needOf, needOfEntry };
+  return { switched, onCoroutines, needOf, needOfEntry, steps, recursive: suspendableCycles };
 }

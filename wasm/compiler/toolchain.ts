@@ -39,6 +39,8 @@ export interface LinkInput {
   readonly callTypes: CallTypes | undefined;
   /** Taken only if something needs it, like a member of an archive. */
   readonly optional: boolean;
+  /** Of Coil's runtime, and not of the program. */
+  readonly isRuntime?: boolean;
 }
 
 export interface LinkResult {

@@ -18,6 +18,7 @@ import { Reader, Writer } from './bytes.ts';
 import type { CallTargets } from './call-targets.ts';
 import { frameTable } from './frame-table.ts';
 import { chooseShapes, FAST_SHAPES, SMALL_SHAPES, type ShapePolicy } from './frames.ts';
+import { uniqueNames } from './function-sizes.ts';
 import { readLineTable } from './line-table.ts';
 import { include, liveAfterSites } from './liveness.ts';
 import { Op, visitInstructions } from './opcodes.ts';
@@ -26,7 +27,7 @@ import { comeBackFromPlain, leaveForPlain, sizeTable, switchToPlain, tableEntrie
 import type { OptimizeLevel } from './optimise.ts';
 import { appendToVector, replaceSections } from './rewrite.ts';
 import { stackPointerOf } from './stack-guard.ts';
-import { findStackNeeds, type StackNeeds } from './stack-needs.ts';
+import { findStackNeeds, stackSize, type EntryNeed, type StackNeeds } from './stack-needs.ts';
 import { passiveSegment, type PassiveSegment } from './strings.ts';
 import { TypeList } from './type-list.ts';
 import { countedTypes, writeVersion, type Plan, type Runtime } from './versions.ts';
@@ -45,8 +46,6 @@ import {
 const FRAME_MAKER = 'coil__unwind_frame';
 /** What runs on every stack, and calls the coroutine's function. */
 const STACK_BODY = 'coil__stack_body';
-/** A need that is not known to be bounded, or is as large as a stack of the default size, is not told. */
-const LARGEST_SIZE = 32768;
 
 /** `limit` is the global that the stack guard has added; `linked` is the module before that, of which the debug information tells. */
 export interface UnwindOptions {
@@ -55,6 +54,16 @@ export interface UnwindOptions {
   readonly targetsOf: CallTargets;
   readonly level: OptimizeLevel;
   readonly limit: number;
+  /** For reports: what was found out on the way. */
+  readonly observe?: (observed: Unwound) => void;
+}
+
+export interface Unwound {
+  readonly needs: StackNeeds;
+  /** By function that a coroutine may begin with. */
+  readonly entries: ReadonlyMap<number, EntryNeed>;
+  /** By name in the result: the function whose code that is, or a part of it. */
+  readonly owners: ReadonlyMap<string, number>;
 }
 
 export function compileUnwinding(module: WasmModule, options: UnwindOptions): Uint8Array {
@@ -74,18 +83,20 @@ class Unwinder {
   readonly #analysis: Analysis;
   readonly #targetsOf: CallTargets;
   readonly #level: OptimizeLevel;
+  readonly #observe: UnwindOptions['observe'];
   readonly #types: TypeList;
   readonly #globals: Uint8Array[] = [];
   readonly #kept = new Map<string, number>();
   readonly #runtime: Runtime;
   readonly #stacks: StackGlobals;
 
-  constructor(module: WasmModule, { linked, analysis, targetsOf, level, limit }: UnwindOptions) {
+  constructor(module: WasmModule, { linked, analysis, targetsOf, level, limit, observe }: UnwindOptions) {
     this.#module = module;
     this.#linked = linked;
     this.#analysis = analysis;
     this.#targetsOf = targetsOf;
     this.#level = level;
+    this.#observe = observe;
     this.#types = new TypeList(module);
     const newFrame = exportedFunction(module, FRAME_MAKER);
     if (newFrame?.type.key !== 'i32->i32') throw new Error(`the runtime must export void *${FRAME_MAKER}(size_t)`);
@@ -111,11 +122,11 @@ class Unwinder {
     const functionTable = readTableLimits(this.#module);
     const suspendable = functions.filter((fn) => fn.body && this.#analysis.suspendable.has(fn.index) && !this.#startsUnwinding(fn));
     const entries: number[] = [];
-    const added: { type: number; body: Uint8Array; name: string }[] = [];
+    const added: { type: number; body: Uint8Array; name: string; of: number | undefined }[] = [];
     const written = new Map<number, Uint8Array>();
 
-    const add = (type: number, body: Uint8Array, name: string): number => {
-      added.push({ type, body, name });
+    const add = (type: number, body: Uint8Array, name: string, of?: WasmFunction): number => {
+      added.push({ type, body, name: of ? `${of.name} ${name}` : name, of: of?.index });
       return functions.length + added.length - 1;
     };
     const entryType = this.#types.indexOf(functionType([ValueType.I32], []));
@@ -127,11 +138,12 @@ class Unwinder {
     for (const [fn, plan] of plans) {
       const { code, entry } = this.#write(fn, plan);
       written.set(fn.index, code);
-      entries.push(add(entryType, entry, `${fn.name} goes on`));
+      entries.push(add(entryType, entry, 'goes on', fn));
     }
 
     const needs = this.#findNeeds(plans);
-    const sizes = add(this.#types.indexOf(functionType([ValueType.I32], [ValueType.I32])), sizeTable(this.#sizes(needs)), 'stack sizes');
+    const stacks = this.#entries(needs);
+    const sizes = add(this.#types.indexOf(functionType([ValueType.I32], [ValueType.I32])), sizeTable(this.#sizes(stacks)), 'stack sizes');
     const frameNames = this.#frameNames(plans.keys(), functionTable.minimum);
     const intrinsics = this.#intrinsics(sizes, frameNames);
     const switching = {
@@ -147,7 +159,7 @@ class Unwinder {
       const fn = functions[index];
       if (!fn?.body) continue;
       written.set(index, switchToPlain(fn.type, to, switching));
-      add(this.#types.indexOf(fn.type), this.#withCalls(fn.body, onPlainStack), `${fn.name} itself`);
+      add(this.#types.indexOf(fn.type), this.#withCalls(fn.body, onPlainStack), 'itself', fn);
     }
 
     const code = new Writer(this.#module.bytes.length);
@@ -181,8 +193,14 @@ class Unwinder {
       for (const index of entries) segment.u32(index);
       replaced.set(SectionId.Element, appendToVector(this.#module, SectionId.Element, [segment.view()]));
     }
-    const names = new Map(added.map(({ name }, at) => [functions.length + at, name]));
-    return replaceSections(this.#module.bytes, sections, { sections: replaced, custom: new Map([['name', namesOf(this.#module, names)]]) });
+    const names = uniqueNames([...functions, ...added].map(({ name }) => name));
+    const owners = [...functions.map((fn) => fn.index), ...added.map(({ of }) => of)];
+    this.#observe?.({
+      needs,
+      entries: stacks,
+      owners: new Map(names.flatMap((name, at) => (owners[at] === undefined ? [] : [[name, owners[at]]]))),
+    });
+    return replaceSections(this.#module.bytes, sections, { sections: replaced, custom: new Map([['name', nameSection(names)]]) });
   }
 
   #startsUnwinding(fn: WasmFunction): boolean {
@@ -305,16 +323,25 @@ class Unwinder {
     });
   }
 
-  /** By place in the function table: what a stack needs on which coil__stack_body runs that function. */
-  #sizes({ needOfEntry }: StackNeeds): Map<number, number> {
+  /** By place in the function table: the size of a stack on which coil__stack_body runs that function. */
+  #sizes(entries: ReadonlyMap<number, EntryNeed>): Map<number, number> {
     const sizes = new Map<number, number>();
-    const body = this.#module.functions.find((fn) => fn.name === STACK_BODY);
-    if (!body) return sizes;
     for (const [place, index] of tableEntries(this.#module)) {
-      const need = needOfEntry(body.index, index);
-      if (need !== undefined && need < LARGEST_SIZE) sizes.set(place, Math.ceil(need / 16) * 16);
+      const size = stackSize(entries.get(index)?.need ?? Infinity);
+      if (size !== undefined) sizes.set(place, size);
     }
     return sizes;
+  }
+
+  /** The functions that coil__stack_body may run. */
+  #entries({ needOfEntry }: StackNeeds): Map<number, EntryNeed> {
+    const entries = new Map<number, EntryNeed>();
+    const body = this.#module.functions.find((fn) => fn.name === STACK_BODY);
+    for (const index of body ? tableEntries(this.#module).values() : []) {
+      const entry = body && needOfEntry(body.index, index);
+      if (entry) entries.set(index, entry);
+    }
+    return entries;
   }
 
   #addGlobal(type: number): number {
@@ -397,9 +424,8 @@ function readTableLimits(module: WasmModule): { minimum: number; withMore: (coun
   };
 }
 
-function namesOf(module: WasmModule, added: ReadonlyMap<number, string>): Uint8Array {
-  const names = new Writer().u32(module.functions.length + added.size);
-  for (const fn of module.functions) names.u32(fn.index).name(fn.name);
-  for (const [index, name] of added) names.u32(index).name(name);
+function nameSection(functions: readonly string[]): Uint8Array {
+  const names = new Writer().u32(functions.length);
+  for (const [index, name] of functions.entries()) names.u32(index).name(name);
   return new Writer().byte(1).sized(names.view()).view();
 }

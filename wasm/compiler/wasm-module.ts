@@ -199,6 +199,13 @@ export function exportsWithout(module: WasmModule, ...names: readonly string[]):
   return out.view();
 }
 
+/** How many indexes of functions are taken before the first body. */
+export function countImportedFunctions(bytes: Uint8Array, sections: readonly Section[]): number {
+  const section = sections.find((candidate) => candidate.id === SectionId.Import);
+  const anyType = functionType([], []);
+  return readImports(section && new Reader(bytes, section.contents, section.end), () => anyType).functionTypes.length;
+}
+
 function readVector<T>(reader: Reader | undefined, read: (reader: Reader, index: number) => T): T[] {
   const items: T[] = [];
   if (!reader) return items;
@@ -357,14 +364,14 @@ function readBody(reader: Reader, addressTaken: Set<number>): Body {
   };
 }
 
-interface Names {
+export interface Names {
   readonly functions: ReadonlyMap<number, string>;
   readonly globals: ReadonlyMap<number, string>;
 }
 
 const NameSubsection = { Functions: 1, Globals: 7 } as const;
 
-function readNames(bytes: Uint8Array, sections: readonly Section[]): Names {
+export function readNames(bytes: Uint8Array, sections: readonly Section[]): Names {
   const functions = new Map<number, string>();
   const globals = new Map<number, string>();
   const section = sections.find((candidate) => candidate.name === 'name');
