@@ -2,7 +2,7 @@
 //
 // Two kinds of things are remembered: each object, by its source and headers, and the finished module, by the objects in it, the
 // flags and the compiler's own code. When all are, neither clang nor binaryen is loaded. The link itself is not kept: it
-// is quick, and whatever changes it changes the module.
+// is quick, and whatever changes it changes the module. With each module its report is kept, for `coil inspect`, which knows a module by its bytes.
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -17,7 +17,8 @@ import {
   type RuntimeSources,
   type Tool,
 } from '../../wasm/compiler/pipeline.ts';
-import { withoutColours } from '../../wasm/compiler/toolchain.ts';
+import { decodeReport, encodeReport, readReport, type Report } from '../../wasm/compiler/report.ts';
+import { withoutColours, type Toolchain } from '../../wasm/compiler/toolchain.ts';
 import { Cache, hashOf } from './cache.ts';
 import { CachingToolchain } from './caching-toolchain.ts';
 import { chooseToolchain } from './choose-toolchain.ts';
@@ -33,25 +34,59 @@ export interface ProgramToBuild {
 }
 
 /** The finished module; warnings and errors have been printed. */
-export async function buildProgram({ sources, flags, tools }: ProgramToBuild): Promise<Uint8Array> {
+export function buildProgram(request: ProgramToBuild): Promise<Uint8Array> {
+  return withCompiled(request, async ({ cache, toolchain, compiled }) => {
+    const key = moduleKey(toolchain.id, compiled, request.flags);
+    const known = cache.get<{ diagnostics: string }>(key);
+    if (known && cache.get(reportKey(known.bytes))) {
+      printDiagnostics(known.note.diagnostics);
+      return known.bytes;
+    }
+    const linked = await linkObjects(toolchain, compiled);
+    const finished = await finishProgram(linked, request.flags, packageVersion());
+    const { module } = finished;
+    const diagnostics = linked.diagnostics + finished.diagnostics;
+    cache.put(reportKey(module), { note: {}, bytes: await encodeReport(finished.report()) });
+    cache.put(key, { note: { diagnostics }, bytes: module });
+    printDiagnostics(diagnostics);
+    return module;
+  });
+}
+
+/** Bytes of code of the same program, if nothing in it could suspend. */
+export function plainCodeBytes(request: ProgramToBuild): Promise<number> {
+  return withCompiled(request, async ({ toolchain, compiled }) => {
+    const linked = await linkObjects(toolchain, compiled);
+    const { report } = await finishProgram(linked, request.flags, packageVersion(), false);
+    return report().code.delivered;
+  });
+}
+
+/** What is known of a module: it says so itself, or was built here. */
+export async function reportOf(module: Uint8Array): Promise<Report | undefined> {
+  const carried = await readReport(module);
+  if (carried) return carried;
+  const kept = new Cache().get(reportKey(module));
+  return kept && decodeReport(kept.bytes);
+}
+
+function reportKey(module: Uint8Array): string {
+  return hashOf('report', module);
+}
+
+interface Compiled {
+  readonly cache: Cache;
+  readonly toolchain: Toolchain;
+  readonly compiled: CompiledProgram;
+}
+
+async function withCompiled<T>({ sources, flags, tools }: ProgramToBuild, then: (compiled: Compiled) => Promise<T>): Promise<T> {
   const inputs = readInputs(sources);
   const cache = new Cache();
   const toolchain = new CachingToolchain(chooseToolchain(cache), cache);
   const program: Program = { directory: process.cwd(), ...inputs, flags, tools };
   try {
-    const compiled = await compileObjects(toolchain, runtimeSources('wasm'), program);
-    const key = moduleKey(toolchain.id, compiled, flags);
-    const known = cache.get<{ diagnostics: string }>(key);
-    if (known) {
-      printDiagnostics(known.note.diagnostics);
-      return known.bytes;
-    }
-    const linked = await linkObjects(toolchain, compiled);
-    const finished = await finishProgram(linked, flags, packageVersion());
-    const diagnostics = linked.diagnostics + finished.diagnostics;
-    cache.put(key, { note: { diagnostics }, bytes: finished.module });
-    printDiagnostics(diagnostics);
-    return finished.module;
+    return await then({ cache, toolchain, compiled: await compileObjects(toolchain, runtimeSources('wasm'), program) });
   } catch (error) {
     if (!(error instanceof BuildFailed)) throw error;
     printDiagnostics(error.diagnostics);

@@ -40,12 +40,38 @@ export interface PsCommand {
   readonly form: 'table' | 'tree' | 'json';
 }
 
-export interface HelpCommand {
-  readonly name: 'help';
-  readonly about: 'main' | 'build' | 'run' | 'ps';
+export const SORT_KEYS = ['cost', 'linked', 'delivered', 'name'] as const;
+export type SortKey = (typeof SORT_KEYS)[number];
+
+/** What of a report is printed. */
+export interface Choice {
+  /** Not only the program's, and not only the first. */
+  readonly all: boolean;
+  readonly top: number;
+  readonly sort: SortKey;
+  /** What a function's name or file must have in it. */
+  readonly match: string | undefined;
 }
 
-export type Command = BuildCommand | RunCommand | PsCommand | HelpCommand | { readonly name: 'version' };
+export interface InspectCommand {
+  readonly name: 'inspect';
+  readonly files: readonly string[];
+  readonly flags: readonly string[];
+  readonly tools: readonly Tool[];
+  readonly json: boolean;
+  /** The function that is asked about. */
+  readonly why: string | undefined;
+  /** Build it once more, without anything that may suspend. */
+  readonly compare: boolean;
+  readonly choice: Choice;
+}
+
+export interface HelpCommand {
+  readonly name: 'help';
+  readonly about: 'main' | 'build' | 'run' | 'inspect' | 'ps';
+}
+
+export type Command = BuildCommand | RunCommand | InspectCommand | PsCommand | HelpCommand | { readonly name: 'version' };
 
 /** Flags that are whole in themselves. */
 const ATTACHED = /^-(?:O.*|W.+|f.+|m.+|std=.+|g\d?|[IDU].+|isystem.+|iquote.+|pedantic(?:-errors)?|ansi|w|pthread)$/;
@@ -63,6 +89,8 @@ export function parseCommandLine(words: readonly string[]): Command {
       return parsePs(rest);
     case 'pstree':
       return parsePs(['--tree', ...rest]);
+    case 'inspect':
+      return parseInspect(rest);
     case undefined:
     case 'help':
     case '--help':
@@ -72,7 +100,7 @@ export function parseCommandLine(words: readonly string[]): Command {
     case '-v':
       return { name: 'version' };
     default:
-      throw usage(`there is no command ${command}: it is \`coil build\`, \`coil run\` or \`coil ps\` (see coil --help)`);
+      throw usage(`there is no command ${command}: it is \`coil build\`, \`coil run\`, \`coil inspect\` or \`coil ps\` (see coil --help)`);
   }
 }
 
@@ -131,6 +159,43 @@ function parsePs(words: readonly string[]): PsCommand | HelpCommand {
   if (word !== undefined && !/^[1-9]\d*$/.test(word)) throw usage(`${word} is not a PID: \`coil ps\` lists the programs that run`);
   if (word === undefined && values.tree) throw usage('whose tasks? `coil ps` lists the programs that run: name a PID');
   return { name: 'ps', pid: word === undefined ? undefined : Number(word), form: values.json ? 'json' : values.tree ? 'tree' : 'table' };
+}
+
+const DEFAULT_TOP = 10;
+
+function parseInspect(words: readonly string[]): InspectCommand | HelpCommand {
+  const { flags, rest } = takeCompilerFlags(words, 'inspect');
+  const { values, positionals } = parse('inspect', rest, {
+    json: { type: 'boolean' },
+    why: { type: 'string' },
+    compare: { type: 'boolean' },
+    all: { type: 'boolean' },
+    top: { type: 'string' },
+    sort: { type: 'string' },
+    match: { type: 'string' },
+    trace: { type: 'boolean' },
+    explain: { type: 'boolean' },
+    help: { type: 'boolean', short: 'h' },
+  });
+  if (values.help) return { name: 'help', about: 'inspect' };
+  const [first] = positionals;
+  if (first === undefined) throw usage('nothing to inspect: name a module or a C file, as in `coil inspect hello.wasm`');
+  const { json = false, why, compare = false, all = false, match } = values;
+  if (json && why !== undefined) throw usage('--json has the chains of all functions: use it without --why');
+  if (compare && first.endsWith('.wasm')) throw usage(`${first} cannot be built once more: --compare needs the sources`);
+  const choice = { all, top: countOf(values.top), sort: sortNamed(values.sort ?? 'cost'), match };
+  return { name: 'inspect', files: positionals, flags, tools: toolsOf(values), json, why, compare, choice };
+}
+
+function countOf(text = `${DEFAULT_TOP}`): number {
+  if (!/^\d{1,6}$/.test(text)) throw usage(`--top ${text} is not a number of functions`);
+  return Number(text);
+}
+
+function sortNamed(name: string): SortKey {
+  const key = SORT_KEYS.find((candidate) => candidate === name);
+  if (!key) throw usage(`functions cannot be sorted by ${name}: it is one of ${SORT_KEYS.join(', ')}`);
+  return key;
 }
 
 function toolsOf(wanted: Readonly<Partial<Record<Tool, boolean>>>): Tool[] {

@@ -9,6 +9,7 @@ export const MAIN_HELP = `coil: asyncio for C, compiled to WebAssembly
 usage:
   coil build FILE.c… [-o OUT.wasm]     compile to one module for every host
   coil run FILE.c… | FILE.wasm         compile if need be, and run
+  coil inspect FILE.c… | FILE.wasm     say who may suspend and why, what that costs, and how large stacks are
   coil ps [PID]                        what runs; what the tasks of a running program are doing
 
   coil build --help, and so on         their options
@@ -60,4 +61,23 @@ who awaits it, as \`python -m asyncio ps\` does. The program goes on as if nobod
   --json                     all that is known
 
 A program in a page cannot be asked; of modules (.wasm) those can that were built with \`coil build --ps\`.
+`;
+
+export const INSPECT_HELP = `usage: coil inspect FILE.wasm [options]
+       coil inspect FILE.c… [options]
+
+Says which functions may suspend and why, what being able to costs, which pointer type costs most, and how large stacks are.
+A module is known if it was built on this machine, or with -g.
+
+  --why FUNCTION             the shortest chain of calls from the function to a suspension, or that it never suspends
+  --match TEXT               only functions with TEXT in their name, or in their file's
+  --sort cost|linked|delivered|name   by what unwinding adds (default), by bytes before or after the passes, or by name
+  --top N                    how many functions (10)
+  --all                      all functions, pointer types and stacks, those of Coil and libraries too
+  --compare                  build the sources once more, so that nothing can suspend, and say what that saves
+  --json                     everything, as JSON (docs/compiler/inspect.md)
+
+With sources:
+  --trace, --explain         as for coil build
+${COMPILE_OPTIONS}
 `;

@@ -5,7 +5,7 @@
 // and says so; a stack trace is shown for COIL_DEBUG only.
 
 import { basename, resolve } from 'node:path';
-import type { BuildCommand } from './command-line.ts';
+import type { BuildCommand, HelpCommand } from './command-line.ts';
 
 const OLDEST_NODE = 22;
 
@@ -34,6 +34,9 @@ async function main(): Promise<number> {
         return await (await import('./run.ts')).runProgram(command);
       case 'ps':
         return await (await import('./ps.ts')).tellOfPrograms(command);
+      case 'inspect':
+        await (await import('./inspect.ts')).inspectProgram(command);
+        return 0;
     }
   } catch (error) {
     if (!(error instanceof Failure)) {
@@ -45,9 +48,9 @@ async function main(): Promise<number> {
   }
 }
 
-async function helpAbout(about: 'main' | 'build' | 'run' | 'ps'): Promise<string> {
+async function helpAbout(about: HelpCommand['about']): Promise<string> {
   const help = await import('./help.ts');
-  return { main: help.MAIN_HELP, build: help.BUILD_HELP, run: help.RUN_HELP, ps: help.PS_HELP }[about];
+  return { main: help.MAIN_HELP, build: help.BUILD_HELP, run: help.RUN_HELP, inspect: help.INSPECT_HELP, ps: help.PS_HELP }[about];
 }
 
 async function build({ sources, flags, tools, output }: BuildCommand): Promise<void> {

@@ -3,13 +3,13 @@
 // The module is the same on every host but the native one, which has none. What a host is given is the same too: argv with the
 // file's name as the user wrote it in front, and this process's environment; its standard streams are this process's.
 
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { isWasm } from '../../wasm/compiler/wasm-module.ts';
-import { ABI_VERSION, readMark } from '../../wasm/compiler/runtime-abi.ts';
+import { ABI_VERSION } from '../../wasm/compiler/runtime-abi.ts';
 import { buildProgram } from './build.ts';
 import type { RunCommand } from './command-line.ts';
-import { Failure, Status } from './failure.ts';
+import { Failure } from './failure.ts';
+import { checkStandsAlone, readModuleFile } from './module-file.ts';
 import { Desk } from './ps-desk.ts';
 
 export interface HostedRun {
@@ -56,16 +56,12 @@ async function runOnHost(command: RunCommand, { env, trace, ...settings }: Omit<
 async function moduleOf({ files, flags, tools }: RunCommand): Promise<Uint8Array> {
   const [file = ''] = files;
   if (!file.endsWith('.wasm')) return buildProgram({ sources: files, flags, tools });
-  if (files.length > 1) throw new Failure(`${file} is a whole program: name no other file beside it`, Status.usage);
-  if (flags.length > 0) throw new Failure(`${file} is compiled already: ${flags.join(' ')} would change nothing`, Status.usage);
-  return readModuleFile(file, tools);
+  checkStandsAlone(files, flags);
+  return readModuleFor(file, tools);
 }
 
-function readModuleFile(file: string, tools: readonly string[]): Uint8Array {
-  const bytes = readInput(file);
-  if (!isWasm(bytes)) throw new Failure(`${file} is not a WebAssembly module: compile its source with \`coil build\``);
-  const mark = markOf(bytes);
-  if (!mark) throw new Failure(`${file} was not built by Coil: compile its source with \`coil build\``);
+function readModuleFor(file: string, tools: readonly string[]): Uint8Array {
+  const { bytes, mark } = readModuleFile(file);
   if (mark.abi !== ABI_VERSION) {
     throw new Failure(`${file} was built by Coil ${mark.version}, whose interface differs: build it again with \`coil build\``);
   }
@@ -82,26 +78,6 @@ function emptyFile(name: string): string {
     return path;
   } catch (error) {
     throw new Failure(`${name} cannot be written: ${error instanceof Error ? error.message : String(error)}`);
-  }
-}
-
-function readInput(file: string): Uint8Array {
-  try {
-    return readFileSync(file);
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === 'ENOENT') throw new Failure(`${file}: there is no such file`);
-    if (code === 'EISDIR') throw new Failure(`${file} is a directory, not a module`);
-    throw new Failure(`${file} cannot be read: check its permissions`);
-  }
-}
-
-/** A module that is damaged bears no mark. */
-function markOf(bytes: Uint8Array): ReturnType<typeof readMark> {
-  try {
-    return readMark(bytes);
-  } catch {
-    return undefined;
   }
 }
 

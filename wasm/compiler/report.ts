@@ -40,6 +40,8 @@ export interface CodeBytes {
   readonly unwound: number;
   /** After the optimiser. */
   readonly delivered: number;
+  /** After the optimiser, if nothing in it could suspend; only where somebody has built that, too. */
+  readonly plain?: number;
 }
 
 export interface FunctionBytes {
