@@ -15,6 +15,8 @@ usage: ./build.sh COMMAND
 
   run [FILE.c…] [--host node|browser|wasmtime|native] [--virtual-time] [-- ARGS]
             compile and run a program; without a file, the first two examples
+  inspect FILE.c…|FILE.wasm
+            which functions may suspend and why, what that costs, how large stacks are; --help tells more
   test      everything that CI runs: all tests on all hosts, sanitizers, linters
   bench [WORKLOAD…]
             measure, on this machine
@@ -118,7 +120,7 @@ run() {
 lint() {
     need_linters
     say "checking the sources"
-    clang-format --dry-run -Werror src/*.[ch] wasm/*.[ch] wasm/native/*.[ch] examples/*.c examples/guide/*.c tests/c/*.[ch] tests/twins/*.c tests/faults/*.c tests/explain/*.c tests/trace/*.c tests/fuzz/*.[ch] tests/fuzz/statements/*.c tests/objects/*.c bench/*.c
+    clang-format --dry-run -Werror src/*.[ch] wasm/*.[ch] wasm/native/*.[ch] examples/*.c examples/guide/*.c tests/c/*.[ch] tests/twins/*.c tests/faults/*.c tests/explain/*.c tests/inspect/*.c tests/trace/*.c tests/fuzz/*.[ch] tests/fuzz/statements/*.c tests/objects/*.c bench/*.c
     shellcheck build.sh .ci/run
     npm run --silent lint
 }
@@ -166,6 +168,10 @@ command=${1:-help}
 [ $# -gt 0 ] && shift
 case $command in
 run) run "$@" ;;
+inspect)
+    need_npm
+    coil inspect "$@"
+    ;;
 test) test_all ;;
 bench) bench "$@" ;;
 fuzz) fuzz "$@" ;;

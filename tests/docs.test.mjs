@@ -104,7 +104,7 @@ const anchorsOf = (page) => {
   );
 };
 
-const markdown = () => ['.', 'docs', 'docs/api', 'docs/guide', 'examples', 'tests/conformance'].flatMap((folder) =>
+const markdown = () => ['.', 'docs', 'docs/api', 'docs/compiler', 'docs/guide', 'examples', 'tests/conformance'].flatMap((folder) =>
   readdirSync(join(root, folder)).filter((file) => file.endsWith('.md')).map((file) => join(folder, file)),
 );
 

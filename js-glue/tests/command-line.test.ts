@@ -38,16 +38,36 @@ test('a_trace_is_a_switch_to_build_and_a_file_to_run', () => {
   assert.deepEqual([run.files, run.tools, run.trace], [['a.c'], ['trace'], 'out.json']);
 });
 
+test('an_inspection_takes_what_a_build_takes_and_what_to_show', () => {
+  const command = parseCommandLine(['inspect', 'a.c', '-O3', '--trace', '--sort', 'name', '--top', '3', '--match', 'b', '--why', 'f']);
+  assert.deepEqual(command, {
+    name: 'inspect',
+    files: ['a.c'],
+    flags: ['-O3'],
+    tools: ['trace'],
+    json: false,
+    why: 'f',
+    compare: false,
+    choice: { all: false, top: 3, sort: 'name', match: 'b' },
+  });
+});
+
 test('help_is_help_wherever_it_stands', () => {
   assert.deepEqual(parseCommandLine([]), { name: 'help', about: 'main' });
   assert.deepEqual(parseCommandLine(['run', '--help']), { name: 'help', about: 'run' });
   assert.deepEqual(parseCommandLine(['build', 'a.c', '--help']), { name: 'help', about: 'build' });
+  assert.deepEqual(parseCommandLine(['inspect', 'a.wasm', '-h']), { name: 'help', about: 'inspect' });
 });
 
 const REFUSED: readonly (readonly [words: string[], sentence: RegExp])[] = [
   [['compile', 'a.c'], /no command compile/],
   [['build'], /nothing to build/],
   [['run'], /nothing to run/],
+  [['inspect'], /nothing to inspect: name a module or a C file/],
+  [['inspect', 'a.wasm', '--compare'], /--compare needs the sources/],
+  [['inspect', 'a.c', '--json', '--why', 'f'], /use it without --why/],
+  [['inspect', 'a.c', '--top', 'ten'], /--top ten is not a number/],
+  [['inspect', 'a.c', '--sort', 'size'], /cannot be sorted by size: it is one of cost, linked, delivered, name/],
   [['run', 'a.c', '--host', 'mars'], /no host mars: it is one of node, browser, wasmtime, native/],
   [['run', 'a.c', '--fast'], /unknown option '--fast' \(see coil run --help\)/],
   [['build', 'a.c', '-I'], /-I needs a value/],
