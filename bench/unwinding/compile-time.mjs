@@ -1,0 +1,68 @@
+// compile-time.mjs: how long each pass takes: node bench/unwinding/compile-time.mjs [FILE.c…] [--level=-O2]
+//
+// Without files, for bench/coil.c, a program of 325 lines. It is compiled and linked once; then the passes run five times, each time in a process
+// of their own, as in a build: most of what our own passes take is Node.js reading them. Milliseconds; on a busy machine the least is what counts.
+
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { finishProgram } from '../../build/js/wasm/compiler/pipeline.js';
+
+const REPETITIONS = 5;
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const folder = join(root, 'build/bench/unwinding');
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { level: { type: 'string', default: '-O2' }, finish: { type: 'boolean' } },
+});
+
+/** What the linker made, kept in files for the processes that go on with it. */
+const kept = { module: join(folder, 'linked.wasm'), rest: join(folder, 'linked.json') };
+
+async function link(sources) {
+  const { Cache } = await import('../../build/js/js-glue/cli/cache.js');
+  const { CachingToolchain } = await import('../../build/js/js-glue/cli/caching-toolchain.js');
+  const { chooseToolchain } = await import('../../build/js/js-glue/cli/choose-toolchain.js');
+  const { runtimeSources } = await import('../../build/js/js-glue/cli/build.js');
+  const { compileObjects, linkObjects } = await import('../../build/js/wasm/compiler/pipeline.js');
+  const cache = new Cache();
+  const toolchain = new CachingToolchain(chooseToolchain(cache), cache);
+  const compiled = await compileObjects(toolchain, runtimeSources('wasm'), { directory: root, sources, flags: [values.level] });
+  const { module, types, files, ...rest } = await linkObjects(toolchain, compiled);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(kept.module, module);
+  writeFileSync(kept.rest, JSON.stringify({ ...rest, types: [...types], files: [...files] }));
+}
+
+async function finish() {
+  const { types, files, ...rest } = JSON.parse(readFileSync(kept.rest, 'utf8'));
+  const linked = { ...rest, module: new Uint8Array(readFileSync(kept.module)), types: new Map(types), files: new Map(files) };
+  const { milliseconds, report } = await finishProgram(linked, [values.level], '0');
+  const finished = performance.now();
+  report();
+  console.log(JSON.stringify({ ...Object.fromEntries(milliseconds), report: performance.now() - finished }));
+}
+
+const median = (numbers) => numbers.toSorted((a, b) => a - b)[numbers.length >> 1];
+
+if (values.finish) {
+  await finish();
+} else {
+  const sources = positionals.length > 0 ? positionals : ['bench/coil.c'];
+  await link(sources);
+  const runs = Array.from({ length: REPETITIONS }, () =>
+    JSON.parse(execFileSync(process.execPath, [process.argv[1], '--finish', `--level=${values.level}`], { encoding: 'utf8' })),
+  );
+  const own = Object.keys(runs[0]).filter((name) => name !== 'optimise' && name !== 'report');
+  const row = (name, passes) => {
+    const times = runs.map((run) => passes.reduce((sum, pass) => sum + run[pass], 0));
+    console.log(`  ${name.padEnd(12)}${[Math.min(...times), median(times)].map((time) => time.toFixed(1).padStart(10)).join('')}`);
+  };
+  console.log(`${sources.join(' ')}, ${values.level}: ms, the least of ${REPETITIONS} and the median`);
+  for (const name of own) row(name, [name]);
+  row('our own', own);
+  row('optimise', ['optimise']);
+  row('the report', ['report']);
+}
