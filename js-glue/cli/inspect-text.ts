@@ -132,12 +132,16 @@ function advice({ rule }: PointerReport): string[] {
   return wrap(text, 4);
 }
 
-function stacks(report: Report, { all, match }: Choice): string[] {
+function stacks(report: Report, { all, match, top }: Choice): string[] {
   const wanted = report.stacks.filter(({ function: place }) => {
     const fn = report.functions[place];
-    return fn !== undefined && (all || fn.part === 'program') && matches(fn, match);
+    return fn !== undefined && (all || (fn.part === 'program' && fn.suspends)) && matches(fn, match);
   });
-  return wanted.length === 0 ? [] : ['The stack of a coroutine that begins with', ...wanted.flatMap((stack) => stackText(report, stack))];
+  const shown = all ? wanted : wanted.slice(0, top);
+  if (shown.length === 0) return [];
+  const rest = wanted.length - shown.length;
+  const lines = shown.flatMap((stack) => stackText(report, stack));
+  return ['The stack of a coroutine that begins with', ...lines, ...(rest > 0 ? [`  and of ${number(rest)} more: --all`] : [])];
 }
 
 function stackText({ functions, pointers: types }: Report, { function: place, bytes, saved, path, why }: StackReport): string[] {

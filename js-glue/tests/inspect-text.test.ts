@@ -107,6 +107,14 @@ test('stack_without_a_size_has_a_reason', () => {
   );
 });
 
+test('stacks_are_those_of_what_may_suspend_and_not_more_than_asked', () => {
+  const stacks = [stack(null, 320), stack(null, 336), { ...stack(null, 48), function: 3 }];
+  const text = summaryOf({ ...REPORT, stacks }, { top: 1 });
+  assert.match(text, / asks 320 bytes.*\n and of 1 more: --all\n/);
+  assert.doesNotMatch(text, /plain 48 bytes/);
+  assert.match(summaryOf({ ...REPORT, stacks }, { all: true }), / plain 48 bytes/);
+});
+
 test('chain_names_the_types_on_the_way', () => {
   const text = checked(whySuspends(REPORT, 'asks') ?? '');
   assert.match(

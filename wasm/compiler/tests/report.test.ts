@@ -3,12 +3,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { findSuspendable } from '../analysis.ts';
-import { callTargets } from '../call-targets.ts';
-import type { CallTypes } from '../call-types.ts';
+import type { CallClass, CallTargets } from '../call-targets.ts';
 import type { Origin } from '../link-map.ts';
 import { decodeReport, encodeReport, makeReport, REPORT_SCHEMA, stepsFrom, type Report } from '../report.ts';
 import { finishModule } from '../passes.ts';
-import { assemble, sample } from './samples.ts';
+import { assemble, indexOf, sample } from './samples.ts';
 
 // Two pointers of one WebAssembly type: `reads` waits through the one, `asks` calls the other, `both` waits by itself as well.
 const SHOP = sample(`(module
@@ -35,10 +34,15 @@ function reportOfShop(): Report {
   const origins = new Map<number, Origin>(
     SHOP.functions.filter((fn) => fn.body).map((fn) => [fn.index, fn.name === 'sleep' || fn.name === 'suspend' ? RUNTIME : OWN]),
   );
-  const typed = (type: string, ...calls: string[]) => ({ type, calls });
-  const functions = { slow: typed('7'), quick: typed('8'), reads: typed('1', '7'), asks: typed('1', '8'), both: typed('1', '7') };
-  const types = new Map<string, CallTypes>([['0-shop.c.o', { functions, words: {} }]]);
-  const targetsOf = callTargets(SHOP, { origins, types });
+  const pointer = (type: string, target: string): CallClass => ({
+    label: `-> ${type}`,
+    signature: '->',
+    type,
+    targets: [indexOf(SHOP, target)],
+  });
+  const [waits, other] = [pointer('7', 'slow'), pointer('8', 'quick')];
+  const calls: Readonly<Record<string, readonly CallClass[]>> = { reads: [waits], both: [waits], asks: [other] };
+  const targetsOf: CallTargets = ({ name }) => calls[name] ?? [];
   return makeReport({
     linked: SHOP,
     targetsOf,
