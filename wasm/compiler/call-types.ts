@@ -10,7 +10,7 @@
 // a file in which it does is not used: `typed` is false. The tests of -fsanitize=cfi-icall are only there for the names of the types in them, which
 // say in words what the hashes stand for (prototypes.ts).
 
-import { wordsByHash } from './prototypes.ts';
+import { wordsIn } from './prototypes.ts';
 
 export interface CallTypes {
   /** By the function's name in the object file. */
@@ -37,12 +37,6 @@ export const CALL_TYPES_FLAGS: readonly string[] = [
   '-Wstrict-prototypes',
 ];
 
-const TYPE_TEST = /@llvm\.type\.test\(.*?, metadata !"([^"]+)"\)/g;
-
-function mangledNames(ir: string): Set<string> {
-  return new Set([...ir.matchAll(TYPE_TEST)].map(([, mangled = '']) => mangled));
-}
-
 interface Unit {
   readonly types: Map<string, string>;
   readonly direct: Map<string, Set<string>>;
@@ -55,7 +49,8 @@ export function readCallTypes(ir: string, diagnostics: string, readSource: (path
   if (typesAreDefeated(diagnostics, readSource)) return undefined;
   const unit = readUnit(ir);
   const functions = [...unit.types].map(([name, type]) => [name, { type, calls: callsFrom(unit, name) }] as const);
-  return { functions: Object.fromEntries(functions), words: wordsByHash(mangledNames(ir)) };
+  const called = new Set([...unit.indirect.values()].flatMap((types) => [...(types ?? [])]));
+  return { functions: Object.fromEntries(functions), words: wordsIn(new TextEncoder().encode(ir), called) };
 }
 
 const DIAGNOSTIC = /^(.*?):(\d+):(\d+): warning: .*\[-W([a-z-]+)\]$/;

@@ -2,23 +2,40 @@
 //
 // -fsanitize=kcfi writes a prototype as 32 bits of a hash, which is all that the analysis needs and nothing that a person can read. The hash is of
 // the type's mangled name, and -fsanitize=cfi-icall writes these names beside its tests: so hashing the names tells which is which, and
-// undoing the mangling gives the words. Of the Itanium mangling only what a type in C can have is known here; any other name is left as it is.
+// undoing the mangling gives the words. Of the Itanium mangling only what a type in C can have is known here; a type with any other name has no words.
 // What mangling has dropped is gone: typedefs, and whether a name is a struct's, a union's or an enum's.
 
-const PREFIX = '_ZTS';
+const START = '_ZTSF';
+const START_BYTES = new TextEncoder().encode(START);
+/** Bytes: nobody would read words for more. */
+const LONGEST = 2048;
 
-/** The words by the hash, for mangled names of types of functions. */
-export function wordsByHash(mangledNames: Iterable<string>): Record<string, string> {
-  return Object.fromEntries([...mangledNames].map((mangled) => [kcfiHash(mangled), wordsOf(mangled)]));
+/**
+ * The words for the hashes of those types of functions whose mangled names are anywhere in the code that clang wrote, as pointers to them: `int (*)(void *)`.
+ * The names stand there one behind the other, without an end that could be seen; but each says itself where it ends.
+ */
+export function wordsIn(code: Uint8Array, hashes: ReadonlySet<string>): Record<string, string> {
+  const words: Record<string, string> = {};
+  const [first = 0] = START_BYTES;
+  for (let at = code.indexOf(first); at >= 0; at = code.indexOf(first, at + 1)) {
+    if (!START_BYTES.every((byte, offset) => code[at + offset] === byte)) continue;
+    const demangled = demangle(String.fromCharCode(...code.subarray(at, at + LONGEST)));
+    if (!demangled) continue;
+    const hash = kcfiHash(code.subarray(at, at + demangled.length));
+    if (hashes.has(hash)) words[hash] = demangled.words;
+  }
+  return words;
 }
 
-/** The pointer to a function of that type, as a C programmer writes it: `int (*)(void *, long)`. */
-export function wordsOf(mangled: string): string {
+/** The words for the name that a text begins with, a letter for each byte; undefined: no type of C has such a name. */
+function demangle(text: string): { length: number; words: string } | undefined {
   try {
-    const type = new Demangler(mangled.slice(PREFIX.length)).whole();
-    return declare({ kind: 'pointer', to: type }, '');
+    const demangler = new Demangler(text, START.length - 1);
+    const words = declare({ kind: 'pointer', to: demangler.type() }, '');
+    const bytes = Uint8Array.from(words, (letter) => letter.charCodeAt(0));
+    return { length: demangler.end, words: new TextDecoder().decode(bytes) };
   } catch (error) {
-    if (error instanceof UnknownMangling) return mangled;
+    if (error instanceof UnknownMangling) return undefined;
     throw error;
   }
 }
@@ -83,21 +100,20 @@ const QUALIFIERS: Readonly<Record<string, string>> = { r: 'restrict', V: 'volati
 
 class Demangler {
   readonly #text: string;
-  #at = 0;
+  #at: number;
   /** What S_, S0_, S1_… stand for. */
   readonly #seen: Type[] = [];
 
-  constructor(text: string) {
+  constructor(text: string, start: number) {
     this.#text = text;
+    this.#at = start;
   }
 
-  whole(): Type {
-    const type = this.#type();
-    if (this.#at !== this.#text.length) throw new UnknownMangling();
-    return type;
+  get end(): number {
+    return this.#at;
   }
 
-  #type(): Type {
+  type(): Type {
     const builtin = this.#take(/D(?:h|F16_)|[a-z]/y);
     if (builtin !== undefined && builtin !== 'r' && builtin !== 'u') return name(BUILTIN[builtin]);
     if (builtin !== undefined) this.#at--;
@@ -112,24 +128,24 @@ class Demangler {
     const qualifiers = this.#take(/r?V?K?/y);
     if (qualifiers) {
       const by = Array.from(qualifiers, (letter) => QUALIFIERS[letter]).reverse();
-      return { kind: 'qualified', by: by.join(' '), type: this.#type() };
+      return { kind: 'qualified', by: by.join(' '), type: this.type() };
     }
-    if (this.#take(/P/y)) return { kind: 'pointer', to: this.#type() };
+    if (this.#take(/P/y)) return { kind: 'pointer', to: this.type() };
     if (this.#take(/F/y)) return this.#function();
-    if (this.#take(/C/y)) return name(`_Complex ${declare(this.#type(), '')}`);
+    if (this.#take(/C/y)) return name(`_Complex ${declare(this.type(), '')}`);
     const vector = this.#take(/Dv\d+_/y);
-    if (vector !== undefined) return name(`vector of ${vector.slice(2, -1)} ${declare(this.#type(), '')}`);
+    if (vector !== undefined) return name(`vector of ${vector.slice(2, -1)} ${declare(this.type(), '')}`);
     const array = this.#take(/A\d*_/y);
-    if (array !== undefined) return { kind: 'array', length: array.slice(1, -1), of: this.#type() };
+    if (array !== undefined) return { kind: 'array', length: array.slice(1, -1), of: this.type() };
     const bits = this.#take(/D[BU]\d+_/y);
     if (bits !== undefined) return name(`${bits[1] === 'U' ? 'unsigned ' : ''}_BitInt(${bits.slice(2, -1)})`);
     return name(this.#sourceName());
   }
 
   #function(): Type {
-    const result = this.#type();
+    const result = this.type();
     const params: Type[] = [];
-    while (!this.#take(/E/y)) params.push(this.#type());
+    while (!this.#take(/E/y)) params.push(this.type());
     return { kind: 'function', result, params };
   }
 
@@ -138,6 +154,7 @@ class Demangler {
     if (length === undefined) throw new UnknownMangling();
     const start = this.#at;
     this.#at += Number(length);
+    if (this.#at > this.#text.length) throw new UnknownMangling();
     const text = this.#text.slice(start, this.#at);
     return text.startsWith('$_') ? '(a type without a name)' : text;
   }
@@ -174,9 +191,8 @@ const rotate = (value: bigint, by: bigint): bigint => wrap((value << by) | (valu
 const round = (accumulator: bigint, lane: bigint): bigint => wrap(rotate(wrap(accumulator + wrap(lane * P2)), 31n) * P1);
 
 /** The lower half of xxHash64, as IR writes it: a signed number. */
-function kcfiHash(text: string): string {
-  const bytes = new TextEncoder().encode(text);
-  const view = new DataView(bytes.buffer);
+function kcfiHash(bytes: Uint8Array): string {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let at = 0;
   let hash: bigint = P5;
   if (bytes.length >= 32) {

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { wordsByHash, wordsOf } from '../prototypes.ts';
+import { wordsIn } from '../prototypes.ts';
 
 const KNOWN: readonly (readonly [mangled: string, hash: string, words: string])[] = [
   ['_ZTSFiP12sqlite3_filePvixE', '-1678500729', 'int (*)(sqlite3_file *, void *, int, long long)'],
@@ -18,9 +18,17 @@ const KNOWN: readonly (readonly [mangled: string, hash: string, words: string])[
   ['_ZTSFivE', '917620134', 'int (*)(void)'],
 ];
 
-test('hash_of_a_mangled_name_is_the_one_in_the_ir', () => {
-  assert.deepEqual(wordsByHash(KNOWN.map(([mangled]) => mangled)), Object.fromEntries(KNOWN.map(([, hash, words]) => [hash, words])));
+const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+test('hash_of_a_mangled_name_is_the_one_in_the_code', () => {
+  const code = bytesOf(`\u0001x${KNOWN.map(([mangled]) => mangled).join('')}v.generalized_ZT`);
+  const words = Object.fromEntries(KNOWN.map(([, hash, text]) => [hash, text]));
+  assert.deepEqual(wordsIn(code, new Set(Object.keys(words))), words);
+  assert.deepEqual(wordsIn(code, new Set(['917620134'])), { '917620134': 'int (*)(void)' });
 });
+
+/** Whatever hashes it has. */
+const all = { has: () => true } as unknown as ReadonlySet<string>;
 
 const MORE: readonly (readonly [mangled: string, words: string])[] = [
   ['_ZTSFvPA5_hE', 'void (*)(unsigned char (*)[5])'],
@@ -28,15 +36,17 @@ const MORE: readonly (readonly [mangled: string, words: string])[] = [
   ['_ZTSFPFPFviES0_ES2_E', 'void (*(*(*)(void (*(*)(void (*)(int)))(int)))(void (*)(int)))(int)'],
   ['_ZTSFvPrPcPKS_E', 'void (*)(char *restrict *, char *const *)'],
   ['_ZTSFCdbgDB7_E', '_Complex double (*)(_Bool, __float128, _BitInt(7))'],
+  ['_ZTSFvP7größeE', 'void (*)(größe *)'],
   ['_ZTSFvP3$_0E', 'void (*)((a type without a name) *)'],
 ];
 
 for (const [mangled, words] of MORE) {
   test(`words of ${mangled}`, () => {
-    assert.equal(wordsOf(mangled), words);
+    assert.deepEqual(Object.values(wordsIn(bytesOf(mangled), all)), [words]);
   });
 }
 
-test('name_that_no_type_of_c_has_is_left_as_it_is', () => {
-  for (const mangled of ['_ZTSFvN1a1bE', '_ZTSFvS_E', '_ZTSFv', '_ZTSFvEx', '_ZTSFvOiE']) assert.equal(wordsOf(mangled), mangled);
+test('name_that_no_type_of_c_has_is_left_out', () => {
+  const names = ['_ZTSFvN1a1bE', '_ZTSFvS_E', '_ZTSFv', '_ZTSFvOiE', '_ZTSFvP99xE'];
+  assert.deepEqual(wordsIn(bytesOf(names.join(' ')), all), {});
 });

@@ -121,6 +121,7 @@ const PROGRAM = `(module
   (type $function (func))
   (table funcref (elem $bounded $recursive $dynamic $huge $quick))
   (func $coil__stack_overflow (export "coil__stack_overflow") (unreachable))
+  (func $coil__stack_overflow_below (export "coil__stack_overflow_below") (param i32 i32) (result i32) (unreachable))
   (func $coil__unwind_frame (export "coil__unwind_frame") (param i32) (result i32) (i32.const 0))
   (func $suspend (call $start_unwind))
   (func $sleep (call $suspend))
