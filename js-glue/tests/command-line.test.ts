@@ -24,7 +24,7 @@ test('everything_behind_two_dashes_is_the_programs', () => {
     flags: [],
     host: 'wasmtime',
     virtualTime: true,
-    tools: [],
+    tools: ['ps'],
     trace: undefined,
     programArguments: ['--help', '-O2', '--'],
   });
@@ -35,7 +35,18 @@ test('a_trace_is_a_switch_to_build_and_a_file_to_run', () => {
   assert.deepEqual(built, { name: 'build', sources: ['a.c'], flags: [], tools: ['trace', 'explain'], output: undefined });
   const run = parseCommandLine(['run', 'a.c', '--trace', 'out.json']);
   assert.ok(run.name === 'run');
-  assert.deepEqual([run.files, run.tools, run.trace], [['a.c'], ['trace'], 'out.json']);
+  assert.deepEqual([run.files, run.tools, run.trace], [['a.c'], ['trace', 'ps'], 'out.json']);
+});
+
+test('what_runs_can_be_asked_but_for_pages_and_finished_modules', () => {
+  const toolsOf = (...words: string[]): readonly string[] => {
+    const command = parseCommandLine(['run', ...words]);
+    assert.ok(command.name === 'run');
+    return command.tools;
+  };
+  assert.deepEqual(toolsOf('a.c'), ['ps']);
+  assert.deepEqual(toolsOf('a.c', '--host', 'browser'), []);
+  assert.deepEqual(toolsOf('a.wasm'), []);
 });
 
 test('an_inspection_takes_what_a_build_takes_and_what_to_show', () => {
