@@ -6,7 +6,7 @@
 import { writeStatement } from './statements.mjs';
 import { hash, literal, NUMBERS, operation, TYPES, VARIADIC } from './types.mjs';
 
-const MOST_CALLS = 8;
+const MOST_CALLS = 7;
 
 /** A function that is being written. */
 export class Body {
@@ -46,9 +46,9 @@ export class Body {
     this.line('(void)hidden, (void)local_array, (void)share, (void)pointer;');
     if (fn.kind === 'pointers') this.line('(void)array, (void)out, (void)big, (void)call;');
     if (fn.kind === 'variadic') this.variadic();
-    for (const kind of isTask ? ['call', 'call', 'rest'] : r.chance(0.7) ? ['rest', 'call'] : []) this.statement(kind);
+    for (const kind of isTask ? ['call', 'call', 'rest'] : r.chance(0.6) ? ['rest', 'call'] : []) this.statement(kind);
     const isLarge = program.large && fn.isLast;
-    for (let i = isLarge ? 60 : isTask ? r.from(1, 3) : r.from(0, 2); i > 0; i--) this.statement();
+    for (let i = isLarge ? 60 : r.from(0, 2); i > 0; i--) this.statement();
     if (fn.kind === 'pointers') this.writeThroughPointers();
     for (const type of TYPES) for (const name of this.variables.get(type)) if (!this.constants.has(name) && r.chance(0.7)) this.note(type, name);
     this.line('for (u32 n = 0; n < 8; n++) add(c, local_array[n] + n);');

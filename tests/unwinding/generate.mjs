@@ -33,12 +33,12 @@ class Program {
     this.ordered = r.chance(0.45);
     this.acyclic = r.chance(0.35);
     this.casts = Math.floor(seed / 50) % 2 === 1;
-    this.large = seed % 100 === 0;
+    this.large = seed % 400 === 0;
     this.rest = this.acyclic ? 'nap' : 'rest';
     this.statements = drawStatements(r, without);
-    this.types = Array.from({ length: r.from(1, 3) }, (_, at) => this.pointerType(at));
+    this.types = Array.from({ length: r.from(1, 2) }, (_, at) => this.pointerType(at));
     this.functions = [];
-    const count = r.from(4, 6);
+    const count = r.from(3, 4);
     for (let i = 0; i < count; i++) this.functions.push(this.signature(i, count));
     const bodies = this.functions.map((fn) => ({ unit: fn.unit, text: new Body(this, fn).text }));
     const tasks = this.bodiesOfTasks();
@@ -59,7 +59,7 @@ class Program {
     const type = index < this.types.length ? this.types[index] : r.chance(0.25) ? r.pick(this.types) : undefined;
     const kind = type ? 'callback' : r.pick(['values', 'values', 'pointers', 'variadic', 'chooses', ...(this.ordered ? ['fallible', 'fallible', 'fallible'] : [])]);
     const attribute = r.pick(['static ', 'static ', 'APART static ', '', 'APART ']);
-    const params = type ? type.params : kind === 'variadic' ? ['u32'] : Array.from({ length: r.chance(0.2) ? r.from(7, 14) : r.from(0, 5) }, () => r.pick([...TYPES, ...NUMBERS]));
+    const params = type ? type.params : kind === 'variadic' ? ['u32'] : Array.from({ length: r.chance(0.1) ? r.from(7, 14) : r.from(0, 4) }, () => r.pick([...TYPES, ...NUMBERS]));
     const results = { callback: type?.result, variadic: 'u64', chooses: 'pointer', fallible: 'outcome' };
     const result = results[kind] ?? r.pick(['void', ...TYPES, ...NUMBERS]);
     // Whoever calls by a pointer stands behind all that the pointer may point to: acyclic programs have their callers there.
@@ -139,7 +139,7 @@ class Program {
   bodiesOfTasks() {
     const r = this.random;
     const p = this.prefix;
-    this.taskCount = r.from(2, 3);
+    this.taskCount = r.chance(0.2) ? 3 : 2;
     let text = `static context ${p}contexts[${this.taskCount}];\nstatic coil_task *${p}tasks[${this.taskCount}];\n\n`;
     for (let i = 0; i < this.taskCount; i++) {
       const fn = { name: `${p}task${i}`, index: Infinity, kind: 'task', result: 'task', params: [], number: i, unit: 0, pointed: r.pick(this.types) };

@@ -20,16 +20,16 @@ const SIMD = ['-msimd128'];
 const TAILS = ['-mtail-call'];
 /** What batches are built and run with in turn, when they are spread. */
 const TURNS = [
-  { level: '-O2', host: 'node', flags: [] },
-  { level: '-O1', host: 'wasmtime', flags: [] },
-  { level: '-O3', host: 'node', flags: [] },
-  { level: '-Os', host: 'wasmtime', flags: [] },
-  { level: '-O1', host: 'node', flags: TAILS },
-  { level: '-O2', host: 'wasmtime', flags: SIMD },
-  { level: '-O0', host: 'node', flags: [] },
-  { level: '-O3', host: 'wasmtime', flags: TAILS },
-  { level: '-Os', host: 'node', flags: SIMD },
-  { level: '-Oz', host: 'wasmtime', flags: TAILS },
+  { level: '-O1', host: 'node' },
+  { level: '-O2', host: 'node' },
+  { level: '-O1', host: 'wasmtime', added: TAILS },
+  { level: '-Os', host: 'wasmtime' },
+  { level: '-O1', host: 'node', added: [...SIMD, ...TAILS] },
+  { level: '-O0', host: 'node' },
+  { level: '-O2', host: 'wasmtime', added: SIMD },
+  { level: '-O1', host: 'wasmtime', isWide: true },
+  { level: '-O3', host: 'node' },
+  { level: '-Oz', host: 'node', added: TAILS },
 ];
 const FLAGS = ['-std=gnu11', '-O0', '-Isrc', '-Itests/unwinding', '-w'];
 const SANITIZED = ['-g', '-fsanitize=address,undefined', '-fno-sanitize-recover=undefined'];
@@ -49,11 +49,11 @@ export async function compare({ seeds, levels, hosts, flags = [], spread = false
     });
     await succeed('gcc', [...natively, ...sources, ...objects, '-lm', '-lpthread', '-o', name]);
     const expected = await outputs(chosen, (names) => execute('timeout', [PATIENCE, name, ...names], { env: { COIL_VIRTUAL_TIME: '1', ASAN_OPTIONS: 'detect_leaks=0' } }), (error) => total.errors.push(`native, ${name}: ${error}`));
-    const turns = spread ? [TURNS[Math.floor(chosen[0] / batch) % TURNS.length]] : levels.map((level) => ({ level, flags }));
-    for (const { level, flags: added, host: only } of turns) {
+    const turns = spread ? [TURNS[Math.floor(chosen[0] / batch) % TURNS.length]] : levels.map((level) => ({ level }));
+    for (const { level, added = flags, host: only, isWide = wide } of turns) {
       const wasm = `${name}${level}.wasm`;
       try {
-        writeFileSync(wasm, await buildModule([...sources, 'tests/unwinding/support.c'], ['-std=gnu11', '-Itests/unwinding', '-w', level, ...added], { wide }));
+        writeFileSync(wasm, await buildModule([...sources, 'tests/unwinding/support.c'], ['-std=gnu11', '-Itests/unwinding', '-w', level, ...added], { wide: isWide }));
       } catch (error) {
         total.errors.push(`build ${level}, ${name}: ${error.diagnostics ?? error.stack}`);
         continue;
@@ -63,7 +63,7 @@ export async function compare({ seeds, levels, hosts, flags = [], spread = false
         const wrong = chosen.filter((seed) => found.get(seed) !== expected.get(seed) || !expected.has(seed));
         for (const seed of wrong) total.differences.push({ seed, level: [level, ...added].join(' '), host });
         total.programs += chosen.length;
-        tell(`${chosen[0]}-${chosen.at(-1)} ${[level, ...added].join(' ')} ${host}: ${wrong.length === 0 ? 'as natively' : `differ: ${wrong.join(' ')}`}`);
+        tell(`${chosen[0]}-${chosen.at(-1)} ${[level, ...added].join(' ')}${isWide ? ' wide' : ''} ${host}: ${wrong.length === 0 ? 'as natively' : `differ: ${wrong.join(' ')}`}`);
       }
     }
     if (!keep) for (const file of [name, ...sources, ...turns.map(({ level }) => `${name}${level}.wasm`)]) rmSync(file, { force: true });

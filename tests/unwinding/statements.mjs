@@ -201,7 +201,7 @@ function loop(body) {
     }
     body.variables.get('u32').push(i);
     body.constants.add(i);
-    body.block(r.from(1, 3));
+    body.block(r.from(1, 2));
     body.line(kind === 'do' ? `} while (++${i} < ${count} && ${body.condition(2)});` : '}');
   });
   const names = body.variables.get('u32');
