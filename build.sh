@@ -22,6 +22,8 @@ usage: ./build.sh COMMAND
             measure, on this machine
   fuzz [--seeds FIRST-LAST] [--host node|browser|wasmtime|native]
             random programs, run with Coil and with CPython, and compared; --help tells more
+  fuzz --unwinding [--seeds FIRST-LAST]
+            random C programs, as WebAssembly and natively, and compared; tests/unwinding/README.md tells more
   coverage [--list]
             which branches of src/ the C tests take; fails when one that none takes has no reason in tests/uncovered.txt; --list: those that have
   serve [PORT]
@@ -145,7 +147,13 @@ fuzz() {
         browser | --host=browser) need_chromium ;;
         esac
     done
-    node tests/fuzz/run.mjs "$@"
+    if [ "${1:-}" = --unwinding ]; then
+        need_wasmtime
+        shift
+        node tests/unwinding/run.mjs --spread "$@"
+    else
+        node tests/fuzz/run.mjs "$@"
+    fi
 }
 
 bench() {
