@@ -6,6 +6,10 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 wasmtime_version=49.0.3
 clang_format_version=23.1.5
 shellcheck_version=0.11.0.1
+sqlite_package=better-sqlite3@12.11.1
+sqlite_sha256=60d2f39a3726cd6b9021da6f4e868608d66fbb6528a9f513dc8ffcc640493422
+lua_package=lupa==2.5
+lua_sha256=69c6a89f2b7b08a3040d7ed2a1eeccba37a31ddc92fa199339c53a2ae3c48c34
 
 export PATH="$PWD/node_modules/.bin:$PWD/build/venv/bin:$PATH"
 
@@ -18,8 +22,12 @@ usage: ./build.sh COMMAND
   inspect FILE.c…|FILE.wasm
             which functions may suspend and why, what that costs, how large stacks are; --help tells more
   test      everything that CI runs: all tests on all hosts, sanitizers, linters
+  sqlite [-Os|-O2|-O3] [--host node|browser|wasmtime|native] [--virtual-time]
+            fifty connections to SQLite in fifty tasks (examples/sqlite)
   bench [WORKLOAD…]
             measure, on this machine
+  bench programs [sqlite] [lua]
+            what it costs that SQLite and Lua can be suspended, against plain builds and Asyncify's
   fuzz [--seeds FIRST-LAST] [--host node|browser|wasmtime|native]
             random programs, run with Coil and with CPython, and compared; --help tells more
   fuzz --unwinding [--seeds FIRST-LAST]
@@ -91,20 +99,62 @@ need_chromium() {
     DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >&2
 }
 
+# Whether a file is the one that was pinned.
+is_pinned() { [ "$(node -p 'crypto.createHash("sha256").update(fs.readFileSync(process.argv[1])).digest("hex")' "$1")" = "$2" ]; }
+
+need_sqlite() {
+    [ ! -e build/sqlite/sqlite3.c ] || return 0
+    say "downloading SQLite's amalgamation into build/sqlite: $sqlite_package of npm carries it as it was published"
+    rm -rf build/sqlite-download
+    mkdir -p build/sqlite-download
+    npm pack --silent --ignore-scripts --pack-destination build/sqlite-download "$sqlite_package" >/dev/null
+    tar -xzf build/sqlite-download/*.tgz -C build/sqlite-download --strip-components=3 package/deps/sqlite3
+    is_pinned build/sqlite-download/sqlite3.c "$sqlite_sha256" || fail "the sqlite3.c of $sqlite_package is not the one that is pinned in build.sh"
+    rm build/sqlite-download/*.tgz
+    rm -rf build/sqlite
+    mv build/sqlite-download build/sqlite
+}
+
+need_lua() {
+    [ ! -e build/lua/lua.h ] || return 0
+    say "downloading Lua's sources into build/lua: $lua_package of PyPI carries them as they were published"
+    need_venv "Lua's sources"
+    rm -rf build/lua-download
+    mkdir -p build/lua-download
+    build/venv/bin/pip download --quiet --disable-pip-version-check --no-deps --no-binary lupa \
+        --dest build/lua-download "$lua_package"
+    is_pinned build/lua-download/lupa-*.tar.gz "$lua_sha256" || fail "the sources of $lua_package are not those that are pinned in build.sh"
+    tar -xzf build/lua-download/lupa-*.tar.gz -C build/lua-download --strip-components=3 "${lua_package/==/-}/third-party/lua54"
+    rm build/lua-download/lupa-*.tar.gz
+    rm -rf build/lua
+    mv build/lua-download build/lua
+}
+
 need_compiler() {
     command -v "${CC:-cc}" >/dev/null || fail "a C compiler is missing: install gcc or clang, or set CC"
 }
 
 coil() { node build/js/js-glue/cli/main.js "$@"; }
 
-run() {
-    local argument files=()
-    need_npm
+# What the hosts need that are named among the arguments.
+need_hosts() {
+    local argument
     for argument in "$@"; do
         case $argument in
         wasmtime | --host=wasmtime) need_wasmtime ;;
         browser | --host=browser) need_chromium ;;
         native | --host=native) need_compiler ;;
+        --) break ;;
+        esac
+    done
+}
+
+run() {
+    local argument files=()
+    need_npm
+    need_hosts "$@"
+    for argument in "$@"; do
+        case $argument in
         --) break ;;
         *.c | *.cc | *.cpp | *.o | *.a | *.wasm) files+=("$argument") ;;
         esac
@@ -119,10 +169,19 @@ run() {
     done
 }
 
+sqlite() {
+    local flags
+    need_npm
+    need_hosts "$@"
+    need_sqlite
+    mapfile -t flags <examples/sqlite/flags
+    coil run examples/sqlite/main.c examples/sqlite/disk.c build/sqlite/sqlite3.c "${flags[@]}" "$@"
+}
+
 lint() {
     need_linters
     say "checking the sources"
-    clang-format --dry-run -Werror src/*.[ch] wasm/*.[ch] wasm/native/*.[ch] examples/*.c examples/guide/*.c tests/c/*.[ch] tests/twins/*.c tests/faults/*.c tests/explain/*.c tests/inspect/*.c tests/trace/*.c tests/fuzz/*.[ch] tests/fuzz/statements/*.c tests/objects/*.c bench/*.c
+    clang-format --dry-run -Werror src/*.[ch] wasm/*.[ch] wasm/native/*.[ch] examples/*.c examples/guide/*.c tests/c/*.[ch] tests/twins/*.c tests/faults/*.c tests/explain/*.c tests/inspect/*.c tests/trace/*.c tests/fuzz/*.[ch] tests/fuzz/statements/*.c tests/objects/*.c examples/sqlite/*.[ch] bench/*.c bench/unwinding/*.[ch] bench/unwinding/lua/*.[ch]
     shellcheck build.sh .ci/run
     npm run --silent lint
 }
@@ -132,21 +191,16 @@ test_all() {
     need_wasmtime
     need_chromium
     need_compiler
+    need_sqlite
     lint
     say "running the tests"
     node --test --test-concurrency=2 --test-reporter=spec "tests/*.test.mjs" "build/js/**/tests/*.test.js"
 }
 
 fuzz() {
-    local argument
     need_npm
     need_compiler
-    for argument in "$@"; do
-        case $argument in
-        wasmtime | --host=wasmtime) need_wasmtime ;;
-        browser | --host=browser) need_chromium ;;
-        esac
-    done
+    need_hosts "$@"
     if [ "${1:-}" = --unwinding ]; then
         need_wasmtime
         shift
@@ -159,6 +213,13 @@ fuzz() {
 bench() {
     need_npm
     need_wasmtime
+    if [ "${1:-}" = programs ]; then
+        need_sqlite
+        need_lua
+        shift
+        node bench/unwinding/programs.mjs "$@"
+        return
+    fi
     node bench/run.mjs "$@"
 }
 
@@ -181,6 +242,7 @@ inspect)
     coil inspect "$@"
     ;;
 test) test_all ;;
+sqlite) sqlite "$@" ;;
 bench) bench "$@" ;;
 fuzz) fuzz "$@" ;;
 coverage)

@@ -1,0 +1,64 @@
+// builds.mjs: one program, three ways: plain, which cannot suspend; suspendable by Coil; suspendable by Binaryen's Asyncify as its users run it.
+//
+// All come from the same sources by the same compiler with the same flags, but for the file with the switch (switch_*.c), and end with the same
+// optimiser. Objects are kept in the cache of `coil build`.
+
+import { fileURLToPath } from 'node:url';
+import binaryen from 'binaryen';
+import { Cache } from '../../build/js/js-glue/cli/cache.js';
+import { CachingToolchain } from '../../build/js/js-glue/cli/caching-toolchain.js';
+import { chooseToolchain } from '../../build/js/js-glue/cli/choose-toolchain.js';
+import { optimize, optimizeLevel } from '../../build/js/wasm/compiler/optimise.js';
+import { finishModule } from '../../build/js/wasm/compiler/passes.js';
+import { LINK_FLAGS, PROGRAM_FLAGS } from '../../build/js/wasm/compiler/pipeline.js';
+import { linkName } from '../../build/js/wasm/compiler/toolchain.js';
+
+export const root = fileURLToPath(new URL('../..', import.meta.url));
+
+const here = 'bench/unwinding';
+const cache = new Cache();
+const toolchain = new CachingToolchain(chooseToolchain(cache), cache);
+
+async function link(sources, flags) {
+  const inputs = [];
+  for (const source of sources) {
+    const request = { source, directory: root, flags: [...PROGRAM_FLAGS, ...flags, '-Isrc', `-I${here}`] };
+    const { object, callTypes, diagnostics } = await toolchain.compile(request);
+    if (!object) throw new Error(diagnostics);
+    inputs.push({ name: `${source}.o`, object, callTypes, optional: false });
+  }
+  const linked = await toolchain.link({ inputs, flags: LINK_FLAGS, cplusplus: false });
+  if (!linked.module) throw new Error(linked.diagnostics);
+  return { ...linked, types: new Map(inputs.flatMap((input, at) => (input.callTypes ? [[linkName(input, at), input.callTypes]] : []))) };
+}
+
+const levelOf = (flags) => optimizeLevel(flags.findLast((flag) => flag.startsWith('-O')) ?? '-O2');
+
+export async function buildPlain(sources, flags) {
+  const { module } = await link([...sources, `${here}/switch_plain.c`], flags);
+  return optimize(module, levelOf(flags), false);
+}
+
+export async function buildCoil(sources, flags) {
+  const { module, map, types } = await link([...sources, `${here}/switch_coil.c`, 'wasm/stack_unwind.c'], flags);
+  return (await finishModule(module, { map, types, level: levelOf(flags), debug: false, version: '0' })).module;
+}
+
+/**
+ * Every call through a pointer may suspend, and the optimiser runs behind. In two runs, the first with an optimize level, as is best for Asyncify: without
+ * one it keeps thousands of locals.
+ */
+export async function buildAsyncify(sources, flags) {
+  const { module: linked } = await link([...sources, `${here}/switch_asyncify.c`], flags);
+  const module = binaryen.readBinary(linked);
+  try {
+    binaryen.setOptimizeLevel(2);
+    binaryen.setShrinkLevel(0);
+    binaryen.clearPassArguments();
+    binaryen.setPassArgument('asyncify-ignore-imports', '1');
+    module.runPasses(['asyncify']);
+    return optimize(module.emitBinary(), levelOf(flags), false);
+  } finally {
+    module.dispose();
+  }
+}
