@@ -36,7 +36,8 @@ extern "C" {
 #endif
 
 // Promises that a function never suspends, whatever it calls through pointers: the instrumenting tool then leaves it and, for its sake, its callers
-// alone. A call inside of it that would suspend fails with RuntimeError where Coil makes the promise itself; elsewhere keeping it is up to the program.
+// alone. A call inside of it that would suspend fails with RuntimeError where Coil makes the promise itself; elsewhere it ends the program (`coil run
+// --checked` says where), and the compiler warns of those that it sees.
 #if defined(__clang__)
 #define COIL_NEVER_SUSPENDS __attribute__((annotate("coil.never_suspends"), noinline))
 #elif defined(__GNUC__)

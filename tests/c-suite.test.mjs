@@ -49,3 +49,9 @@ test('one module on every host', async (t) => {
   const module = await build(t, sources, flags);
   for (const host of ['node', 'wasmtime', 'browser']) await t.test(host, async () => passes(await coil(['run', module, '--host', host, '--virtual-time'])));
 });
+
+// Each function that is not compiled to be suspended looks whether it was.
+test('one module that checks its own unwinding', async (t) => {
+  const module = await build(t, sources, [...flags, '--checked']);
+  for (const host of ['node', 'wasmtime']) await t.test(host, async () => passes(await coil(['run', module, '--host', host, '--virtual-time'])));
+});

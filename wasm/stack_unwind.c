@@ -47,6 +47,13 @@ void set_plain_stack(char *pointer);
 IMPORT("coil_compiler", "get_plain_stack")
 char *get_plain_stack(void);
 
+// Whether functions that cannot be suspended look for themselves if they are, and report it by name (wasm/compiler/checked.ts).
+IMPORT("coil_compiler", "is_checked")
+bool is_checked(void);
+// Copies the name of the function that has found the stack full, which is known where it is checked: its length, at most 255.
+IMPORT("coil_compiler", "overflowed")
+size_t overflowed(char *to);
+
 // What a coroutine with that function can need of its stack; 0: it recurses, or nobody knows what it calls.
 IMPORT("coil_compiler", "stack_size")
 size_t stack_size_of(coil_function function);
@@ -326,15 +333,21 @@ __attribute__((noinline)) bool coil__stack_resume(coil__stack *stack)
 __attribute__((noinline)) void coil__stack_suspend(void)
 {
     struct coil__stack *stack = current;
+    char *plain = get_plain_stack();
+    // Below a function that is on the plain stack because it cannot be suspended, and would go on running now as if it had been returned to.
+    if (!plain && !is_checked())
+        coil__program_die("suspended in a function that must not be: coil run --checked tells which");
     stack->stack_pointer = get_stack_pointer();
     if (stack->spilled_end && stack->top == stack->frames) free_spilled(stack);
     char *below_stack = (char *)((size_t)stack->stack_pointer & ~(size_t)7);
     writing = writing_end = stack->spilled_end || stack->resumed_top < below_stack ? stack->resumed_top : below_stack;
     writing_floor = stack->top;
     // What makes room for the frames needs a stack, and must not use this one. This function has no C frame, so nothing puts the pointer back.
-    set_stack_pointer(get_plain_stack());
-    set_stack_limit(NULL);
-    set_plain_stack(NULL);
+    if (plain) {
+        set_stack_pointer(plain);
+        set_stack_limit(NULL);
+        set_plain_stack(NULL);
+    }
     start_unwind();
 }
 
@@ -411,9 +424,14 @@ extern char __global_base; // where the linker has put what comes after the plai
 
 static void report_overflow(void)
 {
-    static char cause[128];
-    size_t size = get_plain_stack() ? (size_t)((char *)current - current->low) : (size_t)&__global_base;
-    coil__format(cause, sizeof cause, "stack overflow: its C stack of %zu bytes is full (endless recursion? else see stack_size)", size);
+    static char cause[512], where[256];
+    bool own = get_plain_stack();
+    size_t size = own ? (size_t)((char *)current - current->low) : (size_t)&__global_base, length = overflowed(where);
+    const char *remedy = !own             ? "endless recursion? else use malloc"
+                         : current->class ? "endless recursion? else see stack_size, coil_stack_size_default"
+                                          : "see coil run --checked"; // its size was known, but not to whom a pointer points
+    where[length] = 0;
+    coil__format(cause, sizeof cause, "stack overflow: its C stack of %zu bytes is full%s%s (%s)", size, length ? " in " : "", where, remedy);
     coil__program_die(cause);
 }
 

@@ -10,6 +10,8 @@ import { Failure, Status } from './failure.ts';
 export const HOSTS = ['node', 'browser', 'wasmtime', 'native'] as const;
 export type HostName = (typeof HOSTS)[number];
 
+const TOOLS = ['trace', 'explain', 'ps', 'checked'] as const satisfies readonly Tool[];
+
 export interface BuildCommand {
   readonly name: 'build';
   readonly sources: readonly string[];
@@ -111,6 +113,7 @@ function parseBuild(words: readonly string[]): BuildCommand | HelpCommand {
     trace: { type: 'boolean' },
     explain: { type: 'boolean' },
     ps: { type: 'boolean' },
+    checked: { type: 'boolean' },
     help: { type: 'boolean', short: 'h' },
   });
   if (values.help) return { name: 'help', about: 'build' };
@@ -128,6 +131,7 @@ function parseRun(words: readonly string[]): RunCommand | HelpCommand {
     'virtual-time': { type: 'boolean' },
     trace: { type: 'string' },
     explain: { type: 'boolean' },
+    checked: { type: 'boolean' },
     help: { type: 'boolean', short: 'h' },
   });
   if (values.help) return { name: 'help', about: 'run' };
@@ -198,9 +202,8 @@ function sortNamed(name: string): SortKey {
   return key;
 }
 
-function toolsOf(wanted: Readonly<Partial<Record<Tool, boolean>>>): Tool[] {
-  const all: readonly Tool[] = ['trace', 'explain', 'ps'];
-  return all.filter((tool) => wanted[tool] === true);
+function toolsOf(values: Partial<Record<Tool, boolean | undefined>>): Tool[] {
+  return TOOLS.filter((tool) => values[tool]);
 }
 
 function hostNamed(name: string): HostName {

@@ -26,6 +26,7 @@ a clang has compiled for wasm32-wasip1 are linked with it.
                              (wasmtime run --dir=. --env COIL_TRACE=out.json OUT.wasm)
   --explain                  a program that says what CPython would execute at each await, when COIL_EXPLAIN=1 is there
   --ps                       a program that \`coil ps\` can look at when \`coil run OUT.wasm\` runs it
+  --checked                  a program that ends with the name of a function that was suspended and must not be (docs/compiler/checked.md)
 ${COMPILE_OPTIONS}
 
 environment:
@@ -47,6 +48,7 @@ Runs a program with this command's standard streams, environment and exit status
   --virtual-time             jump over waiting instead of waiting
   --trace OUT.json           write every event to a file for https://ui.perfetto.dev: a track a task, arrows from who wakes to who is woken
   --explain                  say on standard error what CPython would execute at each await (docs/await.md)
+  --checked                  end with the name of a function that is suspended and must not be (docs/compiler/checked.md)
 ${COMPILE_OPTIONS}
 `;
 

@@ -2,7 +2,8 @@
 //
 // With `wide` a call through a pointer may reach every function of its WebAssembly type, and every function that calls anything is taken to be one that may
 // suspend. What such a module prints tells two things at once: that
-// the analysis left nobody out, and that unwinding is right in functions of all kinds.
+// the analysis left nobody out, and that unwinding is right in functions of all kinds. With `checked` the module looks for itself whether somebody was left out
+// (docs/compiler/checked.md).
 
 import { CachingToolchain } from '../../build/js/js-glue/cli/caching-toolchain.js';
 import { Cache } from '../../build/js/js-glue/cli/cache.js';
@@ -15,6 +16,7 @@ import { PASSES } from '../../build/js/wasm/compiler/passes.js';
 import { readModule } from '../../build/js/wasm/compiler/wasm-module.js';
 import { callTargets } from '../../build/js/wasm/compiler/call-targets.js';
 import { readOrigins } from '../../build/js/wasm/compiler/link-map.js';
+import { Texts } from '../../build/js/wasm/compiler/checked.js';
 import { findSuspendable } from '../../build/js/wasm/compiler/analysis.js';
 import { root } from '../tools.mjs';
 
@@ -32,9 +34,9 @@ function makeToolchain() {
   };
 }
 
-export async function buildModule(sources, flags, { wide = false } = {}) {
+export async function buildModule(sources, flags, { wide = false, checked = false } = {}) {
   toolchain ??= makeToolchain();
-  const compiled = await compileObjects(toolchain, runtimeSources('wasm'), { directory: root, sources, flags });
+  const compiled = await compileObjects(toolchain, runtimeSources('wasm'), { directory: root, sources, flags, tools: checked ? ['checked'] : [] });
   const linked = await linkObjects(toolchain, compiled);
   return wide ? finishWide(linked, flags) : (await finishProgram(linked, flags, packageVersion())).module;
 }
@@ -47,7 +49,7 @@ async function finishWide({ module: bytes, map, types }, flags) {
   const analysis = widened(linked, findSuspendable(linked, targetsOf));
   const level = optimizeLevel(flags.findLast((flag) => flag.startsWith('-O')) ?? '-O2');
   let module = bytes;
-  for (const pass of PASSES) module = await pass.run(module, { linked, targetsOf, analysis, level, debug: false, version: packageVersion(), tools: [] });
+  for (const pass of PASSES) module = await pass.run(module, { linked, targetsOf, analysis, level, debug: false, version: packageVersion(), tools: [], checked: false, texts: new Texts(() => undefined) });
   return module;
 }
 

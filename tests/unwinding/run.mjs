@@ -36,7 +36,7 @@ const SANITIZED = ['-g', '-fsanitize=address,undefined', '-fno-sanitize-recover=
 const PATIENCE = '120'; // seconds that the programs of a batch may run
 
 /** { programs, differences: [{ seed, level, host }], errors }. One program is one seed at one level on one host. */
-export async function compare({ seeds, levels, hosts, flags = [], spread = false, wide = false, batch = 40, sanitize = false, without = [], keep = false, folder, tell = () => {} }) {
+export async function compare({ seeds, levels, hosts, flags = [], spread = false, wide = false, batch = 40, sanitize = false, checked = false, without = [], keep = false, folder, tell = () => {} }) {
   const total = { programs: 0, differences: [], errors: [] };
   const natively = [...FLAGS, ...(sanitize ? SANITIZED : [])];
   const objects = await compileRuntime(natively, folder);
@@ -53,7 +53,7 @@ export async function compare({ seeds, levels, hosts, flags = [], spread = false
     for (const { level, added = flags, host: only, isWide = wide } of turns) {
       const wasm = `${name}${level}.wasm`;
       try {
-        writeFileSync(wasm, await buildModule([...sources, 'tests/unwinding/support.c'], ['-std=gnu11', '-Itests/unwinding', '-w', level, ...added], { wide: isWide }));
+          writeFileSync(wasm, await buildModule([...sources, 'tests/unwinding/support.c'], ['-std=gnu11', '-Itests/unwinding', '-w', level, ...added], { wide: isWide, checked }));
       } catch (error) {
         total.errors.push(`build ${level}, ${name}: ${error.diagnostics ?? error.stack}`);
         continue;
@@ -119,7 +119,7 @@ async function main() {
   const yes = { type: 'boolean' };
   const { values } = parseArgs({
     args: joinDashed(process.argv.slice(2)),
-    options: { seeds: string, level: list, host: list, flag: list, batch: string, without: list, spread: yes, wide: yes, keep: yes, sanitize: yes },
+    options: { seeds: string, level: list, host: list, flag: list, batch: string, without: list, spread: yes, wide: yes, keep: yes, sanitize: yes, checked: yes },
   });
   const [, first, last = first] = /^(\d+)(?:-(\d+))?$/.exec(values.seeds ?? '1-40') ?? [];
   const seeds = Array.from({ length: Number(last) - Number(first) + 1 }, (_, i) => Number(first) + i);

@@ -7,6 +7,7 @@
 // The module is valid: a linker or a validator has said so. What a suspendable function cannot have (exceptions, for now) is an error that names it.
 
 import { Reader, WasmFormatError } from './bytes.ts';
+import { CannotSuspend } from './cannot-suspend.ts';
 import { Op, visitInstructions } from './opcodes.ts';
 import { effectOf, ValueType } from './operands.ts';
 import type { Body, FunctionType, WasmFunction, WasmModule } from './wasm-module.ts';
@@ -335,10 +336,10 @@ class Parser {
 
   #refused(opcode: number): Error {
     const isException = (opcode >= 0x06 && opcode <= 0x0a) || opcode === 0x18 || opcode === 0x19 || opcode === 0x1f;
-    return new Error(
+    return new CannotSuspend(
       isException
-        ? `the function ${this.#fn.name} may suspend and uses exceptions (setjmp, or C++ try): that is not supported. Move what may suspend out of it.`
-        : `the function ${this.#fn.name} may suspend and uses the instruction 0x${opcode.toString(16)}, which is not supported there`,
+        ? 'it uses exceptions (setjmp, or C++ try): have a function of its own for what waits, or for them'
+        : `it uses the instruction 0x${opcode.toString(16)}, which is not supported in such a function`,
     );
   }
 
@@ -397,9 +398,7 @@ class Parser {
     if (!parent) return;
     const last = this.#sites.length;
     if (frame.params.length > 0 && frame.first <= last)
-      throw new Error(
-        `the function ${this.#fn.name} may suspend in a block with parameters, which is not supported: compile it without -mmultivalue`,
-      );
+      throw new CannotSuspend('it waits in a block with parameters: compile it without -mmultivalue');
     this.#add(parent, {
       kind: 'construct',
       opcode: frame.opcode,

@@ -8,6 +8,7 @@
 // Sites that need about the same locals share one shape, and with it the code that saves and the code that loads. A shape may save more than one
 // site needs: that costs a store and 4 bytes at each suspension there, where a shape of its own would cost 14 bytes of code for each local.
 
+import { CannotSuspend } from './cannot-suspend.ts';
 import type { Site } from './body.ts';
 import { has, members, unite, type LocalSet } from './liveness.ts';
 import { ValueType } from './operands.ts';
@@ -102,7 +103,7 @@ function layOut(sites: readonly Site[], locals: readonly number[], typeOf: (loca
     const type = typeOf(local);
     const size = sizeOfType(type);
     if (size === undefined)
-      throw new Error('a reference (of a table, or to something of the host) would have to be kept in memory while suspended');
+      throw new CannotSuspend('it keeps a reference (of a table, or to something of the host), which no memory can hold, while it waits');
     return { local, type, size };
   });
   sized.sort((a, b) => b.size - a.size || a.local - b.local);
@@ -112,6 +113,6 @@ function layOut(sites: readonly Site[], locals: readonly number[], typeOf: (loca
     return { local, type, offset: offset - size };
   });
   const size = Math.ceil((offset + HEADER) / 8) * 8;
-  if (size > LARGEST) throw new Error(`its frame would take ${size} bytes`);
+  if (size > LARGEST) throw new CannotSuspend(`its frame would take ${size} bytes: make several functions of it`);
   return { sites, slots, size };
 }

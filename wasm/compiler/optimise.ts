@@ -6,6 +6,8 @@
 // Features are those that the module's own target_features section names, which is what binaryen reads by default. Asking for all
 // of them would let it write encodings that engines refuse.
 
+import { readSections, SectionId } from './wasm-module.ts';
+
 export interface OptimizeLevel {
   /** 0 to 3. */
   readonly optimize: number;
@@ -54,6 +56,9 @@ export async function optimize(bytes: Uint8Array, level: OptimizeLevel, keepName
     binaryen.setDebugInfo(keepNames);
     binaryen.setOneCallerInlineMaxSize(ONE_CALLER_INLINE);
     binaryen.clearPassArguments();
+    // Passes add texts to modules that were compiled for engines without bulk memory, too.
+    if (readSections(bytes).some((section) => section.id === SectionId.DataCount))
+      module.setFeatures(module.getFeatures() | binaryen.Features.BulkMemory);
     module.runPasses([...strip, 'remove-unused-module-elements']);
     if (level.optimize > 0) module.optimize();
     binaryen.setDebugInfo(true);

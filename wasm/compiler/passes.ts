@@ -8,8 +8,10 @@ import { isAnnotation } from './annotations.ts';
 import { findSuspendable, type Analysis } from './analysis.ts';
 import { callTargets, type CallTargets } from './call-targets.ts';
 import type { CallTypes } from './call-types.ts';
+import { Texts } from './checked.ts';
 import { readOrigins } from './link-map.ts';
 import { optimize, type OptimizeLevel } from './optimise.ts';
+import { brokenPromises } from './promises.ts';
 import { encodeReport, makeReport, REPORT_SECTION, type LinkedFile, type Report } from './report.ts';
 import { replaceSections } from './rewrite.ts';
 import { ABI_VERSION, encodeMark, MARK_SECTION } from './runtime-abi.ts';
@@ -34,6 +36,9 @@ export interface PassContext {
   readonly observe: (unwound: Unwound) => void;
   /** From when the module is optimised. */
   readonly report: () => Report;
+  /** With tests for what should be impossible (checked.ts). */
+  readonly checked: boolean;
+  readonly texts: Texts;
 }
 
 export interface Pass {
@@ -42,7 +47,11 @@ export interface Pass {
 }
 
 export const PASSES: readonly Pass[] = [
-  { name: 'guard', run: (_, context) => guardStack(context.linked, context.analysis, context.targetsOf) },
+  {
+    name: 'guard',
+    run: (_, { linked, analysis, targetsOf, checked, texts }) =>
+      guardStack(linked, analysis, targetsOf, checked ? (fn) => texts.reference(texts.place(fn)) : undefined),
+  },
   {
     name: 'unwind',
     run: (bytes, context) => compileUnwinding(readModule(bytes), { ...context, limit: limitGlobal(context.linked) }),
@@ -92,7 +101,7 @@ export interface Finished {
 
 /** From what the linker made to what is delivered. */
 export async function finishModule(linkedBytes: Uint8Array, options: FinishOptions): Promise<Finished> {
-  const { map, types, untyped = new Map(), tools = [], files = new Map(), suspends = true, ...rest } = options;
+  const { map, types, untyped = new Map(), tools = [], files = new Map<string, LinkedFile>(), suspends = true, ...rest } = options;
   const milliseconds = new Map<string, number>();
   let began = performance.now();
   const took = (name: string): void => {
@@ -108,6 +117,11 @@ export async function finishModule(linkedBytes: Uint8Array, options: FinishOptio
   const analysis = suspends ? found : withStartersOnly(found);
   took('analysis');
 
+  const fileOf = (index: number): LinkedFile | undefined => files.get(origins?.get(index)?.file ?? '');
+  const ownFileOf = (index: number): string | undefined => {
+    const file = fileOf(index);
+    return file?.part === 'program' ? file.name : undefined;
+  };
   const after = new Map<string, Uint8Array>();
   let unwound: Unwound | undefined;
   let report: Report | undefined;
@@ -117,6 +131,8 @@ export async function finishModule(linkedBytes: Uint8Array, options: FinishOptio
     targetsOf,
     analysis,
     tools,
+    checked: tools.includes('checked'),
+    texts: new Texts((index) => fileOf(index)?.name ?? origins?.get(index)?.file),
     ...rest,
     observe: (observed) => {
       unwound = observed;
@@ -129,7 +145,7 @@ export async function finishModule(linkedBytes: Uint8Array, options: FinishOptio
     after.set(pass.name, module);
     took(pass.name);
   }
-  const diagnostics = filesThatWiden(analysis, origins, untyped).map(describeWidening).join('');
+  const diagnostics = [...filesThatWiden(analysis, origins, untyped).map(describeWidening), ...brokenPromises(linked, ownFileOf)].join('');
   return { module, analysis, diagnostics, report: context.report, milliseconds };
 }
 

@@ -6,6 +6,7 @@
 // like an archive's members. What is not used is left out in either case.
 
 import type { CallTypes } from './call-types.ts';
+import { CannotSuspend } from './cannot-suspend.ts';
 import { needsCplusplus, type ObjectFile } from './objects.ts';
 import { finishModule, type Finished } from './passes.ts';
 import { isCplusplus, linkName, type CompileResult, type LinkInput, type Toolchain } from './toolchain.ts';
@@ -47,11 +48,11 @@ export const LINK_FLAGS: readonly string[] = [
 ];
 
 /** What watches a program, and is linked with it on demand: it starts by itself. */
-export type Tool = 'trace' | 'explain' | 'ps';
+export type Tool = 'trace' | 'explain' | 'ps' | 'checked';
 
 interface ToolParts {
-  /** The core's file that it is. */
-  readonly source: string;
+  /** The core's file that it is; undefined: it is of the compiler's making. */
+  readonly source?: string;
   /** By which the program tells it of what it could not see. */
   readonly flags: readonly string[];
   /** Functions of the runtime that it stands around: it defines __wrap_NAME, and calls __real_NAME. */
@@ -64,6 +65,7 @@ const TOOLS: Readonly<Record<Tool, ToolParts>> = {
   trace: { source: 'src/trace_chrome.c', flags: [], wraps: [], exports: [] },
   explain: { source: 'src/explain.c', flags: ['-DCOIL_EXPLAIN'], wraps: [], exports: [] },
   // Stacks are listed with their lines.
+  checked: { flags: [], wraps: [], exports: [] },
   ps: { source: 'src/ps.c', flags: ['-g'], wraps: ['coil__loop_turn', 'coil__host_poll'], exports: ['coil__snapshot'] },
 };
 
@@ -192,9 +194,9 @@ function linkedFile({ name, isRuntime }: LinkInput, object: string | undefined):
 }
 
 /** From the linked module on no toolchain is needed. `suspends` false: a module in which nothing can suspend, to compare with. */
-export function finishProgram(linked: Linked, flags: readonly string[], version: string, suspends = true): Promise<Finished> {
+export async function finishProgram(linked: Linked, flags: readonly string[], version: string, suspends = true): Promise<Finished> {
   const level = optimizeLevel(flags.findLast((flag) => flag.startsWith('-O')) ?? '-O2');
-  return finishModule(linked.module, {
+  const finishing = finishModule(linked.module, {
     map: linked.map,
     types: linked.types,
     untyped: linked.untyped,
@@ -205,6 +207,12 @@ export function finishProgram(linked: Linked, flags: readonly string[], version:
     files: linked.files,
     suspends,
   });
+  try {
+    const finished = await finishing;
+    return flags.includes('-w') ? { ...finished, diagnostics: '' } : finished;
+  } catch (error) {
+    throw error instanceof CannotSuspend ? new BuildFailed(`${linked.diagnostics}coil: ${error.message}\n`) : error;
+  }
 }
 
 /** libc refers to main weakly, so that the linker puts a trap in its place instead of complaining. */

@@ -5,6 +5,7 @@
 // are written anew here.
 
 import { Reader, Writer } from './bytes.ts';
+import { Op, visitInstructions } from './opcodes.ts';
 import { SectionId, type Section, type WasmModule } from './wasm-module.ts';
 
 /** In which order sections must stand. */
@@ -77,5 +78,33 @@ export function appendToVector(module: WasmModule, id: number, items: readonly U
     out.u32(reader.u32() + items.length).raw(module.bytes.subarray(reader.offset, section.end));
   }
   for (const item of items) out.raw(item);
+  return out.view();
+}
+
+/** How an instruction changes. */
+export interface Change {
+  /** What stands in its place. */
+  readonly instead?: Uint8Array;
+  /** What is inserted behind it. */
+  readonly behind?: Uint8Array;
+}
+
+/** Instructions, some of them changed. A tail call that is changed becomes a call and a return. */
+export function copyChanged(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  changeOf: (opcode: number, operand: number) => Change | undefined,
+): Uint8Array {
+  const out = new Writer(end - start + 64);
+  visitInstructions(new Reader(bytes, start, end), (opcode, operand, from, to) => {
+    const change = changeOf(opcode, operand);
+    const isTail = change !== undefined && (opcode === Op.ReturnCall || opcode === Op.ReturnCallIndirect);
+    if (change?.instead) out.raw(change.instead);
+    else if (isTail) out.byte(opcode - Op.ReturnCall + Op.Call).raw(bytes.subarray(from + 1, to));
+    else out.raw(bytes.subarray(from, to));
+    if (change?.behind) out.raw(change.behind);
+    if (isTail) out.byte(Op.Return);
+  });
   return out.view();
 }

@@ -43,8 +43,14 @@ const BELOW = 'coil__stack_overflow_below';
 const I32 = 0x7f;
 const EMPTY_BLOCK = 0x40;
 
-export function guardStack(module: WasmModule, analysis: Analysis, targetsOf: CallTargets): Uint8Array {
-  const context = prepare(module);
+/** `nameOf`: what is left in one more global when that function has found the stack full. */
+export function guardStack(
+  module: WasmModule,
+  analysis: Analysis,
+  targetsOf: CallTargets,
+  nameOf?: (fn: WasmFunction) => number,
+): Uint8Array {
+  const context = prepare(module, nameOf);
   const cut = new Set([...analysis.bottoms, ...module.functions.filter(isExempt).map((fn) => fn.index)]);
   const onCycles = functionsOnCycles(module, targetsOf, cut);
   const unchecked = uncheckedFunctions(module, targetsOf, onCycles, context.stackPointer);
@@ -56,8 +62,9 @@ export function guardStack(module: WasmModule, analysis: Analysis, targetsOf: Ca
     if (fn.body) code.sized(guardBody(context, fn, fn.body, onCycles.has(fn.index), unchecked.has(fn.index), types));
   }
 
+  const zero = Uint8Array.of(I32, 1, Op.I32Const, 0, Op.End);
   const sections = new Map<number, Uint8Array>([
-    [SectionId.Global, appendToVector(module, SectionId.Global, [Uint8Array.of(I32, 1, Op.I32Const, 0, Op.End)])],
+    [SectionId.Global, appendToVector(module, SectionId.Global, nameOf ? [zero, zero] : [zero])],
     [SectionId.Export, exportsWithout(module, OVERFLOW_HANDLER, BELOW)],
     [SectionId.Code, code.view()],
   ]);
@@ -76,43 +83,51 @@ export function limitGlobal(module: WasmModule): number {
   return module.globals.length;
 }
 
+/** The other one, if there are names. */
+export function overflowedGlobal(limit: number): number {
+  return limit + 1;
+}
+
 interface Context {
   readonly module: WasmModule;
   readonly stackPointer: number;
   readonly limit: number;
   readonly overflow: number;
   readonly setLimit: number | undefined;
-  /** What is inserted after each lowering. */
-  readonly check: Uint8Array;
+  /** What is inserted after each lowering in a function. */
+  readonly checkOf: (fn: WasmFunction) => Uint8Array;
   /** The same for an address that is not the stack pointer's. */
-  readonly checkBelow: Uint8Array;
+  readonly checkBelowOf: (fn: WasmFunction) => Uint8Array;
 }
 
-function prepare(module: WasmModule): Context {
+function prepare(module: WasmModule, nameOf?: (fn: WasmFunction) => number): Context {
   const stackPointer = stackPointerOf(module);
   const overflow = exportedFunction(module, OVERFLOW_HANDLER);
   if (overflow?.type.key !== '->') throw new Error(`the runtime must export void ${OVERFLOW_HANDLER}(void)`);
   const below = exportedFunction(module, BELOW);
   if (below?.type.key !== 'i32,i32->i32') throw new Error(`the runtime must export char *${BELOW}(char *, char *)`);
   const limit = limitGlobal(module);
-  const check = new Writer()
-    .byte(Op.GlobalGet)
-    .u32(stackPointer)
-    .byte(Op.GlobalGet)
-    .u32(limit)
-    .raw([Op.I32Sub, Op.I32Const])
-    .s32(RED_ZONE)
-    .raw([Op.I32LtS, Op.If, EMPTY_BLOCK, Op.Call])
-    .u32(overflow.index)
-    .byte(Op.End);
+  const noteOf = (fn: WasmFunction): Uint8Array =>
+    nameOf ? new Writer().byte(Op.I32Const).s32(nameOf(fn)).byte(Op.GlobalSet).u32(overflowedGlobal(limit)).view() : new Uint8Array();
+  const checkOf = (fn: WasmFunction): Uint8Array => {
+    const check = new Writer()
+      .byte(Op.GlobalGet)
+      .u32(stackPointer)
+      .byte(Op.GlobalGet)
+      .u32(limit)
+      .raw([Op.I32Sub, Op.I32Const])
+      .s32(RED_ZONE)
+      .raw([Op.I32LtS, Op.If, EMPTY_BLOCK]);
+    return check.raw(noteOf(fn)).byte(Op.Call).u32(overflow.index).byte(Op.End).view();
+  };
   return {
     module,
     stackPointer,
     limit,
     overflow: overflow.index,
     setLimit: findSetLimit(module),
-    check: check.view(),
-    checkBelow: new Writer().byte(Op.GlobalGet).u32(limit).byte(Op.Call).u32(below.index).view(),
+    checkOf,
+    checkBelowOf: (fn) => new Writer().raw(noteOf(fn)).byte(Op.GlobalGet).u32(limit).byte(Op.Call).u32(below.index).view(),
   };
 }
 
@@ -134,6 +149,7 @@ function guardBody(context: Context, fn: WasmFunction, body: Body, isOnCycle: bo
   const frame = isExempt(fn) ? { lowering: new Set<number>(), size: 0 } : findLoweringSets(bytes, body, context.stackPointer);
   const { ends } = isExempt(fn) ? { ends: new Set<number>() } : findReach(bytes, body, context.stackPointer);
   const charge = isOnCycle ? missingCharge(fn, body, frame.size) : 0;
+  const check = context.checkOf(fn);
   const giveBack = moveStackPointer(context, Op.I32Add, charge);
 
   const out = new Writer(body.end - body.start + 64).raw(bytes.subarray(body.start, body.code));
@@ -141,7 +157,7 @@ function guardBody(context: Context, fn: WasmFunction, body: Body, isOnCycle: bo
     // The body moves into a block, so that a branch to the function's own label, from wherever, ends where the charge is given back.
     out
       .raw(moveStackPointer(context, Op.I32Sub, charge))
-      .raw(context.check)
+      .raw(check)
       .byte(Op.Block);
     types.writeBlockType(out, fn.type.results);
   }
@@ -150,8 +166,8 @@ function guardBody(context: Context, fn: WasmFunction, body: Body, isOnCycle: bo
     if (leaves && charge > 0) out.raw(giveBack);
     if (opcode === Op.Call && operand === context.setLimit) out.byte(Op.GlobalSet).u32(context.limit);
     else out.raw(bytes.subarray(start, end));
-    if (frame.lowering.has(start) && !unchecked) out.raw(context.check);
-    if (ends.has(start)) out.raw(context.checkBelow);
+    if (frame.lowering.has(start) && !unchecked) out.raw(check);
+    if (ends.has(start)) out.raw(context.checkBelowOf(fn));
   });
   // The body's own `end` has closed the block.
   if (charge > 0) out.raw(giveBack).byte(Op.End);

@@ -33,24 +33,44 @@ export class Strings {
   }
 }
 
-export interface PassiveSegment {
+/** Data segments that are added to a module. */
+export class PassiveSegments {
+  readonly #module: WasmModule;
+  readonly #first: number;
+  readonly #contents: (() => Uint8Array)[] = [];
+
+  constructor(module: WasmModule) {
+    this.#module = module;
+    const data = module.sections.find((section) => section.id === SectionId.Data);
+    this.#first = data ? new Reader(module.bytes, data.contents, data.end).u32() : 0;
+  }
+
+  /** The segment's number. The bytes are asked for when the sections are. */
+  add(contents: () => Uint8Array): number {
+    return this.#first + this.#contents.push(contents) - 1;
+  }
+
   /** The sections of the module that change. */
-  readonly sections: ReadonlyMap<number, Uint8Array>;
-  /** Instructions that take an address and copy the bytes there: what a runtime's import `void read(void *to)` becomes. */
-  readonly read: Uint8Array;
+  sections(): ReadonlyMap<number, Uint8Array> {
+    if (this.#contents.length === 0) return new Map();
+    const segments = this.#contents.map((contents) => {
+      const bytes = contents();
+      return new Writer(bytes.length + 8).u32(PASSIVE).sized(bytes).view();
+    });
+    return new Map([
+      [SectionId.Data, appendToVector(this.#module, SectionId.Data, segments)],
+      // memory.init is not valid without it.
+      [SectionId.DataCount, new Writer().u32(this.#first + segments.length).view()],
+    ]);
+  }
 }
 
-/** The bytes as one more data segment, of a module in which no other one has been added. */
-export function passiveSegment(module: WasmModule, bytes: Uint8Array): PassiveSegment {
-  const data = module.sections.find((section) => section.id === SectionId.Data);
-  const index = data ? new Reader(module.bytes, data.contents, data.end).u32() : 0;
-  const segment = new Writer(bytes.length + 8).u32(PASSIVE).sized(bytes);
-  return {
-    sections: new Map([
-      [SectionId.Data, appendToVector(module, SectionId.Data, [segment.view()])],
-      // memory.init is not valid without it.
-      [SectionId.DataCount, new Writer().u32(index + 1).view()],
-    ]),
-    read: new Writer().raw([Op.I32Const, 0, Op.I32Const]).s32(bytes.length).raw([BULK, MEMORY_INIT]).u32(index).byte(0).view().slice(),
-  };
+/** Instructions that take an address and copy a whole segment there: what a runtime's import `void read(void *to)` becomes. */
+export function readSegment(index: number, length: number): Uint8Array {
+  return new Writer().raw([Op.I32Const, 0, Op.I32Const]).s32(length).raw(memoryInit(index)).view().slice();
+}
+
+/** The instruction that takes an address, an offset and a length, and copies those bytes there. */
+export function memoryInit(index: number): Uint8Array {
+  return new Writer().raw([BULK, MEMORY_INIT]).u32(index).byte(0).view().slice();
 }

@@ -7,28 +7,31 @@
 //     coil_compiler.get_plain_stack, set_plain_stack          where functions run that need no stack of their own (plain-stack.ts)
 //     coil_compiler.stack_size(function)                      what a coroutine function needs of a stack (stack-needs.ts)
 //     coil_compiler.frame_table_size, read_frame_table        what the functions are called that frames are of (frame-table.ts)
+//     coil_compiler.is_checked, overflowed                    whether the tests of checked.ts are there; who has found the stack full
 //     coil__unwind_frame(size)                                makes room for a frame
 //     (*entry)(header)                                        goes on with a frame; what it returns is kept for the next one
 //
 // Must run before anything is inlined at the level of wasm: a function that starts or ends an unwinding must stay a function. Afterwards everything may be.
 
-import type { Analysis } from './analysis.ts';
+import { chainOf, type Analysis } from './analysis.ts';
 import { parseBody, type Item, type Site, type Suspends } from './body.ts';
 import { Reader, Writer } from './bytes.ts';
 import type { CallTargets } from './call-targets.ts';
+import { CannotSuspend } from './cannot-suspend.ts';
+import { makeChecks, type Checks, type Texts } from './checked.ts';
 import { frameTable } from './frame-table.ts';
 import { chooseShapes, FAST_SHAPES, SMALL_SHAPES, type ShapePolicy } from './frames.ts';
 import { uniqueNames } from './function-sizes.ts';
 import { readLineTable } from './line-table.ts';
 import { include, liveAfterSites } from './liveness.ts';
-import { Op, visitInstructions } from './opcodes.ts';
+import { Op } from './opcodes.ts';
 import { ValueType, zeroOf } from './operands.ts';
 import { comeBackFromPlain, leaveForPlain, sizeTable, switchToPlain, tableEntries, type StackGlobals } from './plain-stack.ts';
 import type { OptimizeLevel } from './optimise.ts';
-import { appendToVector, replaceSections } from './rewrite.ts';
-import { stackPointerOf } from './stack-guard.ts';
+import { appendToVector, copyChanged, replaceSections } from './rewrite.ts';
+import { overflowedGlobal, stackPointerOf } from './stack-guard.ts';
 import { findStackNeeds, stackSize, type EntryNeed, type StackNeeds } from './stack-needs.ts';
-import { passiveSegment, type PassiveSegment } from './strings.ts';
+import { PassiveSegments, readSegment } from './strings.ts';
 import { TypeList } from './type-list.ts';
 import { countedTypes, writeVersion, type Plan, type Runtime } from './versions.ts';
 import {
@@ -46,6 +49,9 @@ import {
 const FRAME_MAKER = 'coil__unwind_frame';
 /** What runs on every stack, and calls the coroutine's function. */
 const STACK_BODY = 'coil__stack_body';
+/** What is checked has room to find out that it needs more. */
+const CHECKED_ROOM = 1024;
+const DROP = 0x1a;
 
 /** `limit` is the global that the stack guard has added; `linked` is the module before that, of which the debug information tells. */
 export interface UnwindOptions {
@@ -54,6 +60,9 @@ export interface UnwindOptions {
   readonly targetsOf: CallTargets;
   readonly level: OptimizeLevel;
   readonly limit: number;
+  /** Tests for what the analysis takes for impossible (checked.ts). */
+  readonly checked: boolean;
+  readonly texts: Texts;
   /** For reports: what was found out on the way. */
   readonly observe?: (observed: Unwound) => void;
 }
@@ -74,7 +83,7 @@ export function compileUnwinding(module: WasmModule, options: UnwindOptions): Ui
 
 interface FrameNames {
   readonly size: number;
-  readonly segment: PassiveSegment;
+  readonly segment: number;
 }
 
 class Unwinder {
@@ -83,20 +92,23 @@ class Unwinder {
   readonly #analysis: Analysis;
   readonly #targetsOf: CallTargets;
   readonly #level: OptimizeLevel;
-  readonly #observe: UnwindOptions['observe'];
+  readonly #options: UnwindOptions;
   readonly #types: TypeList;
   readonly #globals: Uint8Array[] = [];
   readonly #kept = new Map<string, number>();
-  readonly #runtime: Runtime;
+  #runtime: Runtime;
   readonly #stacks: StackGlobals;
+  readonly #segments: PassiveSegments;
 
-  constructor(module: WasmModule, { linked, analysis, targetsOf, level, limit, observe }: UnwindOptions) {
+  constructor(module: WasmModule, options: UnwindOptions) {
+    const { linked, analysis, targetsOf, level, limit } = options;
     this.#module = module;
+    this.#options = options;
     this.#linked = linked;
+    this.#segments = new PassiveSegments(module);
     this.#analysis = analysis;
     this.#targetsOf = targetsOf;
     this.#level = level;
-    this.#observe = observe;
     this.#types = new TypeList(module);
     const newFrame = exportedFunction(module, FRAME_MAKER);
     if (newFrame?.type.key !== 'i32->i32') throw new Error(`the runtime must export void *${FRAME_MAKER}(size_t)`);
@@ -109,6 +121,7 @@ class Unwinder {
       kept: (type, nth) => this.#keptGlobal(type, nth),
       newFrame: newFrame.index,
       types: this.#types,
+      checks: undefined,
     };
     this.#stacks = {
       stackPointer: stackPointerOf(module),
@@ -135,10 +148,13 @@ class Unwinder {
       const plan = this.#plan(fn, functionTable.minimum + plans.size);
       if (plan) plans.set(fn, plan);
     }
+    const checks = this.#makeChecks({ first: functionTable.minimum, count: plans.size }, add);
+    if (checks) this.#runtime = { ...this.#runtime, checks, newFrame: checks.newFrame };
     for (const [fn, plan] of plans) {
       const { code, entry } = this.#write(fn, plan);
       written.set(fn.index, code);
-      entries.push(add(entryType, entry, 'goes on', fn));
+      const place = add(entryType, entry, 'goes on', fn);
+      entries.push(checks?.entry(plan, place) ?? place);
     }
 
     const needs = this.#findNeeds(plans);
@@ -159,7 +175,7 @@ class Unwinder {
       const fn = functions[index];
       if (!fn?.body) continue;
       written.set(index, switchToPlain(fn.type, to, switching));
-      add(this.#types.indexOf(fn.type), this.#withCalls(fn.body, onPlainStack), 'itself', fn);
+      add(this.#types.indexOf(fn.type), this.#withCalls(fn, fn.body, onPlainStack), 'itself', fn);
     }
 
     const code = new Writer(this.#module.bytes.length);
@@ -168,7 +184,7 @@ class Unwinder {
     for (const fn of bodies)
       if (fn.body) {
         const replaced = needs.onCoroutines.has(fn.index) || this.#startsUnwinding(fn) ? intrinsics : onPlainStack;
-        code.sized(written.get(fn.index) ?? this.#withCalls(fn.body, replaced));
+        code.sized(written.get(fn.index) ?? this.#withCalls(fn, fn.body, replaced));
       }
     for (const { body } of added) code.sized(body);
 
@@ -184,7 +200,7 @@ class Unwinder {
       [SectionId.Global, appendToVector(this.#module, SectionId.Global, this.#globals)],
       [SectionId.Export, exportsWithout(this.#module, FRAME_MAKER)],
       [SectionId.Code, code.view()],
-      ...(frameNames?.segment.sections ?? []),
+      ...this.#segments.sections(),
     ]);
     if (this.#types.added.length > 0) replaced.set(SectionId.Type, appendToVector(this.#module, SectionId.Type, this.#types.added));
     if (entries.length > 0) {
@@ -195,7 +211,7 @@ class Unwinder {
     }
     const names = uniqueNames([...functions, ...added].map(({ name }) => name));
     const owners = [...functions.map((fn) => fn.index), ...added.map(({ of }) => of)];
-    this.#observe?.({
+    this.#options.observe?.({
       needs,
       entries: stacks,
       owners: new Map(names.flatMap((name, at) => (owners[at] === undefined ? [] : [[name, owners[at]]]))),
@@ -221,20 +237,25 @@ class Unwinder {
 
   #plan(fn: WasmFunction, entry: number): Plan | undefined {
     if (!fn.body) return undefined;
-    const body = parseBody(this.#module, fn, fn.body, this.#suspendsIn(fn));
+    try {
+      return this.#planBody(fn, fn.body, entry);
+    } catch (error) {
+      if (!(error instanceof CannotSuspend)) throw error;
+      const [, next] = chainOf(this.#analysis, fn.index);
+      const why = next ? `may wait, as it calls ${next.name}()` : 'may wait';
+      throw new CannotSuspend(`${this.#options.texts.place(fn)} ${why}, and cannot: ${error.message}`, { cause: error });
+    }
+  }
+
+  #planBody(fn: WasmFunction, code: Body, entry: number): Plan | undefined {
+    const body = parseBody(this.#module, fn, code, this.#suspendsIn(fn));
     if (body.sites.length === 0) return undefined;
     const locals = [...body.locals];
     const { beneath, around } = keepBeneath(body.items, locals);
     const live = liveAfterSites({ ...body, locals });
     for (const [site, set] of live) for (const local of around.get(site) ?? []) include(set, local);
-    try {
-      const shapes = chooseShapes(live, (local) => locals[local] ?? ValueType.I32, this.#policy);
-      return { bytes: this.#module.bytes, type: fn.type, body, beneath, locals, shapes, entry };
-    } catch (error) {
-      throw new Error(`the function ${fn.name} may suspend, and cannot: ${error instanceof Error ? error.message : String(error)}`, {
-        cause: error,
-      });
-    }
+    const shapes = chooseShapes(live, (local) => locals[local] ?? ValueType.I32, this.#policy);
+    return { bytes: this.#module.bytes, fn, body, beneath, locals, shapes, entry };
   }
 
   #suspendsIn(fn: WasmFunction): Suspends {
@@ -257,18 +278,38 @@ class Unwinder {
     return out.byte(Op.End).view();
   }
 
-  /** As it was, but that some calls are others. */
-  #withCalls(body: Body, replaced: ReadonlyMap<number, Uint8Array>): Uint8Array {
+  /** As it was, but that some calls are others, and for the checks. */
+  #withCalls(fn: WasmFunction, body: Body, replaced: ReadonlyMap<number, Uint8Array>): Uint8Array {
     const { bytes } = this.#module;
-    if (!body.calls.some((callee) => replaced.has(callee))) return bytes.subarray(body.start, body.end);
-    const out = new Writer(body.end - body.start + 64).raw(bytes.subarray(body.start, body.code));
-    visitInstructions(new Reader(bytes, body.code, body.end), (opcode, operand, start, end) => {
-      const isCall = opcode === Op.Call || opcode === Op.ReturnCall;
-      const instead = isCall ? replaced.get(operand) : undefined;
-      out.raw(instead ?? bytes.subarray(start, end));
-      if (instead && opcode === Op.ReturnCall) out.byte(Op.Return);
+    const { checks } = this.#runtime;
+    if (!checks && !body.calls.some((callee) => replaced.has(callee))) return bytes.subarray(body.start, body.end);
+    const code = copyChanged(bytes, body.code, body.end, (opcode, operand) => {
+      const instead = opcode === Op.Call || opcode === Op.ReturnCall ? replaced.get(operand) : undefined;
+      return instead ? { instead } : checks?.change(fn, opcode, operand);
     });
-    return out.view();
+    return new Writer(code.length + 16).raw(bytes.subarray(body.start, body.code)).raw(code).view();
+  }
+
+  #makeChecks(
+    entries: { first: number; count: number },
+    add: (type: number, body: Uint8Array, name: string) => number,
+  ): Checks | undefined {
+    const { limit } = this.#stacks;
+    return makeChecks({
+      module: this.#module,
+      analysis: this.#analysis,
+      texts: this.#options.texts,
+      segments: this.#segments,
+      all: this.#options.checked,
+      unwinding: this.#runtime.unwinding,
+      stackPointer: this.#stacks.stackPointer,
+      newFrame: this.#runtime.newFrame,
+      overflowed: overflowedGlobal(limit),
+      entries,
+      addGlobal: (type) => this.#addGlobal(type),
+      typeOf: (type) => this.#types.indexOf(type),
+      add: (type, body, name) => add(this.#types.indexOf(type), body, name),
+    });
   }
 
   /** The table of all frames' functions, if the runtime asks for it. */
@@ -282,22 +323,29 @@ class Unwinder {
       return { name, sites: sites.map(({ start }) => lines?.at(start) ?? []) };
     });
     const table = frameTable(firstEntry, named);
-    return { size: table.length, segment: passiveSegment(this.#module, table) };
+    return { size: table.length, segment: this.#segments.add(() => table) };
   }
 
   /** What the runtime's imports become, by the index of the import. */
   #intrinsics(sizes: number, frameNames: FrameNames | undefined): Map<number, Uint8Array> {
-    const { unwinding } = this.#runtime;
+    const { unwinding, checks } = this.#runtime;
     const { plain } = this.#stacks;
     const code: Readonly<Record<string, Writer>> = {
-      start_unwind: new Writer().byte(Op.I32Const).s32(1).byte(Op.GlobalSet).u32(unwinding),
+      start_unwind: new Writer()
+        .byte(Op.I32Const)
+        .s32(1)
+        .byte(Op.GlobalSet)
+        .u32(unwinding)
+        .raw(checks?.leaving() ?? []),
       stop_unwind: new Writer().byte(Op.I32Const).s32(0).byte(Op.GlobalSet).u32(unwinding),
       is_unwinding: new Writer().byte(Op.GlobalGet).u32(unwinding),
       get_plain_stack: new Writer().byte(Op.GlobalGet).u32(plain),
       set_plain_stack: new Writer().byte(Op.GlobalSet).u32(plain),
       stack_size: new Writer().byte(Op.Call).u32(sizes),
       frame_table_size: new Writer().byte(Op.I32Const).s32(frameNames?.size ?? 0),
-      read_frame_table: new Writer().raw(frameNames?.segment.read ?? []),
+      read_frame_table: new Writer().raw(frameNames ? readSegment(frameNames.segment, frameNames.size) : []),
+      overflowed: new Writer().raw(checks && this.#options.checked ? checks.overflowed : [DROP, Op.I32Const, 0]),
+      is_checked: new Writer().byte(Op.I32Const).s32(this.#options.checked ? 1 : 0),
     };
     const found = new Map<number, Uint8Array>();
     for (const [name, writer] of Object.entries(code)) {
@@ -328,7 +376,7 @@ class Unwinder {
     const sizes = new Map<number, number>();
     for (const [place, index] of tableEntries(this.#module)) {
       const size = stackSize(entries.get(index)?.need ?? Infinity);
-      if (size !== undefined) sizes.set(place, size);
+      if (size !== undefined) sizes.set(place, size + (this.#options.checked ? CHECKED_ROOM : 0));
     }
     return sizes;
   }

@@ -31,11 +31,13 @@
 
 import type { Construct, Item, Label, ParsedBody, Site, Stop } from './body.ts';
 import { Reader, Writer } from './bytes.ts';
+import type { Checks } from './checked.ts';
 import { HEADER, type Shape, type Shapes } from './frames.ts';
 import { Op, visitInstructions } from './opcodes.ts';
 import { ValueType, zeroOf } from './operands.ts';
+import { copyChanged } from './rewrite.ts';
 import type { TypeList } from './type-list.ts';
-import type { FunctionType } from './wasm-module.ts';
+import type { WasmFunction } from './wasm-module.ts';
 
 const CODE = {
   Unreachable: 0x00,
@@ -81,12 +83,13 @@ export interface Runtime {
   /** The function that makes room for a frame: of its size, to its address. */
   readonly newFrame: number;
   readonly types: TypeList;
+  readonly checks: Checks | undefined;
 }
 
 /** A function, ready to be written in one or two versions. */
 export interface Plan {
   readonly bytes: Uint8Array;
-  readonly type: FunctionType;
+  readonly fn: WasmFunction;
   readonly body: ParsedBody;
   /** Where the operands beneath a node are kept while it runs, lowest first. */
   readonly beneath: ReadonlyMap<Item, readonly number[]>;
@@ -146,8 +149,8 @@ class VersionWriter {
   }
 
   write(): Uint8Array {
-    const { body, type, shapes } = this.#plan;
-    const { results } = type;
+    const { body, fn, shapes } = this.#plan;
+    const { results, params } = fn.type;
     if (this.#canGoOn) this.#reserveResults();
     for (let at = shapes.all.length - 1; at >= 0; at--) {
       const shape = shapes.all[at];
@@ -168,7 +171,7 @@ class VersionWriter {
     this.#out.byte(Op.End);
 
     const code = this.#out.view();
-    const declared = this.#locals.slice(this.#onlyGoesOn ? 1 : type.params.length);
+    const declared = this.#locals.slice(this.#onlyGoesOn ? 1 : params.length);
     const whole = new Writer(code.length + 256);
     const groups: { type: number; count: number }[] = [];
     for (const local of declared) {
@@ -219,16 +222,17 @@ class VersionWriter {
 
   /** The function's own code. */
   #copy(start: number, end: number): void {
-    const { bytes } = this.#plan;
-    if (this.#local0 === 0) {
+    const { bytes, fn } = this.#plan;
+    const { checks } = this.#runtime;
+    if (this.#local0 === 0 && !checks) {
       this.#out.raw(bytes.subarray(start, end));
       return;
     }
-    visitInstructions(new Reader(bytes, start, end), (opcode, operand, from, to) => {
+    const code = copyChanged(bytes, start, end, (opcode, operand) => {
       const isLocal0 = operand === 0 && (opcode === Op.LocalGet || opcode === Op.LocalSet || opcode === Op.LocalTee);
-      if (isLocal0) this.#out.byte(opcode).u32(this.#local0);
-      else this.#out.raw(bytes.subarray(from, to));
+      return isLocal0 ? { instead: new Writer().byte(opcode).u32(this.#local0).view() } : checks?.change(fn, opcode, operand);
     });
+    this.#out.raw(code);
   }
 
   #setAll(locals: readonly number[]): void {
@@ -351,6 +355,8 @@ class VersionWriter {
   #save(shape: Shape): void {
     const [first] = shape.sites;
     if (!hasOneSite(shape)) this.#set(this.#resume);
+    const { checks } = this.#runtime;
+    if (checks) this.#out.raw(checks.leaving(this.#plan.fn));
     this.#constant(shape.size);
     this.#out.byte(Op.Call).u32(this.#runtime.newFrame);
     this.#set(this.#frame);
@@ -501,13 +507,17 @@ class VersionWriter {
   }
 
   #stop({ start, end }: Stop): void {
-    const { bytes } = this.#plan;
+    const { bytes, fn } = this.#plan;
+    const { checks } = this.#runtime;
     const opcode = bytes[start] ?? 0;
     if (this.#onlyGoesOn && opcode !== CODE.Unreachable) {
       this.#out.byte(callFor(opcode)).raw(bytes.subarray(start + 1, end));
+      visitInstructions(new Reader(bytes, start, end), (_, operand) => {
+        this.#out.raw(checks?.change(fn, opcode, operand)?.behind ?? []);
+      });
       this.#return();
     } else {
-      this.#out.raw(bytes.subarray(start, end));
+      this.#copy(start, end);
     }
   }
 

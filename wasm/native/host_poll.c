@@ -104,7 +104,8 @@ static char *main_stack_low; // below it the system's own stack has overflowed
 static void on_fault(int number, siginfo_t *info, void *context)
 {
     (void)context;
-    static char cause[128];
+    static const char remedy[] = "endless recursion? else see stack_size, coil_stack_size_default";
+    static char cause[256];
     const char *address = info->si_addr;
     signal(number, SIG_DFL);
     if (number == SIGABRT) {
@@ -112,10 +113,11 @@ static void on_fault(int number, siginfo_t *info, void *context)
     } else if (number == SIGFPE) {
         coil__program_die("arithmetic error (a division by zero?)");
     } else if (coil__native_in_guard(address)) {
-        snprintf(cause, sizeof cause, "stack overflow: its C stack of %zu bytes is full (endless recursion? else see stack_size)", coil__native_stack_size());
+        snprintf(cause, sizeof cause, "stack overflow: its C stack of %zu bytes is full (%s)", coil__native_stack_size(), remedy);
         coil__program_die(cause);
     } else if (coil__native_stack_size() == 0 && address < main_stack_low && address > main_stack_low - (1 << 20)) {
-        coil__program_die("stack overflow: its C stack is full (endless recursion? else see stack_size)");
+        snprintf(cause, sizeof cause, "stack overflow: its C stack is full (%s)", remedy);
+        coil__program_die(cause);
     }
     snprintf(cause, sizeof cause, "memory access out of bounds, at %p", (const void *)address);
     coil__program_die(cause);

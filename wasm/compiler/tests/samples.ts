@@ -6,7 +6,9 @@ import { readModule, type WasmModule } from '../wasm-module.ts';
 export function assemble(text: string): Uint8Array {
   const module = binaryen.parseText(text);
   try {
-    module.setFeatures(binaryen.Features.MutableGlobals | binaryen.Features.SignExt | binaryen.Features.Multivalue);
+    module.setFeatures(
+      binaryen.Features.MutableGlobals | binaryen.Features.SignExt | binaryen.Features.Multivalue | binaryen.Features.TailCall,
+    );
     if (!module.validate()) throw new Error('the sample is not valid');
     binaryen.setDebugInfo(true);
     return module.emitBinary();

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { Writer } from '../bytes.ts';
 import { Op } from '../opcodes.ts';
 import { replaceSections } from '../rewrite.ts';
-import { passiveSegment, Strings } from '../strings.ts';
+import { PassiveSegments, readSegment, Strings } from '../strings.ts';
 import { SectionId } from '../wasm-module.ts';
 import { sample } from './samples.ts';
 
@@ -21,7 +21,11 @@ for (const [name, data] of [
 ] as const) {
   test(`bytes_are_in_memory_when_they_were_read_${name}`, () => {
     const module = sample(`(module (memory (export "memory") 1) ${data} (func (export "read") (param i32)))`);
-    const { sections, read } = passiveSegment(module, new TextEncoder().encode('text'));
+    const segments = new PassiveSegments(module);
+    const contents = ['other', 'text'].map((text) => new TextEncoder().encode(text));
+    const [, index = 0] = contents.map((bytes) => segments.add(() => bytes));
+    const read = readSegment(index, 4);
+    const sections = segments.sections();
     const body = new Writer().byte(0).byte(Op.LocalGet).u32(0).raw(read).byte(Op.End);
     const code = new Writer().u32(1).sized(body.view());
     const bytes = replaceSections(module.bytes, module.sections, { sections: new Map([...sections, [SectionId.Code, code.view()]]) });
