@@ -45,8 +45,10 @@ static int checksum(storage *from, int blocks)
     return sum;
 }
 
+int walk(storage *from, int number, int blocks);
+
 // The blocks of a tree: the children of block n are 2n + 1 and 2n + 2.
-static int walk(storage *from, int number, int blocks)
+int walk(storage *from, int number, int blocks)
 {
     unsigned char block[BLOCK];
     if (number >= blocks) return 0;
