@@ -137,10 +137,8 @@ coil_value coil_task_get_stack(const coil_task *task, int limit)
 
 static void add_frame(coil__text *text, const coil_call_frame *frame)
 {
-    if (frame->file && frame->line) coil__text_add(text, "  File \"%s\", line %d, in %s\n", frame->file, frame->line, frame->name);
-    else if (frame->file) coil__text_add(text, "  File \"%s\", in %s\n", frame->file, frame->name);
-    else if (frame->name) coil__text_add(text, "  In %s\n", frame->name);
-    else coil__text_add(text, "  In a function of C (build with -g for its name)\n");
+    if (frame->line) coil__text_add(text, "  File \"%s\", line %d, in %s\n", frame->file, frame->line, frame->name);
+    else coil__text_add(text, "  In %s\n", frame->name ? frame->name : "a function of C (build with -g for its name)");
 }
 
 // traceback.format_exception_only

@@ -24,16 +24,19 @@ static void tell(void)
 TEST_ASYNC(snapshot_lists_tasks_with_what_they_wait_for)
 {
     coil_future *future = new_future();
-    coil_task *inner = spawn_with(awaits, future, .name = "in\"ner\n");
+    coil_task *inner = spawn_with(awaits, future, .name = "in\"ner\n\\");
     coil_task *outer = spawn_with(awaits, inner, .name = "outer");
+    coil_task *other = spawn_with(awaits, inner, .name = "other");
     settle();
     coil_task *ready = spawn_with(waits_forever, NULL, .name = "ready");
     coil_future_add_to_awaited_by(inner, future);
     tell();
-    EXPECT_LOG("\"Task-...\",\"state\":\"ready\",\"waits_for\":null", "\"in\\u0022ner\\u000a\",\"state\":\"waiting\",\"waits_for\":\"Future\"",
-               "\"outer\",\"state\":\"waiting\",\"waits_for\":\"Task\"", "\"ready\",\"state\":\"ready\",\"waits_for\":null");
+    EXPECT_LOG("\"Task-...\",\"state\":\"ready\",\"waits_for\":null", "\"in\\u0022ner\\u000a\\u005c\",\"state\":\"waiting\",\"waits_for\":\"Future\"",
+               "\"outer\",\"state\":\"waiting\",\"waits_for\":\"Task\"", "\"other\",\"state\":\"waiting\",\"waits_for\":\"Task\"",
+               "\"ready\",\"state\":\"ready\",\"waits_for\":null");
     coil_future_discard_from_awaited_by(inner, future);
     coil_task_cancel(outer, NULL);
+    coil_task_cancel(other, NULL);
     coil_task_cancel(ready, NULL);
     settle();
 }

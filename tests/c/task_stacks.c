@@ -80,6 +80,8 @@ TEST_ASYNC(stack_of_a_task_that_waits_has_its_functions_outermost_first)
     settle();
     tell(task, COIL_NO_LIMIT);
     EXPECT_LOG("outer > middle > inner");
+    coil_value text = keep(coil_task_format_stack(task, COIL_NO_LIMIT));
+    EXPECT(!coil_failed(text) && strstr(coil_as_string(text), "n outer\n") < strstr(coil_as_string(text), "n middle\n"));
     coil_future_set_result(future, coil_int(1));
     EXPECT_VALUE(coil_await(task), "1");
 }
