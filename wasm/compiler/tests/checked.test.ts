@@ -25,6 +25,7 @@ const PROGRAM = (functions: string) => `(module
   (global $writing (mut i32) (i32.const 1024))
   (func $coil__program_die (param i32) (call $die (local.get 0)))
   (func $coil__stack_overflow (export "coil__stack_overflow") (unreachable))
+  (func $coil__stack_overflow_below (export "coil__stack_overflow_below") (param i32 i32) (result i32) (local.get 0))
   (func $coil__unwind_frame (export "coil__unwind_frame") (param i32) (result i32)
     (global.set $writing (i32.sub (global.get $writing) (local.get 0)))
     (global.get $writing))
