@@ -114,7 +114,8 @@ export function printDiagnostics(diagnostics: string): void {
 }
 
 function moduleKey(toolchain: string, compiled: CompiledProgram, flags: readonly string[]): string {
-  const objects = compiled.inputs.flatMap((input) => [input.name, hashOf(input.object)]);
+  // The same object can come from sources that tell other things of their types.
+  const objects = compiled.inputs.flatMap(({ name, object, callTypes }) => [name, hashOf(object), JSON.stringify(callTypes ?? null)]);
   return hashOf(
     'module',
     toolchain,

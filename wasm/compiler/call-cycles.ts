@@ -40,7 +40,8 @@ function callGraph(module: WasmModule, targetsOf: CallTargets, cut: ReadonlySet<
   return { edges: [...functionEdges, ...classEdges], functionCount };
 }
 
-function components(edges: readonly (readonly number[])[]): number[][] {
+/** The strongly connected components of a graph, each after all that it leads to. */
+export function components(edges: readonly (readonly number[])[]): number[][] {
   const found: number[][] = [];
   const order = new Int32Array(edges.length).fill(-1);
   const low = new Int32Array(edges.length);

@@ -2,7 +2,8 @@
 //
 // The question is asked by classes of call sites, since all sites of one class have the same answer. Three rules, the finest that
 // applies:
-//   - By the type of C, where both the caller and the target were compiled here: the same prototype, or a target whose type is not known.
+//   - By the type of C, where both the caller and the target were compiled here: the same prototype, a target whose type is not known, or one
+//     whose address gets to a call of that type although it is of another (cast-targets.ts).
 //   - libc's stdio calls through the function pointers of FILE, which only libc itself fills in.
 //   - By signature: any function of that WebAssembly type whose address is taken.
 //
@@ -11,6 +12,7 @@
 // to fopencookie is covered too: fopencookie's own functions live in libc, and call on by signature.
 
 import type { CallTypes, FunctionCalls } from './call-types.ts';
+import { findCastTargets, type CastTargets } from './cast-targets.ts';
 import type { Origin, Origins } from './link-map.ts';
 import type { WasmFunction, WasmModule } from './wasm-module.ts';
 
@@ -48,6 +50,7 @@ const STDIO_MEMBERS: ReadonlySet<string> = new Set([
 ]);
 
 const LIBC = 'libc.a';
+const BUILTINS = /^libclang_rt\.builtins.*\.a$/;
 const PRINTSCAN = /^libc-printscan-.*\.a$/;
 
 /** What is known beside the module itself. */
@@ -57,7 +60,14 @@ export interface Knowledge {
   readonly types: ReadonlyMap<string, CallTypes>;
 }
 
-export function callTargets(module: WasmModule, knowledge: Knowledge): CallTargets {
+/** What the files that are linked do with the addresses of functions. */
+export function castTargets(module: WasmModule, knowledge: Knowledge): CastTargets {
+  const linked = new Set([...(knowledge.origins?.values() ?? [])].map(({ file }) => file));
+  const units = [...knowledge.types].flatMap(([file, types]) => (linked.has(file) ? [{ file, types }] : []));
+  return findCastTargets(units, hasForeignCode(module, knowledge));
+}
+
+export function callTargets(module: WasmModule, knowledge: Knowledge, casts = castTargets(module, knowledge)): CallTargets {
   const { origins } = knowledge;
   const takenBySignature = new Map<string, number[]>();
   for (const index of module.addressTaken) {
@@ -89,7 +99,9 @@ export function callTargets(module: WasmModule, knowledge: Knowledge): CallTarge
         (index) => {
           const target = module.functions[index];
           const known = target && typesOf(target, knowledge)?.type;
-          return known === undefined || known === type;
+          // Whose address is taken in another way than by a C file is of unknown type.
+          if (!target || !known || known === type) return true;
+          return casts.reaches(type, nameInSource(target), origins?.get(index)?.file);
         },
         type,
       ),
@@ -109,13 +121,25 @@ const MAIN = /^(?:__original_main|__main_void|__main_argc_argv)$/;
 /** What optimising appends to the name of a copy. */
 const COPY = /\.(?:llvm|specialized|constprop|isra|part|cold)?\.?\d*$/;
 
+export function nameInSource(fn: WasmFunction): string {
+  return fn.name.replace(COPY, '');
+}
+
 /** What is known of a function's C types; a copy that optimising made calls what its original calls. */
 function typesOf(fn: WasmFunction, { origins, types }: Knowledge): FunctionCalls | undefined {
   const unit = types.get(origins?.get(fn.index)?.file ?? '')?.functions;
   if (!unit) return undefined;
-  const name = [fn.name, fn.name.replace(COPY, ''), MAIN.test(fn.name) ? 'main' : ''].find((candidate) => Object.hasOwn(unit, candidate));
-  const found = name === undefined ? undefined : unit[name];
-  return found?.type === '' ? undefined : found;
+  const name = [fn.name, nameInSource(fn), MAIN.test(fn.name) ? 'main' : ''].find((candidate) => Object.hasOwn(unit, candidate));
+  return name === undefined ? undefined : unit[name];
+}
+
+/** Whether there is code that is neither libc's nor of files whose types are known. */
+function hasForeignCode(module: WasmModule, { origins, types }: Knowledge): boolean {
+  if (!origins) return true;
+  return module.functions.some((fn) => {
+    const origin = origins.get(fn.index);
+    return origin !== undefined && !isLibc(origin) && !BUILTINS.test(origin.file) && !types.has(origin.file);
+  });
 }
 
 function isLibc(origin: Origin | undefined): boolean {

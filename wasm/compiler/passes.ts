@@ -6,8 +6,9 @@
 
 import { isAnnotation } from './annotations.ts';
 import { findSuspendable, type Analysis } from './analysis.ts';
-import { callTargets, type CallTargets } from './call-targets.ts';
+import { callTargets, castTargets, type CallTargets, type Knowledge } from './call-targets.ts';
 import type { CallTypes } from './call-types.ts';
+import { castWarnings } from './cast-warnings.ts';
 import { Texts } from './checked.ts';
 import { readOrigins } from './link-map.ts';
 import { optimize, type OptimizeLevel } from './optimise.ts';
@@ -79,6 +80,8 @@ export interface FinishOptions {
   readonly types: ReadonlyMap<string, CallTypes>;
   /** The user's names of files without types, by the linker's names of their objects. */
   readonly untyped?: ReadonlyMap<string, string>;
+  /** Whether to tell of functions that are called as another type. */
+  readonly warnsOfCasts?: boolean;
   readonly level: OptimizeLevel;
   readonly debug: boolean;
   readonly version: string;
@@ -101,7 +104,8 @@ export interface Finished {
 
 /** From what the linker made to what is delivered. */
 export async function finishModule(linkedBytes: Uint8Array, options: FinishOptions): Promise<Finished> {
-  const { map, types, untyped = new Map(), tools = [], files = new Map<string, LinkedFile>(), suspends = true, ...rest } = options;
+  const { map, types, untyped = new Map(), tools = [], files = new Map<string, LinkedFile>(), suspends = true, ...others } = options;
+  const { warnsOfCasts = true, ...rest } = others;
   const milliseconds = new Map<string, number>();
   let began = performance.now();
   const took = (name: string): void => {
@@ -112,7 +116,9 @@ export async function finishModule(linkedBytes: Uint8Array, options: FinishOptio
 
   const linked = readModule(linkedBytes);
   const origins = map === undefined ? undefined : readOrigins(linked, map);
-  const targetsOf = callTargets(linked, { origins, types });
+  const knowledge: Knowledge = { origins, types };
+  const casts = castTargets(linked, knowledge);
+  const targetsOf = callTargets(linked, knowledge, casts);
   const found = findSuspendable(linked, targetsOf);
   const analysis = suspends ? found : withStartersOnly(found);
   took('analysis');
@@ -145,7 +151,12 @@ export async function finishModule(linkedBytes: Uint8Array, options: FinishOptio
     after.set(pass.name, module);
     took(pass.name);
   }
-  const diagnostics = [...filesThatWiden(analysis, origins, untyped).map(describeWidening), ...brokenPromises(linked, ownFileOf)].join('');
+  const warnings = [
+    ...filesThatWiden(analysis, origins, untyped).map(describeWidening),
+    ...(warnsOfCasts && suspends ? [castWarnings(linked, analysis, knowledge, casts)] : []),
+    ...brokenPromises(linked, ownFileOf),
+  ];
+  const diagnostics = warnings.join('');
   return { module, analysis, diagnostics, report: context.report, milliseconds };
 }
 

@@ -200,6 +200,7 @@ export async function finishProgram(linked: Linked, flags: readonly string[], ve
     map: linked.map,
     types: linked.types,
     untyped: linked.untyped,
+    warnsOfCasts: !flags.includes('-w') && flags.findLast((flag) => OWN_WARNING.test(flag)) !== '-Wno-coil-cast',
     level,
     debug: flags.some(isDebugFlag),
     version,
@@ -224,10 +225,14 @@ function isDebugFlag(flag: string): boolean {
   return /^-g\d?$/.test(flag);
 }
 
+/** A warning of Coil's own, which clang does not know (cast-warnings.ts). */
+const OWN_WARNING = /^-W(?:no-)?coil-cast$/;
+
 function programFlags(runtime: RuntimeSources, source: string, flags: readonly string[], target: 'wasm' | 'native'): string[] {
   const language = isCplusplus(source) ? CPLUSPLUS_FLAGS : [];
   // Debug information would not survive the passes, which move code.
-  const own = target === 'wasm' ? flags.flatMap((flag) => (isDebugFlag(flag) ? LINE_FLAGS(runtime) : [flag])) : flags;
+  const forClang = flags.filter((flag) => !OWN_WARNING.test(flag));
+  const own = target === 'wasm' ? forClang.flatMap((flag) => (isDebugFlag(flag) ? LINE_FLAGS(runtime) : [flag])) : forClang;
   return [...PROGRAM_FLAGS, ...language, ...own, '-isystem', `${runtime.directory}/src`];
 }
 

@@ -66,23 +66,18 @@ export class NpmToolchain implements Toolchain {
     const run = await this.#run(arguments_, overlay(files));
     return {
       object: run.ok ? run.output : undefined,
-      callTypes: run.ok && language === 'c' ? await this.#callTypes(arguments_, directory, files) : undefined,
+      callTypes: run.ok && language === 'c' ? await this.#callTypes(arguments_, source, files) : undefined,
       diagnostics: withoutPlan(plan.diagnostics) + run.diagnostics,
       dependencies,
     };
   }
 
   /** Compiles once more, for the types alone; that is fast, since nothing is optimised. */
-  async #callTypes(command: readonly string[], directory: string, files: ReadonlyMap<string, Uint8Array>): Promise<CallTypes | undefined> {
+  async #callTypes(command: readonly string[], source: string, files: ReadonlyMap<string, Uint8Array>): Promise<CallTypes | undefined> {
     const dropped = /^-(?:emit-obj|W.*|w|pedantic.*|fcolor-diagnostics|debug-info-kind=.*)$/;
     const kept = command.filter((argument) => !dropped.test(argument));
     const run = await this.#run([...kept, ...CALL_TYPES_FLAGS], overlay(files));
-    if (!run.ok) return undefined;
-    const decoder = new TextDecoder();
-    return readCallTypes(decoder.decode(run.output), run.diagnostics, (path) => {
-      const contents = files.get(resolvePath(directory, path));
-      return contents && decoder.decode(contents);
-    });
+    return run.ok ? readCallTypes(run.output, source) : undefined;
   }
 
   async link({ inputs, flags, cplusplus }: LinkRequest): Promise<LinkResult> {

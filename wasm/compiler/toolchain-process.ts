@@ -117,14 +117,12 @@ export class ClangToolchain implements Toolchain {
 
   #callTypes(commandFlags: readonly string[], { source, directory, flags }: CompileRequest): Promise<CallTypes | undefined> {
     return inTemporaryDirectory(async (temporary) => {
-      const ir = join(temporary, 'types.ll');
+      const bitcode = join(temporary, 'types.bc');
       const forCompiler = CALL_TYPES_FLAGS.flatMap((flag) => ['-Xclang', flag]);
       const kept = flags.filter((flag) => !/^-(?:W.*|w|pedantic.*|g.*)$/.test(flag));
-      const args = [...commandFlags, ...kept, ...forCompiler, '-S', source, '-o', ir];
-      const { ok, diagnostics } = await runTool(this.#installation.clang, args, directory);
-      if (!ok) return undefined;
-      const read = (path: string): string => readFileSync(resolvePath(directory, path), 'utf8');
-      return readCallTypes(readFileSync(ir, 'utf8'), diagnostics, read);
+      const args = [...commandFlags, ...kept, ...forCompiler, '-c', source, '-o', bitcode];
+      const { ok } = await runTool(this.#installation.clang, args, directory);
+      return ok ? readCallTypes(readFileSync(bitcode), source) : undefined;
     });
   }
 

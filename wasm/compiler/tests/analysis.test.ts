@@ -9,6 +9,7 @@ import type { Origin } from '../link-map.ts';
 import type { WasmModule } from '../wasm-module.ts';
 import { indexOf, namesOf, sample, SUSPENDING } from './samples.ts';
 
+const NO_FLOW = { escaped: [], accessed: [], nodes: [], places: [], edges: [], calls: [], defines: [] };
 const NOTHING_KNOWN: Knowledge = { origins: undefined, types: new Map() };
 
 function suspendable(module: WasmModule, knowledge: Knowledge = NOTHING_KNOWN): string[] {
@@ -70,8 +71,13 @@ test('types_of_c_tell_equal_signatures_apart', () => {
       [
         'app.o',
         {
-          functions: { calls_plain: { type: '9', calls: [called] }, body: { type: '1', calls: [] }, other: { type: '2', calls: [] } },
+          flow: NO_FLOW,
           words: {},
+          functions: {
+            calls_plain: { shape: '>', type: '9', calls: [called] },
+            body: { shape: '>', type: '1', calls: [] },
+            other: { shape: '>', type: '2', calls: [] },
+          },
         },
       ],
     ]);
@@ -82,7 +88,7 @@ test('types_of_c_tell_equal_signatures_apart', () => {
 test('target_of_unknown_type_may_be_reached_by_every_type', () => {
   const module = sample(SUSPENDING);
   const origins = originsOf(module, { calls_plain: { file: 'app.o', member: undefined } });
-  const types = new Map([['app.o', { functions: { calls_plain: { type: '9', calls: ['2'] } }, words: {} }]]);
+  const types = new Map([['app.o', { flow: NO_FLOW, words: {}, functions: { calls_plain: { shape: '>', type: '9', calls: ['2'] } } }]]);
   assert.ok(suspendable(module, { origins, types }).includes('calls_plain'));
 });
 
