@@ -5,7 +5,8 @@ import { test } from 'node:test';
 import { findSuspendable } from '../analysis.ts';
 import type { CallClass, CallTargets } from '../call-targets.ts';
 import type { Origin } from '../link-map.ts';
-import { decodeReport, encodeReport, makeReport, REPORT_SCHEMA, stepsFrom, type Report } from '../report.ts';
+import { decodeReport, encodeReport, REPORT_SCHEMA, stepsFrom, type Report } from '../report.ts';
+import { makeReport } from '../reporter.ts';
 import { finishModule } from '../passes.ts';
 import { assemble, indexOf, sample } from './samples.ts';
 
