@@ -8,6 +8,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { deserialize, serialize } from 'node:v8';
 import { finishProgram } from '../../build/js/wasm/compiler/pipeline.js';
 
 const REPETITIONS = 5;
@@ -18,8 +19,8 @@ const { values, positionals } = parseArgs({
   options: { level: { type: 'string', default: '-O2' }, finish: { type: 'boolean' } },
 });
 
-/** What the linker made, kept in files for the processes that go on with it. */
-const kept = { module: join(folder, 'linked.wasm'), rest: join(folder, 'linked.json') };
+/** What the linker made, for the processes that go on with it. */
+const kept = join(folder, 'linked');
 
 async function link(sources) {
   const { Cache } = await import('../../build/js/js-glue/cli/cache.js');
@@ -30,15 +31,12 @@ async function link(sources) {
   const cache = new Cache();
   const toolchain = new CachingToolchain(chooseToolchain(cache), cache);
   const compiled = await compileObjects(toolchain, runtimeSources('wasm'), { directory: root, sources, flags: [values.level] });
-  const { module, types, files, ...rest } = await linkObjects(toolchain, compiled);
   mkdirSync(folder, { recursive: true });
-  writeFileSync(kept.module, module);
-  writeFileSync(kept.rest, JSON.stringify({ ...rest, types: [...types], files: [...files] }));
+  writeFileSync(kept, serialize(await linkObjects(toolchain, compiled)));
 }
 
 async function finish() {
-  const { types, files, ...rest } = JSON.parse(readFileSync(kept.rest, 'utf8'));
-  const linked = { ...rest, module: new Uint8Array(readFileSync(kept.module)), types: new Map(types), files: new Map(files) };
+  const linked = deserialize(readFileSync(kept));
   const { milliseconds, report } = await finishProgram(linked, [values.level], '0');
   const finished = performance.now();
   report();
