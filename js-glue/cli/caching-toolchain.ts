@@ -29,7 +29,7 @@ export class CachingToolchain implements Toolchain {
   }
 
   async compile(request: CompileRequest): Promise<CompileResult> {
-    const key = hashOf('object 9', this.id, request.directory, request.source, ...request.flags);
+    const key = hashOf('object 10', this.id, request.directory, request.source, ...request.flags);
     const entry = this.#cache.get<Note>(key);
     if (entry?.note.dependencies.every(([path, hash]) => this.#hash(path) === hash)) {
       const dependencies = entry.note.dependencies.map(([path]) => path);
