@@ -179,6 +179,8 @@ function parseInspect(words: readonly string[]): InspectCommand | HelpCommand {
     match: { type: 'string' },
     trace: { type: 'boolean' },
     explain: { type: 'boolean' },
+    ps: { type: 'boolean' },
+    checked: { type: 'boolean' },
     help: { type: 'boolean', short: 'h' },
   });
   if (values.help) return { name: 'help', about: 'inspect' };

@@ -80,6 +80,6 @@ A module is known if it was built on this machine, or with -g.
   --json                     everything, as JSON (docs/compiler/inspect.md)
 
 With sources:
-  --trace, --explain         as for coil build
+  --trace, --explain, --ps, --checked: as for coil build
 ${COMPILE_OPTIONS}
 `;

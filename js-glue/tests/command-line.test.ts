@@ -50,12 +50,26 @@ test('what_runs_can_be_asked_but_for_pages_and_finished_modules', () => {
 });
 
 test('an_inspection_takes_what_a_build_takes_and_what_to_show', () => {
-  const command = parseCommandLine(['inspect', 'a.c', '-O3', '--trace', '--sort', 'name', '--top', '3', '--match', 'b', '--why', 'f']);
+  const command = parseCommandLine([
+    'inspect',
+    'a.c',
+    '-O3',
+    '--trace',
+    '--checked',
+    '--sort',
+    'name',
+    '--top',
+    '3',
+    '--match',
+    'b',
+    '--why',
+    'f',
+  ]);
   assert.deepEqual(command, {
     name: 'inspect',
     files: ['a.c'],
     flags: ['-O3'],
-    tools: ['trace'],
+    tools: ['trace', 'checked'],
     json: false,
     why: 'f',
     compare: false,
