@@ -13,7 +13,7 @@ import { chooseToolchain } from '../build/js/js-glue/cli/choose-toolchain.js';
 import { compileObjects, finishProgram, linkObjects } from '../build/js/wasm/compiler/pipeline.js';
 import { readModule } from '../build/js/wasm/compiler/wasm-module.js';
 import { execute, programs, root, temporaryFolder } from './tools.mjs';
-import { generateFile } from './unwinding/generate.mjs';
+import { generateFiles } from './unwinding/generate.mjs';
 
 /** The module, not optimised after unwinding was compiled in: what is inlined is not on the stack. And who may be suspended. */
 async function build(sources, flags, tools) {
@@ -61,9 +61,12 @@ test('in the C suite', async (t) => {
 });
 
 test('in random programs', async (t) => {
-  const source = join(temporaryFolder(t), 'programs.c');
-  writeFileSync(source, generateFile([1, 2, 3, 4, 5, 6]));
-  const { status, seen, wrong } = await trace(t, [source, 'tests/unwinding/support.c'], ['-Itests/unwinding', '-w']);
+  const folder = temporaryFolder(t);
+  const sources = generateFiles([1, 2, 3, 4, 5, 6]).map((text, unit) => {
+    writeFileSync(join(folder, `${unit}.c`), text);
+    return join(folder, `${unit}.c`);
+  });
+  const { status, seen, wrong } = await trace(t, [...sources, 'tests/unwinding/support.c'], ['-std=gnu11', '-Itests/unwinding', '-w']);
   assert.deepEqual(wrong, []);
   assert.equal(status, 0);
   assert.ok(seen > 20);

@@ -1,4 +1,5 @@
-// A function that suspends is called through a pointer of another type, which it was made by way of a union: C does not allow that, and no compiler says so.
+// A function that suspends is called through a pointer of another type, read from another struct than it was
+// written to: C does not allow that, no compiler says so, and the analysis believes what the optimiser does.
 #include "wrong.h"
 
 #include <stdio.h>
@@ -9,23 +10,31 @@ static void sleep_a_bit(long *rounds)
     ++*rounds;
 }
 
-typedef union any_pointer {
-    void (*typed)(long *rounds);
-    void (*untyped)(char *data);
-} any_pointer;
+typedef struct typed {
+    void (*call)(long *rounds);
+} typed;
 
-static volatile any_pointer any;
+typedef struct untyped {
+    void (*call)(char *data);
+} untyped;
+
+static volatile typed entry;
+
+static __attribute__((noinline)) volatile untyped *disguised(volatile void *pointer)
+{
+    return pointer;
+}
 
 __attribute__((noinline)) int call_back(char *data)
 {
-    any.untyped(data);
+    disguised(&entry)->call(data);
     return puts("never printed");
 }
 
 coil_value pointer(void *arg)
 {
     (void)arg;
-    any.typed = sleep_a_bit;
+    entry.call = sleep_a_bit;
     long rounds = 0;
     call_back((char *)&rounds);
     return coil_none();

@@ -9,20 +9,28 @@ static void sleep_a_bit(long *rounds)
     ++*rounds;
 }
 
-typedef union any_pointer {
-    void (*typed)(long *rounds);
-    void (*untyped)(char *data);
-} any_pointer;
+typedef struct typed {
+    void (*call)(long *rounds);
+} typed;
 
-static volatile any_pointer any;
+typedef struct untyped {
+    void (*call)(char *data);
+} untyped;
+
+static volatile typed entry;
+
+static __attribute__((noinline)) volatile untyped *disguised(volatile void *pointer)
+{
+    return pointer;
+}
 
 coil_value suspendable_pointer(void *arg)
 {
     (void)arg;
-    any.typed = sleep_a_bit;
+    entry.call = sleep_a_bit;
     long rounds = 0;
     COIL_TRY(coil_sleep(0.01));
-    any.untyped((char *)&rounds);
+    disguised(&entry)->call((char *)&rounds);
     puts("never printed");
     return coil_none();
 }

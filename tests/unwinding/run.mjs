@@ -53,7 +53,7 @@ export async function compare({ seeds, levels, hosts, flags = [], spread = false
     for (const { level, added = flags, host: only, isWide = wide } of turns) {
       const wasm = `${name}${level}.wasm`;
       try {
-          writeFileSync(wasm, await buildModule([...sources, 'tests/unwinding/support.c'], ['-std=gnu11', '-Itests/unwinding', '-w', level, ...added], { wide: isWide, checked }));
+        writeFileSync(wasm, await buildModule([...sources, 'tests/unwinding/support.c'], ['-std=gnu11', '-Itests/unwinding', '-w', level, ...added], { wide: isWide, checked }));
       } catch (error) {
         total.errors.push(`build ${level}, ${name}: ${error.diagnostics ?? error.stack}`);
         continue;
