@@ -410,8 +410,7 @@ class Unwinder {
  * back into its loops: up to 100 bytes, a whole module becomes smaller.
  */
 function mostBytesForTwoVersions({ optimize, shrink }: OptimizeLevel): number {
-  if (shrink > 0) return 100;
-  return optimize >= 3 ? Infinity : 400;
+  return optimize >= 3 && shrink === 0 ? Infinity : 100;
 }
 
 /**
