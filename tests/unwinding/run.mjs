@@ -1,6 +1,6 @@
 // run.mjs: random C programs (generate.mjs) as WebAssembly, compared with what they do natively.
 //
-//     node tests/unwinding/run.mjs --seeds 1-200 [--level -O2 ...] [--host node ...] [--flag -mtail-call ...] [--spread] [--wide]
+//     node tests/unwinding/run.mjs --seeds 1-200 [--level -O2 ...] [--host node ...] [--flag -mtail-call ...] [--spread] [--wide] [--tight]
 //                                  [--batch 40] [--without NAME ...] [--sanitize] [--keep]
 //
 // The programs of a batch are one module: starting a compiler costs more than a program does. README.md tells of the options.
@@ -23,7 +23,7 @@ const TURNS = [
   { level: '-O1', host: 'node' },
   { level: '-O2', host: 'node' },
   { level: '-O1', host: 'wasmtime', added: TAILS },
-  { level: '-Os', host: 'wasmtime' },
+  { level: '-Os', host: 'wasmtime', isTight: true },
   { level: '-O1', host: 'node', added: [...SIMD, ...TAILS] },
   { level: '-O0', host: 'node' },
   { level: '-O2', host: 'wasmtime', added: SIMD },
@@ -36,7 +36,7 @@ const SANITIZED = ['-g', '-fsanitize=address,undefined', '-fno-sanitize-recover=
 const PATIENCE = '120'; // seconds that the programs of a batch may run
 
 /** { programs, differences: [{ seed, level, host }], errors }. One program is one seed at one level on one host. */
-export async function compare({ seeds, levels, hosts, flags = [], spread = false, wide = false, batch = 40, sanitize = false, checked = false, without = [], keep = false, folder, tell = () => {} }) {
+export async function compare({ seeds, levels, hosts, flags = [], spread = false, wide = false, tight = false, batch = 40, sanitize = false, checked = false, without = [], keep = false, folder, tell = () => {} }) {
   const total = { programs: 0, differences: [], errors: [] };
   const natively = [...FLAGS, ...(sanitize ? SANITIZED : [])];
   const objects = await compileRuntime(natively, folder);
@@ -50,10 +50,10 @@ export async function compare({ seeds, levels, hosts, flags = [], spread = false
     await succeed('gcc', [...natively, ...sources, ...objects, '-lm', '-lpthread', '-o', name]);
     const expected = await outputs(chosen, (names) => execute('timeout', [PATIENCE, name, ...names], { env: { COIL_VIRTUAL_TIME: '1', ASAN_OPTIONS: 'detect_leaks=0' } }), (error) => total.errors.push(`native, ${name}: ${error}`));
     const turns = spread ? [TURNS[Math.floor(chosen[0] / batch) % TURNS.length]] : levels.map((level) => ({ level }));
-    for (const { level, added = flags, host: only, isWide = wide } of turns) {
+    for (const { level, added = flags, host: only, isWide = wide, isTight = tight } of turns) {
       const wasm = `${name}${level}.wasm`;
       try {
-        writeFileSync(wasm, await buildModule([...sources, 'tests/unwinding/support.c'], ['-std=gnu11', '-Itests/unwinding', '-w', level, ...added], { wide: isWide, checked }));
+        writeFileSync(wasm, await buildModule([...sources, 'tests/unwinding/support.c'], ['-std=gnu11', '-Itests/unwinding', '-w', level, ...added], { wide: isWide, tight: isTight, checked }));
       } catch (error) {
         total.errors.push(`build ${level}, ${name}: ${error.diagnostics ?? error.stack}`);
         continue;
@@ -63,7 +63,7 @@ export async function compare({ seeds, levels, hosts, flags = [], spread = false
         const wrong = chosen.filter((seed) => found.get(seed) !== expected.get(seed) || !expected.has(seed));
         for (const seed of wrong) total.differences.push({ seed, level: [level, ...added].join(' '), host });
         total.programs += chosen.length;
-        tell(`${chosen[0]}-${chosen.at(-1)} ${[level, ...added].join(' ')}${isWide ? ' wide' : ''} ${host}: ${wrong.length === 0 ? 'as natively' : `differ: ${wrong.join(' ')}`}`);
+        tell(`${chosen[0]}-${chosen.at(-1)} ${[level, ...added].join(' ')}${isWide ? ' wide' : ''}${isTight ? ' tight' : ''} ${host}: ${wrong.length === 0 ? 'as natively' : `differ: ${wrong.join(' ')}`}`);
       }
     }
     if (!keep) for (const file of [name, ...sources, ...turns.map(({ level }) => `${name}${level}.wasm`)]) rmSync(file, { force: true });
@@ -119,7 +119,7 @@ async function main() {
   const yes = { type: 'boolean' };
   const { values } = parseArgs({
     args: joinDashed(process.argv.slice(2)),
-    options: { seeds: string, level: list, host: list, flag: list, batch: string, without: list, spread: yes, wide: yes, keep: yes, sanitize: yes, checked: yes },
+    options: { seeds: string, level: list, host: list, flag: list, batch: string, without: list, spread: yes, wide: yes, tight: yes, keep: yes, sanitize: yes, checked: yes },
   });
   const [, first, last = first] = /^(\d+)(?:-(\d+))?$/.exec(values.seeds ?? '1-40') ?? [];
   const seeds = Array.from({ length: Number(last) - Number(first) + 1 }, (_, i) => Number(first) + i);

@@ -43,17 +43,18 @@ const BELOW = 'coil__stack_overflow_below';
 const I32 = 0x7f;
 const EMPTY_BLOCK = 0x40;
 
-/** `nameOf`: what is left in one more global when that function has found the stack full. */
+/** `nameOf`: what is left in one more global when that function has found the stack full. `everywhere`: no function does without a check; for tests. */
 export function guardStack(
   module: WasmModule,
   analysis: Analysis,
   targetsOf: CallTargets,
   nameOf?: (fn: WasmFunction) => number,
+  everywhere = false,
 ): Uint8Array {
   const context = prepare(module, nameOf);
   const cut = new Set([...analysis.bottoms, ...module.functions.filter(isExempt).map((fn) => fn.index)]);
   const onCycles = functionsOnCycles(module, targetsOf, cut);
-  const unchecked = uncheckedFunctions(module, targetsOf, onCycles, context.stackPointer);
+  const unchecked = everywhere ? new Set<number>() : uncheckedFunctions(module, targetsOf, onCycles, context.stackPointer);
   const types = new TypeList(module);
   const code = new Writer(module.bytes.length);
   const bodies = module.functions.filter((fn) => fn.body !== undefined);
