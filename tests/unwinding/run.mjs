@@ -35,8 +35,8 @@ const FLAGS = ['-std=gnu11', '-O0', '-Isrc', '-Itests/unwinding', '-w'];
 const SANITIZED = ['-g', '-fsanitize=address,undefined', '-fno-sanitize-recover=undefined'];
 const PATIENCE = '120'; // seconds that the programs of a batch may run
 
-/** { programs, differences: [{ seed, level, host }], errors }. One program is one seed at one level on one host. */
-export async function compare({ seeds, levels, hosts, flags = [], spread = false, wide = false, tight = false, batch = 40, sanitize = false, checked = false, without = [], keep = false, folder, tell = () => {} }) {
+/** `ways`: like TURNS, all of them. { programs, differences: [{ seed, level, host }], errors }. One program is one seed at one level on one host. */
+export async function compare({ seeds, levels = [], hosts = [], ways, flags = [], spread = false, wide = false, tight = false, batch = 40, sanitize = false, checked = false, without = [], keep = false, folder, tell = () => {} }) {
   const total = { programs: 0, differences: [], errors: [] };
   const natively = [...FLAGS, ...(sanitize ? SANITIZED : [])];
   const objects = await compileRuntime(natively, folder);
@@ -49,7 +49,7 @@ export async function compare({ seeds, levels, hosts, flags = [], spread = false
     });
     await succeed('gcc', [...natively, ...sources, ...objects, '-lm', '-lpthread', '-o', name]);
     const expected = await outputs(chosen, (names) => execute('timeout', [PATIENCE, name, ...names], { env: { COIL_VIRTUAL_TIME: '1', ASAN_OPTIONS: 'detect_leaks=0' } }), (error) => total.errors.push(`native, ${name}: ${error}`));
-    const turns = spread ? [TURNS[Math.floor(chosen[0] / batch) % TURNS.length]] : levels.map((level) => ({ level }));
+    const turns = ways ?? (spread ? [TURNS[Math.floor(chosen[0] / batch) % TURNS.length]] : levels.map((level) => ({ level })));
     for (const { level, added = flags, host: only, isWide = wide, isTight = tight } of turns) {
       const wasm = `${name}${level}.wasm`;
       try {
