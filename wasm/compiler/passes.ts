@@ -152,9 +152,11 @@ export async function finishModule(linkedBytes: Uint8Array, options: FinishOptio
     after.set(pass.name, module);
     took(pass.name);
   }
+  // Where a file without types is given a pointer, it may get anywhere: of what follows from that, no place in the sources is the cause.
+  const widening = filesThatWiden(analysis, origins, untyped);
   const warnings = [
-    ...filesThatWiden(analysis, origins, untyped).map(describeWidening),
-    ...(warnsOfCasts && suspends ? [castWarnings(linked, analysis, knowledge, casts)] : []),
+    ...widening.map(describeWidening),
+    ...(warnsOfCasts && suspends && widening.length === 0 ? [castWarnings(linked, analysis, knowledge, casts)] : []),
     ...brokenPromises(linked, ownFileOf),
   ];
   const diagnostics = warnings.join('');
