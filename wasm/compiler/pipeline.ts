@@ -64,8 +64,8 @@ interface ToolParts {
 const TOOLS: Readonly<Record<Tool, ToolParts>> = {
   trace: { source: 'src/trace_chrome.c', flags: [], wraps: [], exports: [] },
   explain: { source: 'src/explain.c', flags: ['-DCOIL_EXPLAIN'], wraps: [], exports: [] },
-  // Stacks are listed with their lines.
   checked: { flags: [], wraps: [], exports: [] },
+  // Stacks are listed with their lines.
   ps: { source: 'src/ps.c', flags: ['-g'], wraps: ['coil__loop_turn', 'coil__host_poll'], exports: ['coil__snapshot'] },
 };
 

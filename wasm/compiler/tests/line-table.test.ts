@@ -42,7 +42,7 @@ APART int large(int x)
 int main(void) { return large(3); }
 `;
 
-const FILES: Readonly<Record<string, string>> = { '/work/sub/lines.c': SOURCE, '/work/sub/part.h': HEADER };
+const FILES: Readonly<Record<string, string>> = { '/sources/sub/lines.c': SOURCE, '/sources/sub/part.h': HEADER };
 const files = {
   read: (path: string) => (Object.hasOwn(FILES, path) ? new TextEncoder().encode(FILES[path]) : undefined),
 };
@@ -51,7 +51,7 @@ async function compile(flags: readonly string[]): Promise<WasmModule> {
   const toolchain = new NpmToolchain('test', files);
   const { object, diagnostics } = await toolchain.compile({
     source: 'sub/lines.c',
-    directory: '/work',
+    directory: '/sources',
     flags: ['-O2', ...flags, '-fdebug-compilation-dir=.'],
   });
   assert.ok(object, diagnostics);
