@@ -225,10 +225,12 @@ class Unwinder {
 
   /** In one version, or in two where these cost little. */
   #write(fn: WasmFunction, plan: Plan): { code: Uint8Array; entry: Uint8Array } {
-    const one = { code: writeVersion(plan, 'both', this.#runtime), entry: this.#entryOf(fn) };
     const two = { code: writeVersion(plan, 'calls', this.#runtime), entry: writeVersion(plan, 'goes on', this.#runtime) };
+    const most = mostBytesForTwoVersions(this.#level);
+    if (most === Infinity) return two;
+    const one = { code: writeVersion(plan, 'both', this.#runtime), entry: this.#entryOf(fn) };
     const sizeOf = ({ code, entry }: typeof one): number => code.length + entry.length;
-    return sizeOf(two) - sizeOf(one) <= mostBytesForTwoVersions(this.#level) ? two : one;
+    return sizeOf(two) - sizeOf(one) <= most ? two : one;
   }
 
   get #policy(): ShapePolicy {
