@@ -8,7 +8,7 @@
 
 import { Reader, WasmFormatError } from './bytes.ts';
 import { CannotSuspend } from './cannot-suspend.ts';
-import { Op, visitInstructions } from './opcodes.ts';
+import { EMPTY_BLOCK, Op, visitInstructions } from './opcodes.ts';
 import { effectOf, ValueType } from './operands.ts';
 import type { Body, FunctionType, WasmFunction, WasmModule } from './wasm-module.ts';
 
@@ -105,17 +105,6 @@ export interface Suspends {
 }
 
 const EMPTY: readonly number[] = [];
-const OPCODE = {
-  Unreachable: 0x00,
-  Loop: 0x03,
-  If: 0x04,
-  Else: 0x05,
-  Br: 0x0c,
-  BrIf: 0x0d,
-  BrTable: 0x0e,
-  Select: 0x1b,
-  SelectTyped: 0x1c,
-} as const;
 
 interface Frame {
   readonly opcode: number;
@@ -193,7 +182,7 @@ class Parser {
   #open(opened: Pick<Frame, 'opcode' | 'start' | 'end' | 'params' | 'results' | 'beneath'>): Frame {
     const frame: Frame = {
       ...opened,
-      label: { isLoop: opened.opcode === OPCODE.Loop },
+      label: { isLoop: opened.opcode === Op.Loop },
       height: this.#operands.length,
       first: this.#sites.length + 1,
       items: [],
@@ -213,28 +202,28 @@ class Parser {
       if (isConstruct(opcode)) this.#skipped++;
       else if (this.#skipped > 0) this.#skipped -= opcode === Op.End ? 1 : 0;
       else if (opcode === Op.End) this.#end(frame);
-      else if (opcode === OPCODE.Else) this.#else(frame);
+      else if (opcode === Op.Else) this.#else(frame);
       return;
     }
     switch (opcode) {
       case Op.Block:
-      case OPCODE.Loop:
-      case OPCODE.If:
+      case Op.Loop:
+      case Op.If:
         this.#construct(frame, { opcode, blockType: operand, start, end });
         return;
       case Op.End:
         this.#end(frame);
         return;
-      case OPCODE.Else:
+      case Op.Else:
         this.#else(frame);
         return;
-      case OPCODE.Br:
-      case OPCODE.BrIf:
-        this.#take(opcode === OPCODE.BrIf ? 1 : 0);
-        this.#add(frame, { kind: 'branch', conditional: opcode === OPCODE.BrIf, label: this.#label(operand) });
-        if (opcode === OPCODE.Br) this.#stop(frame);
+      case Op.Br:
+      case Op.BrIf:
+        this.#take(opcode === Op.BrIf ? 1 : 0);
+        this.#add(frame, { kind: 'branch', conditional: opcode === Op.BrIf, label: this.#label(operand) });
+        if (opcode === Op.Br) this.#stop(frame);
         return;
-      case OPCODE.BrTable: {
+      case Op.BrTable: {
         const reader = new Reader(this.#module.bytes, start + 1, end);
         const labels = Array.from({ length: reader.u32() + 1 }, () => this.#label(reader.u32()));
         this.#add(frame, { kind: 'table', labels });
@@ -276,7 +265,7 @@ class Parser {
         });
         return;
       }
-      case OPCODE.Unreachable:
+      case Op.Unreachable:
         this.#add(frame, { kind: 'stop', start, end });
         this.#stop(frame);
         return;
@@ -306,8 +295,8 @@ class Parser {
       case Op.GlobalSet:
         this.#take(1);
         return;
-      case OPCODE.Select:
-      case OPCODE.SelectTyped: {
+      case Op.Select:
+      case Op.SelectTyped: {
         this.#take(2);
         return; // of the two operands that are left, one is taken: both have the same type
       }
@@ -377,7 +366,7 @@ class Parser {
   #construct(frame: Frame, { opcode, blockType, start, end }: { opcode: number; blockType: number; start: number; end: number }): void {
     const type = blockTypeOf(this.#module, blockType);
     if (!type) throw this.#malformed(`there is no type ${blockType}`);
-    this.#take(opcode === OPCODE.If ? 1 : 0);
+    this.#take(opcode === Op.If ? 1 : 0);
     this.#take(type.params.length);
     this.#open({ opcode, start, end, params: type.params, results: type.results, beneath: this.#operands.slice(frame.height) });
   }
@@ -442,12 +431,12 @@ class Parser {
 }
 
 function isConstruct(opcode: number): boolean {
-  return (opcode >= Op.Block && opcode <= OPCODE.If) || opcode === 0x06 || opcode === 0x1f;
+  return (opcode >= Op.Block && opcode <= Op.If) || opcode === 0x06 || opcode === 0x1f;
 }
 
 /** A block type as it is read: a negative number is a value type or nothing, another one an index. */
 function blockTypeOf(module: WasmModule, blockType: number): { params: readonly number[]; results: readonly number[] } | undefined {
   if (blockType >= 0) return module.types[blockType];
   const encoded = blockType & 0x7f;
-  return { params: EMPTY, results: encoded === 0x40 ? EMPTY : [encoded] };
+  return { params: EMPTY, results: encoded === EMPTY_BLOCK ? EMPTY : [encoded] };
 }

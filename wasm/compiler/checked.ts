@@ -14,23 +14,13 @@
 
 import type { Analysis } from './analysis.ts';
 import { Writer } from './bytes.ts';
-import { Op } from './opcodes.ts';
+import { EMPTY_BLOCK, Op } from './opcodes.ts';
 import { ValueType } from './operands.ts';
 import type { Change } from './rewrite.ts';
 import { memoryInit, Strings, type PassiveSegments } from './strings.ts';
 import type { Plan } from './versions.ts';
 import { functionType, importedFunction, type FunctionType, type WasmFunction, type WasmModule } from './wasm-module.ts';
 
-const CODE = {
-  Unreachable: 0x00,
-  I32Load16U: 0x2f,
-  I32Store8: 0x3a,
-  I32Ne: 0x47,
-  I32GeU: 0x4f,
-  I32Or: 0x72,
-  I32ShrU: 0x76,
-  EmptyBlock: 0x40,
-} as const;
 const I32 = ValueType.I32;
 
 /** The runtime's: void coil__program_die(const char *cause). */
@@ -194,21 +184,21 @@ class ChecksMaker implements Checks {
   entry({ fn, body, shapes }: Plan, goesOn: number): number {
     const { all, add, texts } = this.#options;
     if (!all) return goesOn;
-    const load = (offset: number): number[] => [Op.LocalGet, 0, CODE.I32Load16U, 1, offset];
+    const load = (offset: number): number[] => [Op.LocalGet, 0, Op.I32Load16U, 1, offset];
     const out = new Writer().byte(0);
     out
       .raw([...load(SITE), Op.I32Const, 1, Op.I32Sub, Op.I32Const])
       .s32(body.sites.length)
-      .byte(CODE.I32GeU);
+      .byte(Op.I32GeU);
     for (const [at, size] of [...new Set(shapes.all.map((shape) => shape.size / 8))].entries()) {
       out
         .raw([...load(SIZE), Op.I32Const])
         .s32(size)
-        .byte(CODE.I32Ne);
+        .byte(Op.I32Ne);
       if (at > 0) out.byte(Op.I32And);
     }
     out
-      .raw([CODE.I32Or, Op.If, CODE.EmptyBlock])
+      .raw([Op.I32Or, Op.If, EMPTY_BLOCK])
       .raw(this.#damaged(texts.place(fn)))
       .byte(Op.End);
     out.byte(Op.LocalGet).u32(0).byte(Op.Call).u32(goesOn).byte(Op.End);
@@ -228,7 +218,7 @@ class ChecksMaker implements Checks {
 
   #test(fn: WasmFunction, was: string, advice: string): Uint8Array {
     const called = this.#called === undefined ? this.#text(WHAT_WAITS) : new Writer().byte(Op.GlobalGet).u32(this.#called).view();
-    const out = new Writer().byte(Op.GlobalGet).u32(this.#options.unwinding).raw([Op.If, CODE.EmptyBlock]);
+    const out = new Writer().byte(Op.GlobalGet).u32(this.#options.unwinding).raw([Op.If, EMPTY_BLOCK]);
     out
       .raw(this.#text(this.#options.texts.place(fn)))
       .raw(this.#text(was))
@@ -249,7 +239,7 @@ class ChecksMaker implements Checks {
   #copyBody(): Uint8Array {
     const [text, to] = [0, 1];
     const length = [Op.LocalGet, text, Op.I32Const, 0xff, 0x01, Op.I32And];
-    const out = new Writer().raw([0, Op.LocalGet, to, Op.LocalGet, text, Op.I32Const, LENGTH_BITS, CODE.I32ShrU]).raw(length);
+    const out = new Writer().raw([0, Op.LocalGet, to, Op.LocalGet, text, Op.I32Const, LENGTH_BITS, Op.I32ShrU]).raw(length);
     return out.raw(memoryInit(this.#segment)).raw(length).byte(Op.End).view();
   }
 
@@ -266,8 +256,8 @@ class ChecksMaker implements Checks {
       out.byte(Op.LocalGet).u32(text).byte(Op.LocalGet).u32(end).byte(Op.Call).u32(this.#copy);
       out.byte(Op.LocalGet).u32(end).byte(Op.I32Add).byte(Op.LocalSet).u32(end);
     }
-    out.byte(Op.LocalGet).u32(end).raw([Op.I32Const, 0, CODE.I32Store8, 0, 0]);
-    return out.byte(Op.GlobalGet).u32(stackPointer).byte(Op.Call).u32(die.index).raw([CODE.Unreachable, Op.End]).view();
+    out.byte(Op.LocalGet).u32(end).raw([Op.I32Const, 0, Op.I32Store8, 0, 0]);
+    return out.byte(Op.GlobalGet).u32(stackPointer).byte(Op.Call).u32(die.index).raw([Op.Unreachable, Op.End]).view();
   }
 
   #overflowedBody(): Uint8Array {
@@ -280,7 +270,7 @@ class ChecksMaker implements Checks {
     const { entries } = this.#options;
     const [header, place] = [0, 1];
     const out = new Writer().byte(0).byte(Op.LocalGet).u32(place).byte(Op.I32Const).s32(entries.first).raw([Op.I32Sub, Op.I32Const]);
-    out.s32(entries.count).raw([CODE.I32GeU, Op.If, CODE.EmptyBlock]).raw(this.#damaged('a function on this stack')).byte(Op.End);
+    out.s32(entries.count).raw([Op.I32GeU, Op.If, EMPTY_BLOCK]).raw(this.#damaged('a function on this stack')).byte(Op.End);
     const type = this.#options.typeOf(functionType([I32], []));
     return out.byte(Op.LocalGet).u32(header).byte(Op.LocalGet).u32(place).byte(Op.CallIndirect).u32(type).byte(0).byte(Op.End).view();
   }

@@ -4,6 +4,7 @@
 // going over the function until nothing changes, once more than loops are nested.
 
 import type { Item, Label, ParsedBody, Site } from './body.ts';
+import { Op } from './opcodes.ts';
 
 export type LocalSet = Uint32Array;
 
@@ -88,7 +89,7 @@ export function liveAfterSites(body: ParsedBody): ReadonlyMap<Site, LocalSet> {
           changed = unite(setAt(item.label), now) || changed;
         } else {
           atLabel.set(item.label, now.slice());
-          const other = item.opcode === 0x04 ? now.slice() : undefined;
+          const other = item.opcode === Op.If ? now.slice() : undefined;
           backwards(item.body, now);
           if (other) {
             if (item.orElse) backwards(item.orElse, other);

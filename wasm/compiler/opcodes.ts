@@ -8,28 +8,56 @@
 import { WasmFormatError, type Reader } from './bytes.ts';
 
 export const Op = {
+  Unreachable: 0x00,
   Block: 0x02,
+  Loop: 0x03,
   If: 0x04,
+  Else: 0x05,
   End: 0x0b,
+  Br: 0x0c,
+  BrIf: 0x0d,
+  BrTable: 0x0e,
   Return: 0x0f,
   Call: 0x10,
   CallIndirect: 0x11,
   ReturnCall: 0x12,
   ReturnCallIndirect: 0x13,
+  CallRef: 0x14,
+  ReturnCallRef: 0x15,
+  Drop: 0x1a,
+  Select: 0x1b,
+  SelectTyped: 0x1c,
   LocalGet: 0x20,
   LocalSet: 0x21,
   LocalTee: 0x22,
   GlobalGet: 0x23,
   GlobalSet: 0x24,
+  I32Load: 0x28,
+  I32Load16U: 0x2f,
+  I32Store: 0x36,
+  I32Store8: 0x3a,
+  I32Store16: 0x3b,
   I32Const: 0x41,
+  I64Const: 0x42,
+  I32Eqz: 0x45,
+  I32Ne: 0x47,
   I32LtS: 0x48,
+  I32GeU: 0x4f,
   I32Add: 0x6a,
   I32Sub: 0x6b,
   I32And: 0x71,
-  CallRef: 0x14,
-  ReturnCallRef: 0x15,
+  I32Or: 0x72,
+  I32ShrU: 0x76,
   RefFunc: 0xd2,
 } as const;
+
+/** The type of a block without results. */
+export const EMPTY_BLOCK = 0x40;
+
+/** The call that a tail call is without its being one. */
+export function callFor(tailCall: number): number {
+  return tailCall - Op.ReturnCall + Op.Call;
+}
 
 /** What follows an opcode. The kinds with one u32 come first: their value is what most readers want. */
 const Kind = {

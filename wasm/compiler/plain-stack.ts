@@ -5,14 +5,9 @@
 // the code is called, and they are set back. Who only ever runs on the plain stack calls the code itself.
 
 import { Reader, Writer } from './bytes.ts';
-import { Op } from './opcodes.ts';
+import { EMPTY_BLOCK, Op } from './opcodes.ts';
 import { ValueType } from './operands.ts';
 import { SectionId, type FunctionType, type WasmModule } from './wasm-module.ts';
-
-const EMPTY_BLOCK = 0x40;
-const I32_LOAD = 0x28;
-const I32_STORE = 0x36;
-const I32_EQZ = 0x45;
 
 export interface StackGlobals {
   readonly stackPointer: number;
@@ -45,12 +40,12 @@ export function leaveForPlain({ stackPointer, limit, plain }: StackGlobals): Uin
   const out = new Writer().u32(1).u32(1).byte(ValueType.I32);
   const place = 0;
   out.byte(Op.GlobalGet).u32(plain).byte(Op.LocalTee).u32(place);
-  out.raw([I32_EQZ, Op.If, EMPTY_BLOCK, Op.I32Const, 0, Op.Return, Op.End]);
+  out.raw([Op.I32Eqz, Op.If, EMPTY_BLOCK, Op.I32Const, 0, Op.Return, Op.End]);
   out.byte(Op.LocalGet).u32(place).byte(Op.I32Const).s32(LEFT).byte(Op.I32Sub).byte(Op.LocalTee).u32(place);
-  out.byte(Op.GlobalGet).u32(stackPointer).raw([I32_STORE, 2, 0]);
+  out.byte(Op.GlobalGet).u32(stackPointer).raw([Op.I32Store, 2, 0]);
   for (const [at, global] of [limit, plain].entries()) {
     out.byte(Op.LocalGet).u32(place).byte(Op.GlobalGet).u32(global);
-    out.raw([I32_STORE, 2, 4 + 4 * at]);
+    out.raw([Op.I32Store, 2, 4 + 4 * at]);
   }
   out.byte(Op.LocalGet).u32(place).byte(Op.GlobalSet).u32(stackPointer);
   // The plain stack begins at address 0, and so does its limit.
@@ -64,7 +59,7 @@ export function comeBackFromPlain({ stackPointer, limit, plain }: StackGlobals):
   for (const [at, global] of [stackPointer, limit, plain].entries()) {
     out.byte(Op.LocalGet).u32(0);
     out
-      .raw([I32_LOAD, 2, 4 * at])
+      .raw([Op.I32Load, 2, 4 * at])
       .byte(Op.GlobalSet)
       .u32(global);
   }
@@ -95,11 +90,11 @@ export function sizeTable(sizes: ReadonlyMap<number, number>): Uint8Array {
   const last = Math.max(0, ...sizes.keys());
   const out = new Writer().byte(0);
   // One block for each size, around them one for what is not known.
-  for (let blocks = distinct.length + 1; blocks > 0; blocks--) out.raw([Op.Block, 0x40]);
+  for (let blocks = distinct.length + 1; blocks > 0; blocks--) out.raw([Op.Block, EMPTY_BLOCK]);
   out
     .byte(Op.LocalGet)
     .u32(0)
-    .byte(0x0e)
+    .byte(Op.BrTable)
     .u32(last + 1);
   for (let place = 0; place <= last; place++) {
     const size = sizes.get(place);

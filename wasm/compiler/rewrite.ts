@@ -5,7 +5,7 @@
 // are written anew here.
 
 import { Reader, Writer } from './bytes.ts';
-import { Op, visitInstructions } from './opcodes.ts';
+import { callFor, Op, visitInstructions } from './opcodes.ts';
 import { SectionId, type Section, type WasmModule } from './wasm-module.ts';
 
 /** In which order sections must stand. */
@@ -101,7 +101,7 @@ export function copyChanged(
     const change = changeOf(opcode, operand);
     const isTail = change !== undefined && (opcode === Op.ReturnCall || opcode === Op.ReturnCallIndirect);
     if (change?.instead) out.raw(change.instead);
-    else if (isTail) out.byte(opcode - Op.ReturnCall + Op.Call).raw(bytes.subarray(from + 1, to));
+    else if (isTail) out.byte(callFor(opcode)).raw(bytes.subarray(from + 1, to));
     else out.raw(bytes.subarray(from, to));
     if (change?.behind) out.raw(change.behind);
     if (isTail) out.byte(Op.Return);

@@ -23,7 +23,7 @@ import type { Analysis } from './analysis.ts';
 import { Reader, Writer } from './bytes.ts';
 import { functionsOnCycles } from './call-cycles.ts';
 import type { CallTargets } from './call-targets.ts';
-import { Op, visitInstructions } from './opcodes.ts';
+import { EMPTY_BLOCK, Op, visitInstructions } from './opcodes.ts';
 import { RED_ZONE, uncheckedFunctions } from './red-zone.ts';
 import { appendToVector, replaceSections } from './rewrite.ts';
 import { findLoweringSets, findReach } from './stack-pointer.ts';
@@ -41,7 +41,6 @@ import {
 const OVERFLOW_HANDLER = 'coil__stack_overflow';
 const BELOW = 'coil__stack_overflow_below';
 const I32 = 0x7f;
-const EMPTY_BLOCK = 0x40;
 
 /** `nameOf`: what is left in one more global when that function has found the stack full. `everywhere`: no function does without a check; for tests. */
 export function guardStack(

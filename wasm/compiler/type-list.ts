@@ -1,10 +1,10 @@
 // type-list.ts: the module's function types, and those that a pass adds.
 
 import { Writer } from './bytes.ts';
+import { EMPTY_BLOCK } from './opcodes.ts';
 import { functionType, type FunctionType, type WasmModule } from './wasm-module.ts';
 
 const FUNCTION_TYPE = 0x60;
-const EMPTY_BLOCK = 0x40;
 
 export class TypeList {
   /** To be appended to the type section. */

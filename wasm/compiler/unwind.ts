@@ -51,7 +51,6 @@ const FRAME_MAKER = 'coil__unwind_frame';
 const STACK_BODY = 'coil__stack_body';
 /** What is checked has room to find out that it needs more. */
 const CHECKED_ROOM = 1024;
-const DROP = 0x1a;
 
 /** `limit` is the global that the stack guard has added; `linked` is the module before that, of which the debug information tells. */
 export interface UnwindOptions {
@@ -346,7 +345,7 @@ class Unwinder {
       stack_size: new Writer().byte(Op.Call).u32(sizes),
       frame_table_size: new Writer().byte(Op.I32Const).s32(frameNames?.size ?? 0),
       read_frame_table: new Writer().raw(frameNames ? readSegment(frameNames.segment, frameNames.size) : []),
-      overflowed: new Writer().raw(checks && this.#options.checked ? checks.overflowed : [DROP, Op.I32Const, 0]),
+      overflowed: new Writer().raw(checks && this.#options.checked ? checks.overflowed : [Op.Drop, Op.I32Const, 0]),
       is_checked: new Writer().byte(Op.I32Const).s32(this.#options.checked ? 1 : 0),
     };
     const found = new Map<number, Uint8Array>();

@@ -33,27 +33,11 @@ import type { Construct, Item, Label, ParsedBody, Site, Stop } from './body.ts';
 import { Reader, Writer } from './bytes.ts';
 import type { Checks } from './checked.ts';
 import { HEADER, type Shape, type Shapes } from './frames.ts';
-import { Op, visitInstructions } from './opcodes.ts';
+import { callFor, Op, visitInstructions } from './opcodes.ts';
 import { ValueType, zeroOf } from './operands.ts';
 import { copyChanged } from './rewrite.ts';
 import type { TypeList } from './type-list.ts';
 import type { WasmFunction } from './wasm-module.ts';
-
-const CODE = {
-  Unreachable: 0x00,
-  Loop: 0x03,
-  Br: 0x0c,
-  BrIf: 0x0d,
-  BrTable: 0x0e,
-  If: 0x04,
-  Else: 0x05,
-  Drop: 0x1a,
-  I32Eqz: 0x45,
-  I32GeU: 0x4f,
-  I32Store16: 0x3b,
-  I64Const: 0x42,
-  I32Load16U: 0x2f,
-} as const;
 
 const LOAD: Readonly<Record<number, number>> = {
   [ValueType.I32]: 0x28,
@@ -280,14 +264,14 @@ class VersionWriter {
     const frame = asks ? this.#frame : 0;
     if (asks) {
       this.#out.byte(Op.GlobalGet).u32(resuming);
-      this.#open(CODE.If, []);
+      this.#open(Op.If, []);
       this.#out.byte(Op.GlobalGet).u32(resuming).byte(Op.LocalSet).u32(frame);
       this.#constant(0);
       this.#out.byte(Op.GlobalSet).u32(resuming);
     }
     const asksWhich = this.#plan.body.sites.length > 1 || leaves.some((leaf) => leaf.kind === 'construct');
     if (asksWhich) {
-      this.#out.byte(Op.LocalGet).u32(frame).byte(CODE.I32Load16U).byte(1).u32(0);
+      this.#out.byte(Op.LocalGet).u32(frame).byte(Op.I32Load16U).byte(1).u32(0);
       this.#set(this.#resume);
     }
     for (const { type, nth } of this.#keptResults()) {
@@ -319,8 +303,8 @@ class VersionWriter {
       this.#load(shape, frame);
       const reached = leaves.filter((leaf) => shape.sites.some(({ number }) => number >= firstOf(leaf) && number <= lastOf(leaf)));
       const [only] = reached;
-      if (only && reached.length === 1 && leaves.length > 1) this.#branch(CODE.Br, this.#leafLevels.get(only) ?? 0);
-      else if (at < shapes.all.length - 1) this.#branch(CODE.Br, done);
+      if (only && reached.length === 1 && leaves.length > 1) this.#branch(Op.Br, this.#leafLevels.get(only) ?? 0);
+      else if (at < shapes.all.length - 1) this.#branch(Op.Br, done);
     }
     this.#end();
   }
@@ -367,13 +351,13 @@ class VersionWriter {
     }
     const header = BigInt(first?.number ?? 0) | (BigInt(shape.size / 8) << 16n) | (BigInt(this.#plan.entry) << 32n);
     this.#get(this.#frame);
-    this.#out.byte(CODE.I64Const).s64(header);
+    this.#out.byte(Op.I64Const).s64(header);
     this.#memory(ValueType.I64, true, shape.size - HEADER);
     if (hasOneSite(shape)) return;
     this.#get(this.#frame);
     this.#get(this.#resume);
     this.#out
-      .byte(CODE.I32Store16)
+      .byte(Op.I32Store16)
       .byte(1)
       .u32(shape.size - HEADER);
   }
@@ -401,9 +385,9 @@ class VersionWriter {
     this.#get(this.#resume);
     const [only] = leaves;
     if (only && leaves.length === 1) {
-      this.#branch(CODE.BrIf, this.#leafLevels.get(only) ?? 0);
+      this.#branch(Op.BrIf, this.#leafLevels.get(only) ?? 0);
     } else {
-      this.#open(CODE.If, []);
+      this.#open(Op.If, []);
       this.#goOnAt(leaves, !hasLoops);
       this.#end();
     }
@@ -433,7 +417,7 @@ class VersionWriter {
     const [firstLeaf, ...others] = leaves;
     if (!firstLeaf) return;
     if (others.length === 0) {
-      if (this.#leafLevels.has(firstLeaf)) this.#branch(CODE.Br, levelOf(firstLeaf));
+      if (this.#leafLevels.has(firstLeaf)) this.#branch(Op.Br, levelOf(firstLeaf));
       return;
     }
     const first = firstOf(firstLeaf);
@@ -442,10 +426,10 @@ class VersionWriter {
       for (const leaf of others.toReversed()) {
         this.#get(this.#resume);
         this.#constant(firstOf(leaf));
-        this.#out.byte(CODE.I32GeU);
-        this.#branch(CODE.BrIf, levelOf(leaf));
+        this.#out.byte(Op.I32GeU);
+        this.#branch(Op.BrIf, levelOf(leaf));
       }
-      this.#branch(CODE.Br, levelOf(firstLeaf));
+      this.#branch(Op.Br, levelOf(firstLeaf));
       return;
     }
     const targets = leaves.flatMap((leaf) => {
@@ -471,7 +455,7 @@ class VersionWriter {
   }
 
   #table(targets: readonly number[], otherwise: number): void {
-    this.#out.byte(CODE.BrTable).u32(targets.length);
+    this.#out.byte(Op.BrTable).u32(targets.length);
     for (const target of targets) this.#out.u32(target);
     this.#out.u32(otherwise);
   }
@@ -485,7 +469,7 @@ class VersionWriter {
         this.#stop(item);
         break;
       case 'branch':
-        this.#out.byte(item.conditional ? CODE.BrIf : CODE.Br).u32(this.#depthOf(item.label));
+        this.#out.byte(item.conditional ? Op.BrIf : Op.Br).u32(this.#depthOf(item.label));
         break;
       case 'table': {
         const depths = item.labels.map((label) => this.#depthOf(label));
@@ -502,7 +486,7 @@ class VersionWriter {
   }
 
   #return(): void {
-    if (this.#onlyGoesOn) this.#out.byte(CODE.Br).u32(this.#depthOf(this.#plan.body.label));
+    if (this.#onlyGoesOn) this.#out.byte(Op.Br).u32(this.#depthOf(this.#plan.body.label));
     else this.#out.byte(Op.Return);
   }
 
@@ -510,7 +494,7 @@ class VersionWriter {
     const { bytes, fn } = this.#plan;
     const { checks } = this.#runtime;
     const opcode = bytes[start] ?? 0;
-    if (this.#onlyGoesOn && opcode !== CODE.Unreachable) {
+    if (this.#onlyGoesOn && opcode !== Op.Unreachable) {
       this.#out.byte(callFor(opcode)).raw(bytes.subarray(start + 1, end));
       visitInstructions(new Reader(bytes, start, end), (_, operand) => {
         this.#out.raw(checks?.change(fn, opcode, operand)?.behind ?? []);
@@ -524,12 +508,12 @@ class VersionWriter {
   /** As it was, but that what lies beneath it is kept elsewhere where something in it may suspend. */
   #construct(item: Construct): void {
     const beneath = isOnTheWay(item) ? this.#beneath(item) : [];
-    if (item.opcode === CODE.If) this.#setBelow(beneath);
+    if (item.opcode === Op.If) this.#setBelow(beneath);
     else this.#setAll(beneath);
     this.#enter(item);
     this.#items(item.body);
     if (item.orElse) {
-      this.#out.byte(CODE.Else);
+      this.#out.byte(Op.Else);
       this.#items(item.orElse);
     }
     this.#end();
@@ -545,23 +529,23 @@ class VersionWriter {
   #opened(item: Construct): void {
     const beneath = this.#beneath(item);
     const wasDead = this.#dead;
-    const isIf = item.opcode === CODE.If;
+    const isIf = item.opcode === Op.If;
     if (!wasDead) {
       if (isIf) {
         this.#setBelow(beneath);
-        this.#out.byte(CODE.I32Eqz);
-        this.#branch(CODE.BrIf, this.#elseLevels.get(item) ?? this.#levels.get(item.label) ?? 0);
+        this.#out.byte(Op.I32Eqz);
+        this.#branch(Op.BrIf, this.#elseLevels.get(item) ?? this.#levels.get(item.label) ?? 0);
       } else {
         this.#setAll(beneath);
       }
     }
     this.#items(item.body);
     if (item.orElse) {
-      if (!this.#dead) this.#out.byte(CODE.Br).u32(this.#depthOf(item.label));
+      if (!this.#dead) this.#out.byte(Op.Br).u32(this.#depthOf(item.label));
       this.#end();
       this.#dead = wasDead;
       this.#items(item.orElse);
-      if (this.#dead) this.#out.byte(CODE.Unreachable);
+      if (this.#dead) this.#out.byte(Op.Unreachable);
     }
     this.#dead = false;
     this.#end();
@@ -609,8 +593,8 @@ class VersionWriter {
     const tellsWhich = shape !== undefined && !hasOneSite(shape);
     if (tellsWhich) this.#constant(site.number);
     this.#out.byte(Op.GlobalGet).u32(this.#runtime.unwinding);
-    this.#branch(CODE.BrIf, this.#leave[at] ?? 0);
-    if (tellsWhich) this.#out.byte(CODE.Drop);
+    this.#branch(Op.BrIf, this.#leave[at] ?? 0);
+    if (tellsWhich) this.#out.byte(Op.Drop);
   }
 
   /** Called or gone on with, the results are in their locals. */
@@ -650,7 +634,7 @@ class VersionWriter {
 type Leaf = Site | Loop;
 
 interface Loop extends Construct {
-  readonly opcode: typeof CODE.Loop;
+  readonly opcode: typeof Op.Loop;
 }
 
 /** What ends where, in the order of the code: a leaf's block, the first arm of an if that has another, a construct. */
@@ -674,7 +658,7 @@ function marksOf(items: readonly Item[], found: Mark[] = []): readonly Mark[] {
 }
 
 function isLeaf(item: Item): item is Leaf {
-  return item.kind === 'site' || (item.kind === 'construct' && item.opcode === CODE.Loop && isOnTheWay(item));
+  return item.kind === 'site' || (item.kind === 'construct' && item.opcode === Op.Loop && isOnTheWay(item));
 }
 
 /** Whether something in it may suspend. */
@@ -692,11 +676,6 @@ function lastOf(leaf: Leaf | undefined): number {
 
 function hasOneSite({ sites }: Shape): boolean {
   return sites.length === 1;
-}
-
-/** The call that a tail call is without its being one. */
-function callFor(tailCall: number): number {
-  return tailCall - Op.ReturnCall + Op.Call;
 }
 
 /** Each type, with the number of the same type before it. */
