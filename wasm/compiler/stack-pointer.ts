@@ -1,8 +1,8 @@
 // stack-pointer.ts: where a function lowers the C stack pointer, and by how much its frame does.
 //
-// A write of __stack_pointer is an allocation when the value was computed by a subtraction (a frame, alloca) or a mask (alignment);
-// it is a release when by an addition, and neither when it was kept in a local or in memory (the end of a scope with a variable
-// array, a switch of stacks). Optimised code passes the value through local.tee, unoptimised code through one local after another,
+// A write of __stack_pointer is an allocation when the value was computed by a subtraction (a frame, alloca), which may be written as the addition of
+// something negative, or by a mask (alignment); it is a release when a constant was added to it, and neither when it was kept in a local or in memory
+// (the end of a scope with a variable array, a switch of stacks). Optimised code passes the value through local.tee, unoptimised code through one local after another,
 // so the last operation that each local was set by is remembered, in the order of the instructions. Taking a release for
 // an allocation only costs a check that never fires.
 //
@@ -60,6 +60,12 @@ export function findLoweringSets(bytes: Uint8Array, body: Body, stackPointer: nu
       case Op.I32Sub:
         top = { ...OTHER, lowers: true, depth: below.stackPointer ? (previous.constant ?? 0) : 0 };
         break;
+      case Op.I32Add: {
+        const added = previous.constant ?? below.constant;
+        if (added !== undefined && added >= 0) top = OTHER;
+        else top = { ...OTHER, lowers: true, depth: below.stackPointer ? -(added ?? 0) : 0 };
+        break;
+      }
       case Op.I32And:
         top = { ...OTHER, lowers: true };
         break;
@@ -132,7 +138,10 @@ export function findReach(bytes: Uint8Array, body: Body, stackPointer: number): 
       }
       case Op.I32Add: {
         const [second, first] = [operands.pop(), operands.pop()];
-        operands.push([first, second].find((place) => place !== undefined && 'depth' in place));
+        const from = [first, second].find((place) => place !== undefined && 'depth' in place);
+        const by = from === first ? second : first;
+        // Forwards is into what has been taken, or, without a constant, into an array there.
+        operands.push(by !== undefined && 'constant' in by && by.constant < 0 ? goDown(from, { constant: -by.constant }, start) : from);
         return;
       }
       default: {
