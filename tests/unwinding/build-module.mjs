@@ -67,7 +67,7 @@ async function finishWide({ module: bytes, map, types }, flags) {
 async function finishTight({ module: bytes, map, types }, flags) {
   const linked = readModule(bytes);
   const targetsOf = callTargets(linked, { origins: readOrigins(linked, map), types });
-  const everywhere = { run: (_, context) => guardStack(context.linked, context.analysis, context.targetsOf, undefined, true) };
+  const everywhere = { run: (_, context) => guardStack(context.linked, context.analysis, context.targetsOf, { everywhere: true, small: context.level.shrink > 0 }) };
   const passes = PASSES.map((pass) => (pass.name === 'guard' ? everywhere : pass));
   return run(passes, linked, targetsOf, findSuspendable(linked, targetsOf), flags);
 }

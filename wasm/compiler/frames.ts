@@ -3,7 +3,7 @@
 // A frame is what must be kept of a function while its stack is suspended: the locals that are needed behind the call that it waits in, and
 // a header of two words, which says by whom it is re-entered, and at which of its calls:
 //
-//     locals, the largest first | site, u16 | size of the frame in 8 bytes, u16 | function to re-enter it by, u32
+//     locals, the largest first, those of type i32 last | site, u16 | size of the frame in 8 bytes, u16 | function to re-enter it by, u32
 //
 // Sites that need about the same locals share one shape, and with it the code that saves and the code that loads. A shape may save more than one
 // site needs: that costs a store and 4 bytes at each suspension there, where a shape of its own would cost 14 bytes of code for each local.
@@ -15,6 +15,7 @@ import { ValueType } from './operands.ts';
 
 /** Bytes. */
 export const HEADER = 8;
+export const ENTRY_IN_HEADER = 4;
 
 /** Of a frame, in 8 bytes: it has 16 bits. */
 const LARGEST = 0xffff * 8;
@@ -106,13 +107,16 @@ function layOut(sites: readonly Site[], locals: readonly number[], typeOf: (loca
       throw new CannotSuspend('it keeps a reference (of a table, or to something of the host), which no memory can hold, while it waits');
     return { local, type, size };
   });
-  sized.sort((a, b) => b.size - a.size || a.local - b.local);
+  const isWord = (type: number): number => Number(type === ValueType.I32);
+  sized.sort((a, b) => b.size - a.size || isWord(a.type) - isWord(b.type) || a.local - b.local);
+  const taken = sized.reduce((sum, slot) => sum + slot.size, 0);
+  const size = Math.ceil((taken + HEADER) / 8) * 8;
+  const padding = size - HEADER - taken;
   let offset = 0;
   const slots = sized.map(({ local, type, size }): Slot => {
     offset += size;
-    return { local, type, offset: offset - size };
+    return { local, type, offset: offset - size + (size === 4 ? padding : 0) };
   });
-  const size = Math.ceil((offset + HEADER) / 8) * 8;
   if (size > LARGEST) throw new CannotSuspend(`its frame would take ${size} bytes: make several functions of it`);
   return { sites, slots, size };
 }

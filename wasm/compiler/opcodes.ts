@@ -47,6 +47,7 @@ export const Op = {
   I32Sub: 0x6b,
   I32And: 0x71,
   I32Or: 0x72,
+  I32Shl: 0x74,
   I32ShrU: 0x76,
   RefFunc: 0xd2,
 } as const;

@@ -51,8 +51,11 @@ export interface Pass {
 export const PASSES: readonly Pass[] = [
   {
     name: 'guard',
-    run: (_, { linked, analysis, targetsOf, checked, texts }) =>
-      guardStack(linked, analysis, targetsOf, checked ? (fn) => texts.reference(texts.place(fn)) : undefined),
+    run: (_, { linked, analysis, targetsOf, level, checked, texts }) =>
+      guardStack(linked, analysis, targetsOf, {
+        nameOf: checked ? (fn) => texts.reference(texts.place(fn)) : undefined,
+        small: level.shrink > 0,
+      }),
   },
   {
     name: 'unwind',

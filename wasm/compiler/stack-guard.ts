@@ -15,7 +15,9 @@
 // Recursion without a C frame never lowers the stack pointer, and would end in the engine's own stack overflow, which differs from
 // host to host and names no task. So a function that can call itself, by whatever detour, is given a frame that it does not use,
 // the *charge*, large enough that the C stack ends first. A call by way of a bottom function is no such detour: it goes on on
-// another C stack.
+// another C stack. Where there is a frame already, it becomes larger; only its size changes.
+//
+// Where code should be small, checks and charges are calls of functions that are there once.
 //
 // Must run before unwinding is compiled in: what is inserted belongs to a call of the function, and not to going on in it.
 
@@ -26,12 +28,15 @@ import type { CallTargets } from './call-targets.ts';
 import { EMPTY_BLOCK, Op, visitInstructions } from './opcodes.ts';
 import { RED_ZONE, uncheckedFunctions } from './red-zone.ts';
 import { appendToVector, replaceSections } from './rewrite.ts';
-import { findLoweringSets, findReach } from './stack-pointer.ts';
+import { findFixedFrame, findLoweringSets, findReach } from './stack-pointer.ts';
 import { TypeList } from './type-list.ts';
 import {
   exportedFunction,
   exportsWithout,
+  functionType,
   importedFunction,
+  nameSection,
+  readNames,
   SectionId,
   type Body,
   type WasmFunction,
@@ -42,25 +47,32 @@ const OVERFLOW_HANDLER = 'coil__stack_overflow';
 const BELOW = 'coil__stack_overflow_below';
 const I32 = 0x7f;
 
-/** `nameOf`: what is left in one more global when that function has found the stack full. `everywhere`: no function does without a check; for tests. */
-export function guardStack(
-  module: WasmModule,
-  analysis: Analysis,
-  targetsOf: CallTargets,
-  nameOf?: (fn: WasmFunction) => number,
-  everywhere = false,
-): Uint8Array {
+export interface GuardOptions {
+  /** What is left in one more global when that function has found the stack full. */
+  readonly nameOf?: ((fn: WasmFunction) => number) | undefined;
+  /** No function does without a check; for tests. */
+  readonly everywhere?: boolean;
+  /** Small code, instead of fast code. */
+  readonly small?: boolean;
+}
+
+export function guardStack(module: WasmModule, analysis: Analysis, targetsOf: CallTargets, options: GuardOptions = {}): Uint8Array {
+  const { nameOf, everywhere = false, small = false } = options;
   const context = prepare(module, nameOf);
   const cut = new Set([...analysis.bottoms, ...module.functions.filter(isExempt).map((fn) => fn.index)]);
   const onCycles = functionsOnCycles(module, targetsOf, cut);
   const unchecked = everywhere ? new Set<number>() : uncheckedFunctions(module, targetsOf, onCycles, context.stackPointer);
   const types = new TypeList(module);
+  // Each function's check would leave another name behind.
+  const shared = small && !nameOf ? sharedChecks(context, types) : [];
+  const inserts = shared.length > 0 ? callsOf(module.functions.length) : inPlace(context);
   const code = new Writer(module.bytes.length);
   const bodies = module.functions.filter((fn) => fn.body !== undefined);
-  code.u32(bodies.length);
+  code.u32(bodies.length + shared.length);
   for (const fn of bodies) {
-    if (fn.body) code.sized(guardBody(context, fn, fn.body, onCycles.has(fn.index), unchecked.has(fn.index), types));
+    if (fn.body) code.sized(guardBody(context, inserts, fn, fn.body, onCycles.has(fn.index), unchecked.has(fn.index), types));
   }
+  for (const { body } of shared) code.sized(body);
 
   const zero = Uint8Array.of(I32, 1, Op.I32Const, 0, Op.End);
   const sections = new Map<number, Uint8Array>([
@@ -68,8 +80,16 @@ export function guardStack(
     [SectionId.Export, exportsWithout(module, OVERFLOW_HANDLER, BELOW)],
     [SectionId.Code, code.view()],
   ]);
+  const custom = new Map<string, Uint8Array>();
+  if (shared.length > 0) {
+    const added = shared.map(({ type }) => new Writer().u32(type).view());
+    sections.set(SectionId.Function, appendToVector(module, SectionId.Function, added));
+    const names = readNames(module.bytes, module.sections);
+    const ofShared = shared.map(({ name }, at) => [module.functions.length + at, name] as const);
+    custom.set('name', nameSection(new Map([...names.functions, ...ofShared]), names.globals));
+  }
   if (types.added.length > 0) sections.set(SectionId.Type, appendToVector(module, SectionId.Type, types.added));
-  return replaceSections(module.bytes, module.sections, { sections });
+  return replaceSections(module.bytes, module.sections, { sections, custom });
 }
 
 export function stackPointerOf(module: WasmModule): number {
@@ -94,7 +114,8 @@ interface Context {
   readonly limit: number;
   readonly overflow: number;
   readonly setLimit: number | undefined;
-  /** What is inserted after each lowering in a function. */
+  readonly check: Uint8Array;
+  /** The same, with the function's name left behind. */
   readonly checkOf: (fn: WasmFunction) => Uint8Array;
   /** The same for an address that is not the stack pointer's. */
   readonly checkBelowOf: (fn: WasmFunction) => Uint8Array;
@@ -109,8 +130,8 @@ function prepare(module: WasmModule, nameOf?: (fn: WasmFunction) => number): Con
   const limit = limitGlobal(module);
   const noteOf = (fn: WasmFunction): Uint8Array =>
     nameOf ? new Writer().byte(Op.I32Const).s32(nameOf(fn)).byte(Op.GlobalSet).u32(overflowedGlobal(limit)).view() : new Uint8Array();
-  const checkOf = (fn: WasmFunction): Uint8Array => {
-    const check = new Writer()
+  const checkWith = (note: Uint8Array): Uint8Array => {
+    const test = new Writer()
       .byte(Op.GlobalGet)
       .u32(stackPointer)
       .byte(Op.GlobalGet)
@@ -118,7 +139,7 @@ function prepare(module: WasmModule, nameOf?: (fn: WasmFunction) => number): Con
       .raw([Op.I32Sub, Op.I32Const])
       .s32(RED_ZONE)
       .raw([Op.I32LtS, Op.If, EMPTY_BLOCK]);
-    return check.raw(noteOf(fn)).byte(Op.Call).u32(overflow.index).byte(Op.End).view();
+    return test.raw(note).byte(Op.Call).u32(overflow.index).byte(Op.End).view();
   };
   return {
     module,
@@ -126,7 +147,8 @@ function prepare(module: WasmModule, nameOf?: (fn: WasmFunction) => number): Con
     limit,
     overflow: overflow.index,
     setLimit: findSetLimit(module),
-    checkOf,
+    check: checkWith(new Uint8Array()),
+    checkOf: (fn) => checkWith(noteOf(fn)),
     checkBelowOf: (fn) => new Writer().raw(noteOf(fn)).byte(Op.GlobalGet).u32(limit).byte(Op.Call).u32(below.index).view(),
   };
 }
@@ -144,27 +166,80 @@ export function isExempt(fn: WasmFunction): boolean {
   return fn.name.startsWith(OVERFLOW_HANDLER);
 }
 
-function guardBody(context: Context, fn: WasmFunction, body: Body, isOnCycle: boolean, unchecked: boolean, types: TypeList): Uint8Array {
+/** What is inserted into functions. */
+interface Inserts {
+  /** Behind each lowering. */
+  readonly check: (fn: WasmFunction) => Uint8Array;
+  /** Takes bytes of the stack, and checks. */
+  readonly charge: (fn: WasmFunction, amount: number) => Uint8Array;
+  readonly giveBack: (amount: number) => Uint8Array;
+}
+
+function inPlace(context: Context): Inserts {
+  return {
+    check: context.checkOf,
+    charge: (fn, amount) =>
+      new Writer()
+        .raw(moveStackPointer(context, Op.I32Sub, amount))
+        .raw(context.checkOf(fn))
+        .view(),
+    giveBack: (amount) => moveStackPointer(context, Op.I32Add, amount),
+  };
+}
+
+/** Calls of the functions that sharedChecks() makes. */
+function callsOf(first: number): Inserts {
+  const [check, charge, giveBack] = [first, first + 1, first + 2];
+  const call = new Writer().byte(Op.Call).u32(check).view();
+  const withAmount = (to: number, amount: number): Uint8Array => new Writer().byte(Op.I32Const).s32(amount).byte(Op.Call).u32(to).view();
+  return {
+    check: () => call,
+    charge: (_, amount) => withAmount(charge, amount),
+    giveBack: (amount) => withAmount(giveBack, amount),
+  };
+}
+
+function sharedChecks({ stackPointer, check }: Context, types: TypeList): { name: string; type: number; body: Uint8Array }[] {
+  const move = (operation: number): Writer =>
+    new Writer().byte(0).byte(Op.GlobalGet).u32(stackPointer).byte(Op.LocalGet).u32(0).byte(operation).byte(Op.GlobalSet).u32(stackPointer);
+  const none = types.indexOf(functionType([], []));
+  const amount = types.indexOf(functionType([I32], []));
+  return [
+    { name: `${OVERFLOW_HANDLER}_check`, type: none, body: new Writer().byte(0).raw(check).byte(Op.End).view() },
+    { name: `${OVERFLOW_HANDLER}_charge`, type: amount, body: move(Op.I32Sub).raw(check).byte(Op.End).view() },
+    { name: `${OVERFLOW_HANDLER}_give_back`, type: amount, body: move(Op.I32Add).byte(Op.End).view() },
+  ];
+}
+
+function guardBody(
+  context: Context,
+  inserts: Inserts,
+  fn: WasmFunction,
+  body: Body,
+  isOnCycle: boolean,
+  unchecked: boolean,
+  types: TypeList,
+): Uint8Array {
   const { bytes } = context.module;
   const frame = isExempt(fn) ? { lowering: new Set<number>(), size: 0 } : findLoweringSets(bytes, body, context.stackPointer);
   const { ends } = isExempt(fn) ? { ends: new Set<number>() } : findReach(bytes, body, context.stackPointer);
-  const charge = isOnCycle ? missingCharge(fn, body, frame.size) : 0;
-  const check = context.checkOf(fn);
-  const giveBack = moveStackPointer(context, Op.I32Add, charge);
+  const missing = isOnCycle ? missingCharge(fn, body, frame.size) : 0;
+  const fixed = missing > 0 ? findFixedFrame(bytes, body, context.stackPointer) : undefined;
+  const charge = fixed ? 0 : missing;
+  const check = inserts.check(fn);
+  const giveBack = inserts.giveBack(charge);
 
   const out = new Writer(body.end - body.start + 64).raw(bytes.subarray(body.start, body.code));
   if (charge > 0) {
     // The body moves into a block, so that a branch to the function's own label, from wherever, ends where the charge is given back.
-    out
-      .raw(moveStackPointer(context, Op.I32Sub, charge))
-      .raw(check)
-      .byte(Op.Block);
+    out.raw(inserts.charge(fn, charge)).byte(Op.Block);
     types.writeBlockType(out, fn.type.results);
   }
   visitInstructions(new Reader(bytes, body.code, body.end), (opcode, operand, start, end) => {
     const leaves = opcode === Op.Return || opcode === Op.ReturnCall || opcode === Op.ReturnCallIndirect || opcode === Op.ReturnCallRef;
     if (leaves && charge > 0) out.raw(giveBack);
     if (opcode === Op.Call && operand === context.setLimit) out.byte(Op.GlobalSet).u32(context.limit);
+    else if (fixed?.constants.has(start)) out.byte(Op.I32Const).s32(fixed.size + missing);
     else out.raw(bytes.subarray(start, end));
     if (frame.lowering.has(start) && !unchecked) out.raw(check);
     if (ends.has(start)) out.raw(context.checkBelowOf(fn));

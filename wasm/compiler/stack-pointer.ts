@@ -84,6 +84,51 @@ export function findLoweringSets(bytes: Uint8Array, body: Body, stackPointer: nu
   return { lowering, size };
 }
 
+/** A frame that is taken once, at its beginning, and given back as a whole, so that it may as well be larger. */
+export interface FixedFrame {
+  /** Bytes. */
+  readonly size: number;
+  /** Where the instructions stand that push the size: i32.const. */
+  readonly constants: ReadonlySet<number>;
+}
+
+export function findFixedFrame(bytes: Uint8Array, body: Body, stackPointer: number): FixedFrame | undefined {
+  const constants = new Set<number>();
+  /** The last instructions, the latest first. */
+  let past: readonly { opcode: number; operand: number; start: number }[] = [];
+  let frame: { size: number; local: number } | undefined;
+  // Other writes, of the stack pointer or of the local that the frame is found by.
+  let others = 0;
+  visitInstructions(new Reader(bytes, body.code, body.end), (opcode, operand, start) => {
+    const [last, second, third, fourth] = past;
+    if (frame && (opcode === Op.LocalSet || opcode === Op.LocalTee) && operand === frame.local) others++;
+    if (opcode === Op.GlobalSet && operand === stackPointer) {
+      if (!frame && last?.opcode === Op.LocalTee && second?.opcode === Op.I32Sub) {
+        // global.get, i32.const, i32.sub, local.tee
+        if (third?.opcode === Op.I32Const && fourth?.opcode === Op.GlobalGet && fourth.operand === stackPointer) {
+          frame = { size: third.operand, local: last.operand };
+          constants.add(third.start);
+        } else {
+          others++;
+        }
+      } else if (
+        frame &&
+        last?.opcode === Op.I32Add &&
+        second?.opcode === Op.I32Const &&
+        second.operand === frame.size &&
+        third?.opcode === Op.LocalGet &&
+        third.operand === frame.local
+      ) {
+        constants.add(second.start);
+      } else {
+        others++;
+      }
+    }
+    past = [{ opcode, operand, start }, ...past.slice(0, 3)];
+  });
+  return frame && others === 0 && frame.size > 0 ? { size: frame.size, constants } : undefined;
+}
+
 /** What a function uses below a stack pointer that it leaves where it is. */
 export interface Reach {
   /** Bytes; Infinity when their number is only known at run time. */

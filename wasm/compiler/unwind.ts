@@ -19,8 +19,9 @@ import { Reader, Writer } from './bytes.ts';
 import type { CallTargets } from './call-targets.ts';
 import { CannotSuspend } from './cannot-suspend.ts';
 import { makeChecks, type Checks, type Texts } from './checked.ts';
+import { FrameFunctions } from './frame-functions.ts';
 import { frameTable } from './frame-table.ts';
-import { chooseShapes, FAST_SHAPES, SMALL_SHAPES, type ShapePolicy } from './frames.ts';
+import { chooseShapes, ENTRY_IN_HEADER, FAST_SHAPES, SMALL_SHAPES, type ShapePolicy } from './frames.ts';
 import { uniqueNames } from './function-sizes.ts';
 import { readLineTable } from './line-table.ts';
 import { include, liveAfterSites } from './liveness.ts';
@@ -40,8 +41,10 @@ import {
   ExternalKind,
   functionType,
   importedFunction,
+  nameSection,
   SectionId,
   type Body,
+  type FunctionType,
   type WasmFunction,
   type WasmModule,
 } from './wasm-module.ts';
@@ -119,6 +122,7 @@ class Unwinder {
       resuming: this.#addGlobal(ValueType.I32),
       kept: (type, nth) => this.#keptGlobal(type, nth),
       newFrame: newFrame.index,
+      frameFunctions: undefined,
       types: this.#types,
       checks: undefined,
     };
@@ -134,6 +138,8 @@ class Unwinder {
     const functionTable = readTableLimits(this.#module);
     const suspendable = functions.filter((fn) => fn.body && this.#analysis.suspendable.has(fn.index) && !this.#startsUnwinding(fn));
     const entries: number[] = [];
+    /** Where code should be small: what the first entries, one for each type, call. */
+    const called: number[] = [];
     const added: { type: number; body: Uint8Array; name: string; of: number | undefined }[] = [];
     const written = new Map<number, Uint8Array>();
 
@@ -149,12 +155,22 @@ class Unwinder {
     }
     const checks = this.#makeChecks({ first: functionTable.minimum, count: plans.size }, add);
     if (checks) this.#runtime = { ...this.#runtime, checks, newFrame: checks.newFrame };
+    if (this.#level.shrink > 0) this.#runtime = { ...this.#runtime, frameFunctions: this.#makeFrameFunctions(plans.values(), add) };
+    const byType = new Map<string, number>();
+    const entryByType = ({ type }: WasmFunction): number => {
+      let entry = byType.get(type.key);
+      if (entry === undefined) byType.set(type.key, (entry = add(entryType, this.#entryOf(type, plans.size), `go on ${type.key}`)));
+      return entry;
+    };
+    const sharesEntries = this.#level.shrink > 0 && !checks;
     for (const [fn, plan] of plans) {
-      const { code, entry } = this.#write(fn, plan);
+      const { code, entry } = this.#write(fn, plan, sharesEntries);
       written.set(fn.index, code);
-      const place = add(entryType, entry, 'goes on', fn);
+      const place = entry ? add(entryType, entry, 'goes on', fn) : entryByType(fn);
       entries.push(checks?.entry(plan, place) ?? place);
+      if (sharesEntries) called.push(entry ? place : fn.index);
     }
+    entries.push(...called);
 
     const needs = this.#findNeeds(plans);
     const stacks = this.#entries(needs);
@@ -215,20 +231,23 @@ class Unwinder {
       entries: stacks,
       owners: new Map(names.flatMap((name, at) => (owners[at] === undefined ? [] : [[name, owners[at]]]))),
     });
-    return replaceSections(this.#module.bytes, sections, { sections: replaced, custom: new Map([['name', nameSection(names)]]) });
+    return replaceSections(this.#module.bytes, sections, {
+      sections: replaced,
+      custom: new Map([['name', nameSection(new Map(names.entries()))]]),
+    });
   }
 
   #startsUnwinding(fn: WasmFunction): boolean {
     return this.#analysis.suspendable.get(fn.index)?.reason.kind === 'starts';
   }
 
-  /** In one version, or in two where these cost little. */
-  #write(fn: WasmFunction, plan: Plan): { code: Uint8Array; entry: Uint8Array } {
+  /** In one version, or in two where these cost little. Without an entry: it is entered by that of its type. */
+  #write(fn: WasmFunction, plan: Plan, sharesEntries: boolean): { code: Uint8Array; entry: Uint8Array | undefined } {
     const two = { code: writeVersion(plan, 'calls', this.#runtime), entry: writeVersion(plan, 'goes on', this.#runtime) };
     const most = mostBytesForTwoVersions(this.#level);
     if (most === Infinity) return two;
-    const one = { code: writeVersion(plan, 'both', this.#runtime), entry: this.#entryOf(fn) };
-    const sizeOf = ({ code, entry }: typeof one): number => code.length + entry.length;
+    const one = { code: writeVersion(plan, 'both', this.#runtime), entry: sharesEntries ? undefined : this.#entryOf(fn.type, fn) };
+    const sizeOf = ({ code, entry }: { code: Uint8Array; entry: Uint8Array | undefined }): number => code.length + (entry?.length ?? 0);
     return sizeOf(two) - sizeOf(one) <= most ? two : one;
   }
 
@@ -270,12 +289,20 @@ class Unwinder {
     };
   }
 
-  /** Takes the header of a frame; calls the function, which finds everything in the frame, and keeps its results. */
-  #entryOf({ type, index }: WasmFunction): Uint8Array {
+  /**
+   * Takes the header of a frame; calls the function, which finds everything in the frame, and keeps its results. The function is given, or it is in the
+   * function table, so many places behind the one that the frame names.
+   */
+  #entryOf({ params, results, key }: FunctionType, called: WasmFunction | number): Uint8Array {
     const out = new Writer().byte(0).byte(Op.LocalGet).u32(0).byte(Op.GlobalSet).u32(this.#runtime.resuming);
-    for (const param of type.params) out.raw(zeroOf(param));
-    out.byte(Op.Call).u32(index);
-    for (const result of countedTypes(type.results).reverse()) out.byte(Op.GlobalSet).u32(this.#keptGlobal(result.type, result.nth));
+    for (const param of params) out.raw(zeroOf(param));
+    if (typeof called === 'number') {
+      out.byte(Op.LocalGet).u32(0).raw([Op.I32Load, 2, ENTRY_IN_HEADER]);
+      out.byte(Op.I32Const).s32(called).raw([Op.I32Add, Op.CallIndirect]).u32(this.#types.indexOf({ params, results, key })).byte(0);
+    } else {
+      out.byte(Op.Call).u32(called.index);
+    }
+    for (const result of countedTypes(results).reverse()) out.byte(Op.GlobalSet).u32(this.#keptGlobal(result.type, result.nth));
     return out.byte(Op.End).view();
   }
 
@@ -311,6 +338,18 @@ class Unwinder {
       typeOf: (type) => this.#types.indexOf(type),
       add: (type, body, name) => add(this.#types.indexOf(type), body, name),
     });
+  }
+
+  #makeFrameFunctions(plans: Iterable<Plan>, add: (type: number, body: Uint8Array, name: string) => number): FrameFunctions {
+    return new FrameFunctions(
+      {
+        newFrame: this.#runtime.newFrame,
+        resuming: this.#runtime.resuming,
+        addGlobal: (type) => this.#addGlobal(type),
+        add: (type, body, name) => add(this.#types.indexOf(type), body, name),
+      },
+      [...plans].flatMap(({ shapes }) => shapes.all),
+    );
   }
 
   /** The table of all frames' functions, if the runtime asks for it. */
@@ -470,10 +509,4 @@ function readTableLimits(module: WasmModule): { minimum: number; withMore: (coun
       return out.raw(rest).view();
     },
   };
-}
-
-function nameSection(functions: readonly string[]): Uint8Array {
-  const names = new Writer().u32(functions.length);
-  for (const [index, name] of functions.entries()) names.u32(index).name(name);
-  return new Writer().byte(1).sized(names.view()).view();
 }

@@ -32,7 +32,9 @@
 import type { Construct, Item, Label, ParsedBody, Site, Stop } from './body.ts';
 import { Reader, Writer } from './bytes.ts';
 import type { Checks } from './checked.ts';
-import { HEADER, type Shape, type Shapes } from './frames.ts';
+import type { FrameFunctions, Moves } from './frame-functions.ts';
+import { HEADER, type Shape, type Shapes, type Slot } from './frames.ts';
+import { firstOf, isLeaf, isOnTheWay, lastOf, marksOf, type Leaf, type Mark } from './leaves.ts';
 import { callFor, Op, visitInstructions } from './opcodes.ts';
 import { ValueType, zeroOf } from './operands.ts';
 import { copyChanged } from './rewrite.ts';
@@ -66,6 +68,8 @@ export interface Runtime {
   readonly kept: (type: number, nth: number) => number;
   /** The function that makes room for a frame: of its size, to its address. */
   readonly newFrame: number;
+  /** Undefined: each function moves its frames itself. */
+  readonly frameFunctions: FrameFunctions | undefined;
   readonly types: TypeList;
   readonly checks: Checks | undefined;
 }
@@ -262,15 +266,19 @@ class VersionWriter {
     const { shapes } = this.#plan;
     const asks = this.#version === 'both';
     const frame = asks ? this.#frame : 0;
+    const [shape] = shapes.all;
+    const moves = shape && shapes.all.length === 1 ? this.#runtime.frameFunctions?.movesOf(shape) : undefined;
     if (asks) {
       this.#out.byte(Op.GlobalGet).u32(resuming);
       this.#open(Op.If, []);
       this.#out.byte(Op.GlobalGet).u32(resuming).byte(Op.LocalSet).u32(frame);
-      this.#constant(0);
-      this.#out.byte(Op.GlobalSet).u32(resuming);
+      if (!moves) {
+        this.#constant(0);
+        this.#out.byte(Op.GlobalSet).u32(resuming);
+      }
     }
     const asksWhich = this.#plan.body.sites.length > 1 || leaves.some((leaf) => leaf.kind === 'construct');
-    if (asksWhich) {
+    if (asksWhich && !moves) {
       this.#out.byte(Op.LocalGet).u32(frame).byte(Op.I32Load16U).byte(1).u32(0);
       this.#set(this.#resume);
     }
@@ -278,8 +286,10 @@ class VersionWriter {
       this.#out.byte(Op.GlobalGet).u32(kept(type, nth));
       this.#set(this.#local(`result ${type} ${nth}`, type));
     }
-    if (shapes.all.length === 1) {
-      for (const shape of shapes.all) this.#load(shape, frame);
+    if (shape && moves) {
+      this.#loadShared(shape, moves, frame, asksWhich);
+    } else if (shape && shapes.all.length === 1) {
+      this.#load(shape, frame);
     } else {
       this.#loadByShape(leaves, frame);
     }
@@ -324,31 +334,69 @@ class VersionWriter {
 
   #load(shape: Shape, frame: number): void {
     if (shape.slots.length === 0) return;
-    this.#out.byte(Op.LocalGet).u32(frame);
-    this.#constant(shape.size - HEADER);
-    this.#out.byte(Op.I32Sub).byte(Op.LocalSet).u32(frame);
+    this.#toStartOf(shape, frame, frame);
     // The local that the frame's address is in comes last.
-    for (const { local, type, offset } of shape.slots.toSorted((a, b) => b.local - a.local)) {
-      this.#out.byte(Op.LocalGet).u32(frame);
-      this.#memory(type, false, offset);
-      this.#set(local);
+    for (const slot of shape.slots.toSorted((a, b) => b.local - a.local)) this.#loadSlot(slot, frame);
+  }
+
+  #toStartOf(shape: Shape, header: number, start: number): void {
+    this.#out.byte(Op.LocalGet).u32(header);
+    this.#constant(shape.size - HEADER);
+    this.#out.byte(Op.I32Sub).byte(Op.LocalSet).u32(start);
+  }
+
+  #loadSlot({ local, type, offset }: Slot, frame: number): void {
+    this.#out.byte(Op.LocalGet).u32(frame);
+    this.#memory(type, false, offset);
+    this.#set(local);
+  }
+
+  #loadShared(shape: Shape, { last, others, rest }: Moves, header: number, asksWhich: boolean): void {
+    const { frameFunctions } = this.#runtime;
+    if (!frameFunctions) return;
+    const fromRegisters = (slots: readonly Slot[]): void => {
+      for (const [nth, { local }] of slots.entries()) {
+        this.#out.byte(Op.GlobalGet).u32(frameFunctions.register(nth));
+        this.#set(local);
+      }
+    };
+    this.#out.byte(Op.LocalGet).u32(header).byte(Op.Call).u32(frameFunctions.load(last.length));
+    if (asksWhich) this.#set(this.#resume);
+    else this.#out.byte(Op.Drop);
+    const start = this.#frame;
+    if (others.length + rest.length > 0) this.#toStartOf(shape, header, start);
+    fromRegisters(last);
+    for (const slots of others) {
+      this.#addressOf(slots, start);
+      this.#out.byte(Op.Call).u32(frameFunctions.fetch(slots.length));
+      fromRegisters(slots);
     }
+    for (const slot of rest) this.#loadSlot(slot, start);
+  }
+
+  #addressOf([first]: readonly Slot[], frame: number): void {
+    this.#out.byte(Op.LocalGet).u32(frame);
+    const offset = first?.offset ?? 0;
+    if (offset === 0) return;
+    this.#constant(offset);
+    this.#out.byte(Op.I32Add);
   }
 
   /** The stack is unwound: the frame, and what a call of the function then returns, which nobody looks at. */
   #save(shape: Shape): void {
     const [first] = shape.sites;
-    if (!hasOneSite(shape)) this.#set(this.#resume);
-    const { checks } = this.#runtime;
+    const { checks, frameFunctions } = this.#runtime;
     if (checks) this.#out.raw(checks.leaving(this.#plan.fn));
+    const moves = frameFunctions?.movesOf(shape);
+    if (moves) {
+      this.#saveShared(shape, moves);
+      return;
+    }
+    if (!hasOneSite(shape)) this.#set(this.#resume);
     this.#constant(shape.size);
     this.#out.byte(Op.Call).u32(this.#runtime.newFrame);
     this.#set(this.#frame);
-    for (const { local, type, offset } of shape.slots) {
-      this.#get(this.#frame);
-      this.#get(local);
-      this.#memory(type, true, offset);
-    }
+    for (const slot of shape.slots) this.#saveSlot(slot);
     const header = BigInt(first?.number ?? 0) | (BigInt(shape.size / 8) << 16n) | (BigInt(this.#plan.entry) << 32n);
     this.#get(this.#frame);
     this.#out.byte(Op.I64Const).s64(header);
@@ -360,6 +408,33 @@ class VersionWriter {
       .byte(Op.I32Store16)
       .byte(1)
       .u32(shape.size - HEADER);
+  }
+
+  #saveSlot({ local, type, offset }: Slot): void {
+    this.#get(this.#frame);
+    this.#get(local);
+    this.#memory(type, true, offset);
+  }
+
+  #saveShared(shape: Shape, { last, others, rest }: Moves): void {
+    const { frameFunctions } = this.#runtime;
+    if (!frameFunctions) return;
+    if (hasOneSite(shape)) this.#constant(shape.sites[0]?.number ?? 0);
+    this.#getAll(last.map(({ local }) => local));
+    this.#constant(shape.size / 8);
+    this.#constant(this.#plan.entry);
+    this.#out.byte(Op.Call).u32(frameFunctions.save(last.length));
+    if (others.length + rest.length === 0) {
+      this.#out.byte(Op.Drop);
+      return;
+    }
+    this.#set(this.#frame);
+    for (const slots of others) {
+      this.#addressOf(slots, this.#frame);
+      this.#getAll(slots.map(({ local }) => local));
+      this.#out.byte(Op.Call).u32(frameFunctions.store(slots.length));
+    }
+    for (const slot of rest) this.#saveSlot(slot);
   }
 
   // The code itself.
@@ -628,50 +703,6 @@ class VersionWriter {
     this.#getAll(beneath);
     this.#getAll(locals);
   }
-}
-
-/** Where a function may have to go on without entering anything: behind a call that may suspend, before a loop with such calls in it. */
-type Leaf = Site | Loop;
-
-interface Loop extends Construct {
-  readonly opcode: typeof Op.Loop;
-}
-
-/** What ends where, in the order of the code: a leaf's block, the first arm of an if that has another, a construct. */
-type Mark = { readonly kind: 'leaf'; readonly leaf: Leaf } | { readonly kind: 'else' | 'end'; readonly of: Construct };
-
-/** All that must begin in front of the items, loops left alone. */
-function marksOf(items: readonly Item[], found: Mark[] = []): readonly Mark[] {
-  for (const item of items) {
-    if (isLeaf(item)) {
-      found.push({ kind: 'leaf', leaf: item });
-    } else if (item.kind === 'construct' && isOnTheWay(item)) {
-      marksOf(item.body, found);
-      if (item.orElse) {
-        found.push({ kind: 'else', of: item });
-        marksOf(item.orElse, found);
-      }
-      found.push({ kind: 'end', of: item });
-    }
-  }
-  return found;
-}
-
-function isLeaf(item: Item): item is Leaf {
-  return item.kind === 'site' || (item.kind === 'construct' && item.opcode === Op.Loop && isOnTheWay(item));
-}
-
-/** Whether something in it may suspend. */
-function isOnTheWay({ first, last }: Construct): boolean {
-  return first <= last;
-}
-
-function firstOf(leaf: Leaf | undefined): number {
-  return leaf?.kind === 'site' ? leaf.number : (leaf?.first ?? 0);
-}
-
-function lastOf(leaf: Leaf | undefined): number {
-  return leaf?.kind === 'site' ? leaf.number : (leaf?.last ?? 0);
 }
 
 function hasOneSite({ sites }: Shape): boolean {

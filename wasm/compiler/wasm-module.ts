@@ -388,3 +388,18 @@ export function readNames(bytes: Uint8Array, sections: readonly Section[]): Name
   }
   return { functions, globals };
 }
+
+/** Contents of a name section. */
+export function nameSection(functions: ReadonlyMap<number, string>, globals: ReadonlyMap<number, string> = new Map()): Uint8Array {
+  const out = new Writer();
+  for (const [id, names] of [
+    [NameSubsection.Functions, functions],
+    [NameSubsection.Globals, globals],
+  ] as const) {
+    if (names.size === 0) continue;
+    const contents = new Writer().u32(names.size);
+    for (const [index, name] of [...names].sort(([a], [b]) => a - b)) contents.u32(index).name(name);
+    out.byte(id).sized(contents.view());
+  }
+  return out.view();
+}

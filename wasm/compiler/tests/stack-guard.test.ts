@@ -12,12 +12,12 @@ import { sample } from './samples.ts';
 const TOP = 65536;
 
 /** The function under test is exported as `run`; the handler throws, through an import. */
-function guarded(functions: string, stackPointer = TOP) {
+function guard(functions: string, small: boolean) {
   const module = sample(`(module
     (import "test" "overflow" (func $overflow))
     (import "coil_compiler" "set_stack_limit" (func $set_limit (param i32)))
     (memory 1)
-    (global $__stack_pointer (mut i32) (i32.const ${stackPointer}))
+    (global $__stack_pointer (mut i32) (i32.const ${TOP}))
     (func $coil__stack_overflow (export "coil__stack_overflow") (call $overflow))
     (func $coil__stack_overflow_below (export "coil__stack_overflow_below") (param i32 i32) (result i32)
       (if (i32.lt_s (i32.sub (local.get 0) (local.get 1)) (i32.const ${RED_ZONE})) (then (call $overflow)))
@@ -27,7 +27,7 @@ function guarded(functions: string, stackPointer = TOP) {
     ${functions}
   )`);
   const targets = callTargets(module, { origins: undefined, types: new Map() });
-  const bytes = guardStack(module, findSuspendable(module, targets), targets);
+  const bytes = guardStack(module, findSuspendable(module, targets), targets, { small });
   class Overflow extends Error {}
   const overflow = (): never => {
     throw new Overflow();
@@ -41,31 +41,41 @@ function guarded(functions: string, stackPointer = TOP) {
   return { call, Overflow, exports: Object.keys(instance.exports) };
 }
 
+/** With checks in place, and with shared ones. */
+function testGuard(name: string, run: (guarded: (functions: string) => ReturnType<typeof guard>) => void): void {
+  test(name, () => {
+    run((functions) => guard(functions, false));
+  });
+  test(`${name}_small`, () => {
+    run((functions) => guard(functions, true));
+  });
+}
+
 /** A function with a frame of that size, which calls itself `depth` times. */
 const FRAMED = (size: number) => `(func $run (export "run") (param $depth i32) (local $frame i32)
   (global.set $__stack_pointer (local.tee $frame (i32.sub (global.get $__stack_pointer) (i32.const ${size}))))
   (if (local.get $depth) (then (call $run (i32.sub (local.get $depth) (i32.const 1)))))
   (global.set $__stack_pointer (i32.add (local.get $frame) (i32.const ${size}))))`;
 
-test('stack_within_its_limit_is_left_alone', () => {
+testGuard('stack_within_its_limit_is_left_alone', (guarded) => {
   const { call } = guarded(FRAMED(1024));
   call('limit', TOP - 10 * 1024 - RED_ZONE);
   call('run', 9);
   assert.equal(call('pointer'), TOP);
 });
 
-test('first_frame_below_the_limit_is_found', () => {
+testGuard('first_frame_below_the_limit_is_found', (guarded) => {
   const { call, Overflow } = guarded(FRAMED(1024));
   call('limit', TOP - 10 * 1024 - RED_ZONE);
   assert.throws(() => call('run', 10), Overflow);
 });
 
-test('frame_larger_than_all_memory_below_is_found', () => {
+testGuard('frame_larger_than_all_memory_below_is_found', (guarded) => {
   const { call, Overflow } = guarded(FRAMED(1 << 20));
   assert.throws(() => call('run', 0), Overflow);
 });
 
-test('alloca_and_alignment_are_guarded', () => {
+testGuard('alloca_and_alignment_are_guarded', (guarded) => {
   const { call, Overflow } = guarded(`(func (export "run") (param $size i32) (local $frame i32)
     (local.set $frame (global.get $__stack_pointer))
     (global.set $__stack_pointer (i32.and (i32.sub (local.get $frame) (local.get $size)) (i32.const -64)))
@@ -75,7 +85,7 @@ test('alloca_and_alignment_are_guarded', () => {
   assert.throws(() => call('run', 4097), Overflow);
 });
 
-test('small_frames_are_held_by_the_red_zone_and_not_checked', () => {
+testGuard('small_frames_are_held_by_the_red_zone_and_not_checked', (guarded) => {
   const { call } = guarded(`(func (export "run") (param i32) (local $frame i32)
     (global.set $__stack_pointer (local.tee $frame (i32.sub (global.get $__stack_pointer) (i32.const 64))))
     (global.set $__stack_pointer (i32.add (local.get $frame) (i32.const 64))))`);
@@ -84,7 +94,7 @@ test('small_frames_are_held_by_the_red_zone_and_not_checked', () => {
   assert.equal(call('pointer'), TOP);
 });
 
-test('frames_that_fill_the_red_zone_together_are_checked', () => {
+testGuard('frames_that_fill_the_red_zone_together_are_checked', (guarded) => {
   const frame = (size: number, inside: string): string => `(local $frame i32)
     (global.set $__stack_pointer (local.tee $frame (i32.sub (global.get $__stack_pointer) (i32.const ${size}))))
     ${inside}
@@ -98,13 +108,42 @@ test('frames_that_fill_the_red_zone_together_are_checked', () => {
   assert.throws(() => call('run', 0), Overflow);
 });
 
-test('recursion_without_a_frame_meets_the_limit', () => {
+testGuard('what_an_addition_of_something_negative_takes_is_guarded', (guarded) => {
+  const { call, Overflow } = guarded(`(func (export "run") (param $more i32) (local $frame i32)
+    (global.set $__stack_pointer (local.tee $frame (i32.sub (global.get $__stack_pointer) (i32.const 16))))
+    (if (local.get $more) (then (global.set $__stack_pointer (i32.add (local.get $frame) (i32.const -4096)))))
+    (global.set $__stack_pointer (i32.add (local.get $frame) (i32.const 16))))`);
+  call('limit', TOP - 4096 - RED_ZONE);
+  call('run', 0);
+  assert.throws(() => call('run', 1), Overflow);
+});
+
+testGuard('small_frame_of_a_function_that_calls_itself_becomes_larger', (guarded) => {
+  const deepest = (frame: number): number => {
+    const { call, Overflow } = guarded(FRAMED(frame));
+    call('limit', TOP - 32768);
+    let depth = 0;
+    try {
+      for (; depth < 4096; depth++) call('run', depth);
+    } catch (error) {
+      if (!(error instanceof Overflow)) throw error;
+    }
+    return depth;
+  };
+  assert.equal(deepest(64), (32768 - RED_ZONE) / 64);
+  assert.equal(deepest(16), deepest(48));
+  const { call } = guarded(FRAMED(16));
+  call('run', 100);
+  assert.equal(call('pointer'), TOP);
+});
+
+testGuard('recursion_without_a_frame_meets_the_limit', (guarded) => {
   const { call, Overflow } = guarded(`(func $run (export "run") (param i32) (result i32)
     (i32.add (call $run (i32.add (local.get 0) (i32.const 1))) (i32.const 1)))`);
   assert.throws(() => call('run', 0), Overflow);
 });
 
-test('charge_is_given_back_by_every_way_out', () => {
+testGuard('charge_is_given_back_by_every_way_out', (guarded) => {
   const { call } = guarded(`(func $run (export "run") (param $way i32) (result i32)
     (if (i32.eq (local.get $way) (i32.const 0)) (then (return (i32.const 10))))
     (drop (br_if 0 (i32.const 11) (i32.eq (local.get $way) (i32.const 1))))
@@ -116,7 +155,7 @@ test('charge_is_given_back_by_every_way_out', () => {
   assert.equal(call('pointer'), TOP);
 });
 
-test('several_results_survive_the_charge', () => {
+testGuard('several_results_survive_the_charge', (guarded) => {
   const { call } = guarded(`(func $run (export "run") (param i32) (result i32 i32)
     (if (local.get 0) (then (return (call $run (i32.const 0)))))
     (i32.const 1) (i32.const 2))`);
@@ -124,7 +163,7 @@ test('several_results_survive_the_charge', () => {
   assert.equal(call('pointer'), TOP);
 });
 
-test('limit_is_a_global_and_the_handler_no_export', () => {
+testGuard('limit_is_a_global_and_the_handler_no_export', (guarded) => {
   const { call, exports } = guarded(FRAMED(16));
   assert.doesNotThrow(() => call('limit', 1234));
   assert.ok(!exports.includes('coil__stack_overflow'));
@@ -137,7 +176,7 @@ const REACHING = `(func $run (export "run") (param $size i32) (result i32) (loca
   (i32.store8 (local.get $array) (i32.const 1))
   (i32.load8_u (local.get $array)))`;
 
-test('array_of_any_length_in_a_function_that_calls_nothing_is_found', () => {
+testGuard('array_of_any_length_in_a_function_that_calls_nothing_is_found', (guarded) => {
   const { call, Overflow } = guarded(REACHING);
   call('limit', TOP - 4096 - RED_ZONE);
   assert.equal(call('run', 4096), 1);
@@ -150,11 +189,13 @@ test('what_a_function_uses_below_the_stack_pointer_is_part_of_its_frame', () => 
     (func $fixed (export "fixed") (local $frame i32)
       (local.set $frame (i32.sub (global.get $__stack_pointer) (i32.const 112)))
       (i32.store8 (local.get $frame) (i32.const 1)))
+    (func $added (export "added")
+      (i32.store8 (i32.add (global.get $__stack_pointer) (i32.const -96)) (i32.const 1)))
     (func $aligned (export "aligned")
       (i32.store8 (i32.and (i32.sub (global.get $__stack_pointer) (i32.const 64)) (i32.const -64)) (i32.const 1))))`);
   const sizeOf = (name: string) => {
     const fn = module.functions.find((candidate) => candidate.name === name);
     return fn && frameOf(module, fn, 0);
   };
-  assert.deepEqual(['run', 'fixed', 'aligned'].map(sizeOf), [Infinity, 112, 128]);
+  assert.deepEqual(['run', 'fixed', 'added', 'aligned'].map(sizeOf), [Infinity, 112, 96, 128]);
 });
