@@ -10,6 +10,8 @@ import { CachingToolchain } from '../../build/js/js-glue/cli/caching-toolchain.j
 import { chooseToolchain } from '../../build/js/js-glue/cli/choose-toolchain.js';
 import { optimize, optimizeLevel } from '../../build/js/wasm/compiler/optimise.js';
 import { finishModule } from '../../build/js/wasm/compiler/passes.js';
+import { replaceSections } from '../../build/js/wasm/compiler/rewrite.js';
+import { readSections } from '../../build/js/wasm/compiler/wasm-module.js';
 import { LINK_FLAGS, PROGRAM_FLAGS } from '../../build/js/wasm/compiler/pipeline.js';
 import { linkName } from '../../build/js/wasm/compiler/toolchain.js';
 
@@ -34,9 +36,15 @@ async function link(sources, flags) {
 
 const levelOf = (flags) => optimizeLevel(flags.findLast((flag) => flag.startsWith('-O')) ?? '-O2');
 
+/** What is delivered has no names, as Coil's modules have none. */
+async function optimizeAndStrip(module, level) {
+  const bytes = await optimize(module, level, false);
+  return replaceSections(bytes, readSections(bytes), { custom: new Map([['name', null]]) });
+}
+
 export async function buildPlain(sources, flags) {
   const { module } = await link([...sources, `${here}/switch_plain.c`], flags);
-  return optimize(module, levelOf(flags), false);
+  return optimizeAndStrip(module, levelOf(flags));
 }
 
 export async function buildCoil(sources, flags) {
@@ -57,7 +65,7 @@ export async function buildAsyncify(sources, flags) {
     binaryen.clearPassArguments();
     binaryen.setPassArgument('asyncify-ignore-imports', '1');
     module.runPasses(['asyncify']);
-    return optimize(module.emitBinary(), levelOf(flags), false);
+    return await optimizeAndStrip(module.emitBinary(), levelOf(flags));
   } finally {
     module.dispose();
   }

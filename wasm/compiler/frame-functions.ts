@@ -7,7 +7,7 @@
 //     load_3(header) -> site                          its last three, into the registers 0 to 2, which are globals
 //     store_3(at, a, b, c), fetch_3(at)               the same for those that do not fit into the first MOST
 //
-// Then a local costs 2 bytes and 4. One such call is slower than what stands in place, so this is for -Os and -Oz.
+// Then a local costs 2 bytes and 4, which registers.ts makes 2. One such call is slower than what stands in place, so this is for -Os and -Oz.
 
 import { Writer } from './bytes.ts';
 import { HEADER, type Shape, type Slot } from './frames.ts';
@@ -18,6 +18,9 @@ import { functionType, type FunctionType } from './wasm-module.ts';
 /** Locals that one call moves. */
 const MOST = 16;
 const ALIGNED = 2;
+
+/** The names of what leaves something in registers. */
+export const REGISTER_LOADERS = /^(?:load|fetch) \d+$/;
 
 /** What the module gives. */
 export interface FrameFunctionsModule {

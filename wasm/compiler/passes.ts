@@ -2,7 +2,8 @@
 //
 // The order is semantics, so it is data, and this is the only place that has it. The analysis must see the module as it was linked,
 // the way C wrote it. The guard comes before unwinding is compiled in, so that it stands where a function is called and not where it
-// goes on. Optimising comes last: inlining any earlier loses resumes without a word. The mark is put on what is really delivered.
+// goes on. Optimising comes behind: inlining any earlier loses resumes without a word. What follows is what it cannot do. The mark is put on what is
+// really delivered.
 
 import { isAnnotation } from './annotations.ts';
 import { findSuspendable, type Analysis } from './analysis.ts';
@@ -13,6 +14,7 @@ import { Texts } from './checked.ts';
 import { readOrigins } from './link-map.ts';
 import { optimize, type OptimizeLevel } from './optimise.ts';
 import { brokenPromises } from './promises.ts';
+import { returnRegisters } from './registers.ts';
 import { encodeReport, REPORT_SECTION, type LinkedFile, type Report } from './report.ts';
 import { makeReport } from './reporter.ts';
 import { replaceSections } from './rewrite.ts';
@@ -62,6 +64,7 @@ export const PASSES: readonly Pass[] = [
     run: (bytes, context) => compileUnwinding(readModule(bytes), { ...context, limit: limitGlobal(context.linked) }),
   },
   { name: 'optimise', run: (bytes, context) => optimize(bytes, context.level, context.debug) },
+  { name: 'registers', run: (bytes, { level }) => (level.shrink > 0 ? returnRegisters(readModule(bytes)) : bytes) },
   {
     name: 'mark',
     run: async (bytes, context) => {

@@ -75,7 +75,7 @@ class Reporter {
   report(): Report {
     const { after, linked, version, unwound } = this.#findings;
     const sizesAfter = (pass: string): CodeSizes => codeSizes(after.get(pass) ?? linked.bytes);
-    const sizes = { guarded: sizesAfter('guard'), unwound: sizesAfter('unwind'), delivered: sizesAfter('optimise') };
+    const sizes = { guarded: sizesAfter('guard'), unwound: sizesAfter('unwind'), delivered: sizesAfter('registers') };
     const total = codeSizes(linked.bytes).total;
     return {
       schema: REPORT_SCHEMA,

@@ -13,8 +13,8 @@
 // than all of the memory below it would wrap around to an address that looks high enough.
 //
 // Recursion without a C frame never lowers the stack pointer, and would end in the engine's own stack overflow, which differs from
-// host to host and names no task. So a function that can call itself, by whatever detour, is given a frame that it does not use,
-// the *charge*, large enough that the C stack ends first. A call by way of a bottom function is no such detour: it goes on on
+// host to host and names no task. So functions that can call themselves, by whatever detour, are given a frame that they do not use,
+// the *charge*, large enough that the C stack ends first (recursion.ts). A call by way of a bottom function is no such detour: it goes on on
 // another C stack. Where there is a frame already, it becomes larger; only its size changes.
 //
 // Where code should be small, checks and charges are calls of functions that are there once.
@@ -27,6 +27,7 @@ import { functionsOnCycles } from './call-cycles.ts';
 import type { CallTargets } from './call-targets.ts';
 import { EMPTY_BLOCK, Op, visitInstructions } from './opcodes.ts';
 import { RED_ZONE, uncheckedFunctions } from './red-zone.ts';
+import { recursionCharges, type Charge } from './recursion.ts';
 import { appendToVector, replaceSections } from './rewrite.ts';
 import { findFixedFrame, findLoweringSets, findReach } from './stack-pointer.ts';
 import { TypeList } from './type-list.ts';
@@ -46,6 +47,7 @@ import {
 const OVERFLOW_HANDLER = 'coil__stack_overflow';
 const BELOW = 'coil__stack_overflow_below';
 const I32 = 0x7f;
+const NO_CHARGE: Charge = { missing: 0, inFrame: false };
 
 export interface GuardOptions {
   /** What is left in one more global when that function has found the stack full. */
@@ -61,6 +63,7 @@ export function guardStack(module: WasmModule, analysis: Analysis, targetsOf: Ca
   const context = prepare(module, nameOf);
   const cut = new Set([...analysis.bottoms, ...module.functions.filter(isExempt).map((fn) => fn.index)]);
   const onCycles = functionsOnCycles(module, targetsOf, cut);
+  const charges = recursionCharges(module, onCycles, context.stackPointer);
   const unchecked = everywhere ? new Set<number>() : uncheckedFunctions(module, targetsOf, onCycles, context.stackPointer);
   const types = new TypeList(module);
   // Each function's check would leave another name behind.
@@ -70,7 +73,7 @@ export function guardStack(module: WasmModule, analysis: Analysis, targetsOf: Ca
   const bodies = module.functions.filter((fn) => fn.body !== undefined);
   code.u32(bodies.length + shared.length);
   for (const fn of bodies) {
-    if (fn.body) code.sized(guardBody(context, inserts, fn, fn.body, onCycles.has(fn.index), unchecked.has(fn.index), types));
+    if (fn.body) code.sized(guardBody(context, inserts, fn, fn.body, charges.get(fn.index), unchecked.has(fn.index), types));
   }
   for (const { body } of shared) code.sized(body);
 
@@ -216,15 +219,15 @@ function guardBody(
   inserts: Inserts,
   fn: WasmFunction,
   body: Body,
-  isOnCycle: boolean,
+  charged: Charge | undefined,
   unchecked: boolean,
   types: TypeList,
 ): Uint8Array {
   const { bytes } = context.module;
   const frame = isExempt(fn) ? { lowering: new Set<number>(), size: 0 } : findLoweringSets(bytes, body, context.stackPointer);
   const { ends } = isExempt(fn) ? { ends: new Set<number>() } : findReach(bytes, body, context.stackPointer);
-  const missing = isOnCycle ? missingCharge(fn, body, frame.size) : 0;
-  const fixed = missing > 0 ? findFixedFrame(bytes, body, context.stackPointer) : undefined;
+  const { missing, inFrame } = charged ?? NO_CHARGE;
+  const fixed = missing > 0 && inFrame ? findFixedFrame(bytes, body, context.stackPointer) : undefined;
   const charge = fixed ? 0 : missing;
   const check = inserts.check(fn);
   const giveBack = inserts.giveBack(charge);
@@ -247,12 +250,6 @@ function guardBody(
   // The body's own `end` has closed the block.
   if (charge > 0) out.raw(giveBack).byte(Op.End);
   return out.view();
-}
-
-/** What a call costs on the engine's stack, roughly; measured against V8's and wasmtime's frames it is on the safe side. */
-function missingCharge(fn: WasmFunction, body: Body, frame: number): number {
-  const cost = 32 + 8 * (fn.type.params.length + body.locals);
-  return cost <= frame ? 0 : Math.ceil((cost - frame) / 16) * 16;
 }
 
 function moveStackPointer(context: Context, operation: number, amount: number): Uint8Array {

@@ -447,10 +447,11 @@ class Unwinder {
 
 /**
  * What a function's second version may cost, as it is written here. The optimiser makes more of two versions than of one, which always has a way
- * back into its loops: up to 100 bytes, a whole module becomes smaller.
+ * back into its loops: up to so many bytes a whole module becomes smaller (SQLite).
  */
 function mostBytesForTwoVersions({ optimize, shrink }: OptimizeLevel): number {
-  return optimize >= 3 && shrink === 0 ? Infinity : 100;
+  if (shrink > 0) return 30;
+  return optimize >= 3 ? Infinity : 100;
 }
 
 /**

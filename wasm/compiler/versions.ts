@@ -152,8 +152,10 @@ class VersionWriter {
     this.#out.byte(Op.Return);
     for (const [at, shape] of shapes.all.entries()) {
       this.#end();
-      this.#save(shape);
-      if (!this.#onlyGoesOn) for (const result of results) this.#out.raw(zeroOf(result));
+      // Nobody looks at the results: what lies there already may be one.
+      const unused = this.#onlyGoesOn ? [] : results;
+      const given = this.#save(shape, unused[0] === ValueType.I32);
+      for (const result of unused.slice(given)) this.#out.raw(zeroOf(result));
       if (at < shapes.all.length - 1) this.#out.byte(Op.Return);
     }
     this.#out.byte(Op.End);
@@ -382,16 +384,13 @@ class VersionWriter {
     this.#out.byte(Op.I32Add);
   }
 
-  /** The stack is unwound: the frame, and what a call of the function then returns, which nobody looks at. */
-  #save(shape: Shape): void {
+  /** The stack is unwound: leaves the frame behind. Returns how many operands it leaves there, all of type i32; only if it may. */
+  #save(shape: Shape, mayLeave: boolean): number {
     const [first] = shape.sites;
     const { checks, frameFunctions } = this.#runtime;
     if (checks) this.#out.raw(checks.leaving(this.#plan.fn));
     const moves = frameFunctions?.movesOf(shape);
-    if (moves) {
-      this.#saveShared(shape, moves);
-      return;
-    }
+    if (moves) return this.#saveShared(shape, moves, mayLeave);
     if (!hasOneSite(shape)) this.#set(this.#resume);
     this.#constant(shape.size);
     this.#out.byte(Op.Call).u32(this.#runtime.newFrame);
@@ -401,13 +400,14 @@ class VersionWriter {
     this.#get(this.#frame);
     this.#out.byte(Op.I64Const).s64(header);
     this.#memory(ValueType.I64, true, shape.size - HEADER);
-    if (hasOneSite(shape)) return;
+    if (hasOneSite(shape)) return 0;
     this.#get(this.#frame);
     this.#get(this.#resume);
     this.#out
       .byte(Op.I32Store16)
       .byte(1)
       .u32(shape.size - HEADER);
+    return 0;
   }
 
   #saveSlot({ local, type, offset }: Slot): void {
@@ -416,17 +416,17 @@ class VersionWriter {
     this.#memory(type, true, offset);
   }
 
-  #saveShared(shape: Shape, { last, others, rest }: Moves): void {
+  #saveShared(shape: Shape, { last, others, rest }: Moves, mayLeave: boolean): number {
     const { frameFunctions } = this.#runtime;
-    if (!frameFunctions) return;
+    if (!frameFunctions) return 0;
     if (hasOneSite(shape)) this.#constant(shape.sites[0]?.number ?? 0);
     this.#getAll(last.map(({ local }) => local));
     this.#constant(shape.size / 8);
     this.#constant(this.#plan.entry);
     this.#out.byte(Op.Call).u32(frameFunctions.save(last.length));
     if (others.length + rest.length === 0) {
-      this.#out.byte(Op.Drop);
-      return;
+      if (!mayLeave) this.#out.byte(Op.Drop);
+      return mayLeave ? 1 : 0;
     }
     this.#set(this.#frame);
     for (const slots of others) {
@@ -435,6 +435,7 @@ class VersionWriter {
       this.#out.byte(Op.Call).u32(frameFunctions.store(slots.length));
     }
     for (const slot of rest) this.#saveSlot(slot);
+    return 0;
   }
 
   // The code itself.

@@ -51,7 +51,7 @@ async function finish(debug: boolean, optimize = 2): Promise<Uint8Array> {
 test('passes_run_in_the_order_that_keeps_resumes', () => {
   assert.deepEqual(
     PASSES.map((pass) => pass.name),
-    ['guard', 'unwind', 'optimise', 'mark'],
+    ['guard', 'unwind', 'optimise', 'registers', 'mark'],
   );
 });
 

@@ -51,11 +51,26 @@ function testGuard(name: string, run: (guarded: (functions: string) => ReturnTyp
   });
 }
 
+function inFrame(size: number, inside: string): string {
+  return `(local $frame i32)
+    (global.set $__stack_pointer (local.tee $frame (i32.sub (global.get $__stack_pointer) (i32.const ${size}))))
+    ${inside}
+    (global.set $__stack_pointer (i32.add (local.get $frame) (i32.const ${size})))`;
+}
+
+/** Functions with a frame of so many bytes, each of which calls the next, and the last one the first. */
+const ROUND = (...frames: readonly number[]) =>
+  frames
+    .map((size, at) => {
+      const name = (index: number): string => (index === 0 ? '$run (export "run")' : `$f${index}`);
+      const next = (at + 1) % frames.length;
+      const calls = `(if (local.get $depth) (then (call ${next === 0 ? '$run' : `$f${next}`} (i32.sub (local.get $depth) (i32.const 1)))))`;
+      return `(func ${name(at)} (param $depth i32) ${size > 0 ? inFrame(size, calls) : calls})`;
+    })
+    .join('\n');
+
 /** A function with a frame of that size, which calls itself `depth` times. */
-const FRAMED = (size: number) => `(func $run (export "run") (param $depth i32) (local $frame i32)
-  (global.set $__stack_pointer (local.tee $frame (i32.sub (global.get $__stack_pointer) (i32.const ${size}))))
-  (if (local.get $depth) (then (call $run (i32.sub (local.get $depth) (i32.const 1)))))
-  (global.set $__stack_pointer (i32.add (local.get $frame) (i32.const ${size}))))`;
+const FRAMED = (size: number) => ROUND(size);
 
 testGuard('stack_within_its_limit_is_left_alone', (guarded) => {
   const { call } = guarded(FRAMED(1024));
@@ -95,13 +110,9 @@ testGuard('small_frames_are_held_by_the_red_zone_and_not_checked', (guarded) => 
 });
 
 testGuard('frames_that_fill_the_red_zone_together_are_checked', (guarded) => {
-  const frame = (size: number, inside: string): string => `(local $frame i32)
-    (global.set $__stack_pointer (local.tee $frame (i32.sub (global.get $__stack_pointer) (i32.const ${size}))))
-    ${inside}
-    (global.set $__stack_pointer (i32.add (local.get $frame) (i32.const ${size})))`;
   const { call, Overflow } = guarded(`
-    (func $leaf ${frame(RED_ZONE - 16, '')})
-    (func (export "run") (param i32) ${frame(32, '(call $leaf)')})`);
+    (func $leaf ${inFrame(RED_ZONE - 16, '')})
+    (func (export "run") (param i32) ${inFrame(32, '(call $leaf)')})`);
   call('limit', TOP - 32 - RED_ZONE);
   call('run', 0);
   call('limit', TOP - 31 - RED_ZONE);
@@ -141,6 +152,22 @@ testGuard('recursion_without_a_frame_meets_the_limit', (guarded) => {
   const { call, Overflow } = guarded(`(func $run (export "run") (param i32) (result i32)
     (i32.add (call $run (i32.add (local.get 0) (i32.const 1))) (i32.const 1)))`);
   assert.throws(() => call('run', 0), Overflow);
+});
+
+testGuard('of_functions_without_frames_that_call_each_other_somebody_takes_the_part_of_all', (guarded) => {
+  // A parameter and nothing else: 40 bytes each; with a local for the frame 48.
+  for (const [frames, bytes] of [
+    [[0, 0], 80],
+    [[0, 48], 96],
+    [[0, 1024], 1024],
+    [[0, 0, 0], 128], // 40 and 80, each in steps of 16
+  ] as const) {
+    const { call, Overflow } = guarded(ROUND(...frames));
+    const rounds = Math.floor((TOP - RED_ZONE) / bytes);
+    call('run', (rounds - 1) * frames.length);
+    assert.equal(call('pointer'), TOP);
+    assert.throws(() => call('run', (rounds + 1) * frames.length), Overflow);
+  }
 });
 
 testGuard('charge_is_given_back_by_every_way_out', (guarded) => {
