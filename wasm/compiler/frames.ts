@@ -45,7 +45,12 @@ export interface ShapePolicy {
   readonly slack: number;
 }
 
-/** Where suspending should be fast. */
+/**
+ * Where code that does not suspend should be fast: what a shape has, and a site of it does not need, must be kept alive there all the same, in a
+ * register or in memory.
+ */
+export const FASTEST_SHAPES: ShapePolicy = { most: 100, slack: 0 };
+/** Where it should be fast and not too large. */
 export const FAST_SHAPES: ShapePolicy = { most: 8, slack: 2 };
 /** Where code should be small. */
 export const SMALL_SHAPES: ShapePolicy = { most: 1, slack: 0 };

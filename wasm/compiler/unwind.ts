@@ -21,7 +21,7 @@ import { CannotSuspend } from './cannot-suspend.ts';
 import { makeChecks, type Checks, type Texts } from './checked.ts';
 import { FrameFunctions } from './frame-functions.ts';
 import { frameTable } from './frame-table.ts';
-import { chooseShapes, ENTRY_IN_HEADER, FAST_SHAPES, SMALL_SHAPES, type ShapePolicy } from './frames.ts';
+import { chooseShapes, ENTRY_IN_HEADER, FAST_SHAPES, FASTEST_SHAPES, SMALL_SHAPES, type ShapePolicy } from './frames.ts';
 import { uniqueNames } from './function-sizes.ts';
 import { readLineTable } from './line-table.ts';
 import { include, liveAfterSites } from './liveness.ts';
@@ -252,7 +252,9 @@ class Unwinder {
   }
 
   get #policy(): ShapePolicy {
-    return this.#level.shrink > 0 ? SMALL_SHAPES : FAST_SHAPES;
+    const { optimize, shrink } = this.#level;
+    if (shrink > 0) return SMALL_SHAPES;
+    return optimize >= 3 ? FASTEST_SHAPES : FAST_SHAPES;
   }
 
   #plan(fn: WasmFunction, entry: number): Plan | undefined {
