@@ -4,8 +4,14 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { PASSES } from '../build/js/wasm/compiler/passes.js';
-import { build, temporaryFolder } from './tools.mjs';
+import { runtimeSources } from '../build/js/js-glue/cli/build.js';
+import { Cache } from '../build/js/js-glue/cli/cache.js';
+import { CachingToolchain } from '../build/js/js-glue/cli/caching-toolchain.js';
+import { chooseToolchain } from '../build/js/js-glue/cli/choose-toolchain.js';
+import { optimize, optimizeLevel } from '../build/js/wasm/compiler/optimise.js';
+import { finishModule, PASSES } from '../build/js/wasm/compiler/passes.js';
+import { compileObjects, linkObjects } from '../build/js/wasm/compiler/pipeline.js';
+import { build, root, temporaryFolder } from './tools.mjs';
 
 test('a program imports nothing but WASI, and exports both ways to run it', async (t) => {
   const module = new WebAssembly.Module(readFileSync(await build(t, ['examples/await_or_task.c'])));
@@ -19,6 +25,19 @@ test('a program imports nothing but WASI, and exports both ways to run it', asyn
 test('unwinding is compiled in after the guard and before anything is optimised', () => {
   const order = PASSES.map((pass) => pass.name).filter((name) => ['guard', 'unwind', 'optimise'].includes(name));
   assert.deepEqual(order, ['guard', 'unwind', 'optimise']);
+});
+
+test('a module that was optimised too early is refused', async () => {
+  const cache = new Cache();
+  const toolchain = new CachingToolchain(chooseToolchain(cache), cache);
+  for (const flag of ['-O2', '-O3', '-Os']) {
+    const compiled = await compileObjects(toolchain, runtimeSources('wasm'), { directory: root, sources: ['examples/timeout.c'], flags: [flag] });
+    const { module, types } = await linkObjects(toolchain, compiled);
+    const level = optimizeLevel(flag);
+    const finish = (linked) => finishModule(linked, { map: undefined, types, level, debug: false, version: '0' });
+    await finish(module);
+    await assert.rejects(async () => finish(await optimize(module, level, true)), /must not suspend/, flag);
+  }
 });
 
 test('the first example stays under its size budget', async (t) => {
