@@ -1,4 +1,4 @@
-// compile-time.mjs: how long each pass takes: node bench/unwinding/compile-time.mjs [FILE.c…] [--level=-O2]
+// compile-time.mjs: how long each pass takes: node bench/unwinding/compile-time.mjs [FILE.c…] [--level=-O2] [-- FLAGS]
 //
 // Without files, for bench/coil.c, a program of 325 lines. It is compiled and linked once; then the passes run five times, each time in a process
 // of their own, as in a build: most of what our own passes take is Node.js reading them. Milliseconds; on a busy machine the least is what counts.
@@ -22,7 +22,7 @@ const { values, positionals } = parseArgs({
 /** What the linker made, for the processes that go on with it. */
 const kept = join(folder, 'linked');
 
-async function link(sources) {
+async function link(sources, flags) {
   const { Cache } = await import('../../build/js/js-glue/cli/cache.js');
   const { CachingToolchain } = await import('../../build/js/js-glue/cli/caching-toolchain.js');
   const { chooseToolchain } = await import('../../build/js/js-glue/cli/choose-toolchain.js');
@@ -30,7 +30,7 @@ async function link(sources) {
   const { compileObjects, linkObjects } = await import('../../build/js/wasm/compiler/pipeline.js');
   const cache = new Cache();
   const toolchain = new CachingToolchain(chooseToolchain(cache), cache);
-  const compiled = await compileObjects(toolchain, runtimeSources('wasm'), { directory: root, sources, flags: [values.level] });
+  const compiled = await compileObjects(toolchain, runtimeSources('wasm'), { directory: root, sources, flags: [...flags, values.level] });
   mkdirSync(folder, { recursive: true });
   writeFileSync(kept, serialize(await linkObjects(toolchain, compiled)));
 }
@@ -48,8 +48,10 @@ const median = (numbers) => numbers.toSorted((a, b) => a - b)[numbers.length >> 
 if (values.finish) {
   await finish();
 } else {
-  const sources = positionals.length > 0 ? positionals : ['bench/coil.c'];
-  await link(sources);
+  const flags = positionals.filter((argument) => argument.startsWith('-'));
+  const given = positionals.filter((argument) => !argument.startsWith('-'));
+  const sources = given.length > 0 ? given : ['bench/coil.c'];
+  await link(sources, flags);
   const runs = Array.from({ length: REPETITIONS }, () =>
     JSON.parse(execFileSync(process.execPath, [process.argv[1], '--finish', `--level=${values.level}`], { encoding: 'utf8' })),
   );
