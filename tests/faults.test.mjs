@@ -1,8 +1,10 @@
 // Programs that go wrong: the same message and the same status on every host, with the task's name and the cause.
 
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import test from 'node:test';
-import { build, coil, hosts, programs } from './tools.mjs';
+import { build, coil, hosts, programs, temporaryFolder } from './tools.mjs';
 
 const expected = {
   overflow: { status: 134, stderr: /^coil: Task 'digger' \(worker\): stack overflow: its C stack of \d+ bytes is full \(endless recursion\?/ },
@@ -54,3 +56,12 @@ for (const name of programs('tests/faults')) {
     }
   });
 }
+
+test('a program that imports what no host has is told so', async (t) => {
+  const source = join(temporaryFolder(t), 'foreign.c');
+  writeFileSync(source, '__attribute__((import_module("env"), import_name("hook"))) int hook(void);\nint main(void) { return hook(); }\n');
+  for (const host of hosts.filter((host) => host !== 'native')) {
+    const { status, stderr } = await coil(['run', source, '--host', host]);
+    assert.deepEqual({ status, stderr }, { status: 1, stderr: `coil: ${source} imports env.hook: \`coil run\` gives a program WASI preview 1 and nothing else, on every host\n` });
+  }
+});

@@ -6,25 +6,54 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import test from 'node:test';
-import { buildProgram } from '../build/js/js-glue/cli/build.js';
+import { buildProgram, runtimeSources } from '../build/js/js-glue/cli/build.js';
+import { Cache } from '../build/js/js-glue/cli/cache.js';
+import { CachingToolchain } from '../build/js/js-glue/cli/caching-toolchain.js';
+import { chooseToolchain } from '../build/js/js-glue/cli/choose-toolchain.js';
+import { findSuspendable } from '../build/js/wasm/compiler/analysis.js';
+import { callTargets } from '../build/js/wasm/compiler/call-targets.js';
+import { readOrigins } from '../build/js/wasm/compiler/link-map.js';
+import { compileObjects, linkObjects } from '../build/js/wasm/compiler/pipeline.js';
+import { readModule } from '../build/js/wasm/compiler/wasm-module.js';
 import { coil, programs, root, temporaryFolder, text } from './tools.mjs';
 
 const EXPECTED = /^(?:1 waits\n2 waits\n)+1 got 2\n2 got 4\n$/;
 
 process.chdir(root);
 
+function sourcesOf(name) {
+  const other = `tests/pointers/other/${name}.c`;
+  return [`tests/pointers/${name}.c`, ...(existsSync(other) ? [other] : [])];
+}
+
 for (const name of programs('tests/pointers')) {
   test(`a function that waits is called in another's place: ${name}`, async (t) => {
-    const other = `tests/pointers/other/${name}.c`;
-    const sources = [`tests/pointers/${name}.c`, ...(existsSync(other) ? [other] : [])];
     // In this process: starting the compiler costs more than a program does.
-    const module = await buildProgram({ sources, flags: ['-Wno-coil-cast'], tools: [] });
+    const module = await buildProgram({ sources: sourcesOf(name), flags: ['-Wno-coil-cast'], tools: [] });
     const wasm = join(temporaryFolder(t), 'program.wasm');
     writeFileSync(wasm, module);
     const { stdout, stderr } = await coil(['run', wasm, '--virtual-time', '--host', 'node']);
     assert.match(stdout, EXPECTED, stderr);
   });
 }
+
+/** What needs no following of casts: libc's calls go by WebAssembly's signatures, and clang gives a pointer without a prototype the function's own type. */
+const BY_TYPE = ['comparison', 'unprototyped'];
+
+test('each of these programs would go wrong if casts were not followed', async () => {
+  const cache = new Cache();
+  const toolchain = new CachingToolchain(chooseToolchain(cache), cache);
+  for (const name of programs('tests/pointers')) {
+    const compiled = await compileObjects(toolchain, runtimeSources('wasm'), { directory: root, sources: sourcesOf(name), flags: [] });
+    const { module, map, types } = await linkObjects(toolchain, compiled);
+    const linked = readModule(module);
+    const knowledge = { origins: readOrigins(linked, map), types };
+    const followed = findSuspendable(linked, callTargets(linked, knowledge)).suspendable;
+    const ignored = findSuspendable(linked, callTargets(linked, knowledge, { reaches: () => false })).suspendable;
+    const missed = [...followed.keys()].filter((index) => !ignored.has(index));
+    assert.equal(missed.length > 0, !BY_TYPE.includes(name), name);
+  }
+});
 
 test('a cast that makes more suspendable is told of by file and line, unless one does not want to know', async (t) => {
   const wasm = join(temporaryFolder(t), 'program.wasm');

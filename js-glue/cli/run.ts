@@ -6,6 +6,7 @@
 import { closeSync, openSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { ABI_VERSION } from '../../wasm/compiler/runtime-abi.ts';
+import { moduleImports } from '../../wasm/compiler/wasm-module.ts';
 import { buildProgram } from './build.ts';
 import type { RunCommand } from './command-line.ts';
 import { Failure } from './failure.ts';
@@ -42,7 +43,9 @@ async function runOnHost(command: RunCommand, { env, trace, ...settings }: Omit<
     const { runNatively } = await import('./host-native.ts');
     return runNatively({ sources, flags, tools, ...settings, env: trace === undefined ? env : { ...env, COIL_TRACE: trace } });
   }
-  const run: HostedRun = { module: new Uint8Array(await moduleOf(command)), env, trace, ...settings };
+  const module = new Uint8Array(await moduleOf(command));
+  checkImports(module, sources);
+  const run: HostedRun = { module, env, trace, ...settings };
   switch (host) {
     case 'node':
       return (await import('./host-node.ts')).runInNode(run);
@@ -58,6 +61,23 @@ async function moduleOf({ files, flags, tools }: RunCommand): Promise<Uint8Array
   if (!file.endsWith('.wasm')) return buildProgram({ sources: files, flags, tools });
   checkStandsAlone(files, flags);
   return readModuleFor(file, tools);
+}
+
+/** No host gives a program anything but WASI. */
+function checkImports(module: Uint8Array, [file = '']: readonly string[]): void {
+  const foreign = importsOf(module).find((entry) => entry.module !== 'wasi_snapshot_preview1');
+  if (!foreign) return;
+  const { module: from, name } = foreign;
+  throw new Failure(`${file} imports ${from}.${name}: \`coil run\` gives a program WASI preview 1 and nothing else, on every host`);
+}
+
+/** A module that is damaged is the engine's to refuse. */
+function importsOf(module: Uint8Array): ReturnType<typeof moduleImports> {
+  try {
+    return moduleImports(module);
+  } catch {
+    return [];
+  }
 }
 
 function readModuleFor(file: string, tools: readonly string[]): Uint8Array {

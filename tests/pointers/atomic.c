@@ -8,7 +8,7 @@ static int target(int *number)
 }
 
 typedef int callback(void *);
-static _Atomic(callback *) stored;
+static OPAQUE _Atomic(callback *) stored;
 
 int call(int number)
 {

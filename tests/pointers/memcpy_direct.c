@@ -13,13 +13,15 @@ struct other {
     int (*run)(void *);
 };
 
+static int (*OPAQUE stored)(int *) = target;
+
 int call(int number)
 {
-    int (*own)(int *) = target;
+    int (*own)(int *) = stored;
     int (*other)(const void *);
     memcpy(&other, &own, sizeof other);
-    OPAQUE struct own from = {target};
+    struct own from = {stored};
     struct other to;
-    memcpy(&to, (const void *)&from, sizeof to);
+    memcpy(&to, &from, sizeof to);
     return (other(&number) + to.run(&number)) / 2;
 }

@@ -6,9 +6,11 @@ static int target(int *number)
     return wait_and_double(*number);
 }
 
-static __attribute__((noinline)) void *lookup(const char *name)
+static int (*OPAQUE stored)(int *) = target;
+
+static void *lookup(const char *name)
 {
-    return *name == 't' ? (void *)target : NULL;
+    return *name == 't' ? (void *)stored : NULL;
 }
 
 int call(int number)

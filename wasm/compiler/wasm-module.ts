@@ -180,6 +180,12 @@ export function readModule(bytes: Uint8Array): WasmModule {
   return { bytes, sections, types, imports, exports, globals, functions, addressTaken };
 }
 
+/** A module's imports, and nothing else of it. */
+export function moduleImports(bytes: Uint8Array): readonly ImportEntry[] {
+  const section = readSections(bytes).find((candidate) => candidate.id === SectionId.Import);
+  return section ? readImports(new Reader(bytes, section.contents, section.end), () => functionType([], [])).imports : [];
+}
+
 /** The exported function of that name. */
 export function exportedFunction(module: WasmModule, name: string): WasmFunction | undefined {
   const entry = module.exports.find((candidate) => candidate.kind === ExternalKind.Function && candidate.name === name);
