@@ -55,6 +55,16 @@ test('each of these programs would go wrong if casts were not followed', async (
   }
 });
 
+test('a copy that the optimiser makes of a function is one that waits where it must be', async (t) => {
+  const wasm = join(temporaryFolder(t), 'program.wasm');
+  const flags = ['-O3', '-g', '-mllvm', '-force-specialization', '-Wno-coil-cast'];
+  assert.equal((await coil(['build', 'tests/pointers/copies.c', ...flags, '-o', wasm])).status, 0);
+  assert.match((await coil(['run', wasm, '--virtual-time'])).stdout, EXPECTED);
+  const why = async (name) => (await coil(['inspect', wasm, '--why', name])).stdout;
+  const both = [await why('fold.specialized.1'), await why('fold.specialized.2')];
+  assert.equal(both.filter((text) => text.includes('never suspends')).length, 1, both.join('\n'));
+});
+
 test('a cast that makes more suspendable is told of by file and line, unless one does not want to know', async (t) => {
   const wasm = join(temporaryFolder(t), 'program.wasm');
   const build = async (...args) => (await coil(['build', ...args, '-o', wasm])).stderr;

@@ -90,7 +90,7 @@ export function callTargets(module: WasmModule, knowledge: Knowledge, casts = ca
   const classesOf = (signature: string, caller: WasmFunction): CallClass[] => {
     const inStdio = isStdio(origins?.get(caller.index));
     if (inStdio) return [classOf(signature, " in libc's stdio", (index) => isLibc(origins?.get(index)))];
-    const types = typesOf(caller, knowledge)?.calls;
+    const types = typesOf(caller, knowledge)?.calls.calls;
     if (!types) return [classOf(signature, '', () => true)];
     return types.map((type) =>
       classOf(
@@ -98,10 +98,10 @@ export function callTargets(module: WasmModule, knowledge: Knowledge, casts = ca
         ` of C type ${type}`,
         (index) => {
           const target = module.functions[index];
-          const known = target && typesOf(target, knowledge)?.type;
+          const known = target && typesOf(target, knowledge);
           // Whose address is taken in another way than by a C file is of unknown type.
-          if (!target || !known || known === type) return true;
-          return casts.reaches(type, nameInSource(target), origins?.get(index)?.file);
+          if (!known?.calls.type || known.calls.type === type) return true;
+          return casts.reaches(type, known.name, origins?.get(index)?.file);
         },
         type,
       ),
@@ -116,21 +116,25 @@ export function calleesOf(fn: WasmFunction, targetsOf: CallTargets): number[] {
   return [...(fn.body?.calls ?? []), ...targetsOf(fn).flatMap((callClass) => callClass.targets)];
 }
 
-/** What C calls main has another name in the object, by its parameters. */
-const MAIN = /^(?:__original_main|__main_void|__main_argc_argv)$/;
+/** What C calls main has another name in the object, by its parameters, and one of these where clang tells of its types. */
+const MAIN = ['main', '__original_main', '__main_void', '__main_argc_argv'];
 /** What optimising appends to the name of a copy. */
 const COPY = /\.(?:llvm|specialized|constprop|isra|part|cold)?\.?\d*$/;
 
-export function nameInSource(fn: WasmFunction): string {
-  return fn.name.replace(COPY, '');
+/** What is known of a function's C types, and by which name; a copy that optimising made calls what its original calls. */
+export function typesOf(fn: WasmFunction, { origins, types }: Knowledge): { name: string; calls: FunctionCalls } | undefined {
+  const unit = types.get(origins?.get(fn.index)?.file ?? '')?.functions;
+  const names = [fn.name, fn.name.replace(COPY, ''), ...(MAIN.includes(fn.name) ? MAIN : [])];
+  for (const name of unit ? names : []) {
+    const calls = unit && Object.hasOwn(unit, name) ? unit[name] : undefined;
+    if (calls) return { name, calls };
+  }
+  return undefined;
 }
 
-/** What is known of a function's C types; a copy that optimising made calls what its original calls. */
-function typesOf(fn: WasmFunction, { origins, types }: Knowledge): FunctionCalls | undefined {
-  const unit = types.get(origins?.get(fn.index)?.file ?? '')?.functions;
-  if (!unit) return undefined;
-  const name = [fn.name, nameInSource(fn), MAIN.test(fn.name) ? 'main' : ''].find((candidate) => Object.hasOwn(unit, candidate));
-  return name === undefined ? undefined : unit[name];
+/** As C calls it. */
+export function nameInSource({ name }: WasmFunction): string {
+  return MAIN.includes(name) ? 'main' : name.replace(COPY, '');
 }
 
 /** Whether there is code that is neither libc's nor of files whose types are known. */

@@ -5,7 +5,7 @@
 // printing an address or for callbacks that never wait. -Wno-coil-cast silences the rest.
 
 import { findSuspendable, type Analysis } from './analysis.ts';
-import { callTargets, nameInSource, type Knowledge } from './call-targets.ts';
+import { callTargets, nameInSource, typesOf, type Knowledge } from './call-targets.ts';
 import { NO_CASTS, type CastTargets } from './cast-targets.ts';
 import type { WasmModule } from './wasm-module.ts';
 
@@ -20,13 +20,12 @@ export function castWarnings(module: WasmModule, analysis: Analysis, knowledge: 
     const callee = module.functions[reason.callee];
     const { type } = reason.through;
     if (!callee || type === undefined) continue;
-    const target = nameInSource(callee);
-    const file = knowledge.origins?.get(callee.index)?.file;
-    const way = casts.way(type, target, file);
+    const known = typesOf(callee, knowledge);
+    const way = known && casts.way(type, known.name, knowledge.origins?.get(callee.index)?.file);
     if (!way) continue;
-    const own = knowledge.types.get(file ?? '')?.functions[target]?.type;
+    const target = nameInSource(callee);
     warnings.add(
-      `${way.called}: warning: this call of ${words(type)} can reach ${target}, which is of ${words(own)} (its address is taken in ${where(way.taken)}), ` +
+      `${way.called}: warning: this call of ${words(type)} can reach ${target}, which is of ${words(known.calls.type)} (its address is taken in ${where(way.taken)}), ` +
         `and so makes ${name} and its callers suspendable: give ${target} the type that is called, or mark who never waits there with ` +
         'COIL_NEVER_SUSPENDS; -Wno-coil-cast silences this [-Wcoil-cast]\n',
     );
