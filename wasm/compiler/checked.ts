@@ -16,9 +16,9 @@ import type { Analysis } from './analysis.ts';
 import { Writer } from './bytes.ts';
 import { EMPTY_BLOCK, Op } from './opcodes.ts';
 import { ValueType } from './operands.ts';
+import type { Plan } from './plan.ts';
 import type { Change } from './rewrite.ts';
 import { memoryInit, Strings, type PassiveSegments } from './strings.ts';
-import type { Plan } from './versions.ts';
 import { functionType, importedFunction, type FunctionType, type WasmFunction, type WasmModule } from './wasm-module.ts';
 
 const I32 = ValueType.I32;

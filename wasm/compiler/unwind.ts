@@ -27,6 +27,7 @@ import { readLineTable } from './line-table.ts';
 import { include, liveAfterSites } from './liveness.ts';
 import { Op } from './opcodes.ts';
 import { ValueType, zeroOf } from './operands.ts';
+import type { Plan, Runtime } from './plan.ts';
 import { comeBackFromPlain, leaveForPlain, sizeTable, switchToPlain, tableEntries, type StackGlobals } from './plain-stack.ts';
 import type { OptimizeLevel } from './optimise.ts';
 import { appendToVector, copyChanged, replaceSections } from './rewrite.ts';
@@ -34,7 +35,7 @@ import { overflowedGlobal, stackPointerOf } from './stack-guard.ts';
 import { findStackNeeds, stackSize, type EntryNeed, type StackNeeds } from './stack-needs.ts';
 import { PassiveSegments, readSegment } from './strings.ts';
 import { TypeList } from './type-list.ts';
-import { countedTypes, writeVersion, type Plan, type Runtime } from './versions.ts';
+import { countedTypes, writeVersion } from './versions.ts';
 import {
   exportedFunction,
   exportsWithout,

@@ -29,64 +29,19 @@
 // only to go on. They leave the same frames. The second takes the frame as its parameter, which takes the place of its local 0, and leaves its results
 // in the globals that the next frame looks for them in. What only runs before the first of its sites is not in it.
 
-import type { Construct, Item, Label, ParsedBody, Site, Stop } from './body.ts';
+import type { Construct, Item, Label, Site, Stop } from './body.ts';
 import { Reader, Writer } from './bytes.ts';
-import type { Checks } from './checked.ts';
-import type { FrameFunctions, Moves } from './frame-functions.ts';
-import { HEADER, type Shape, type Shapes, type Slot } from './frames.ts';
+import { CodeWriter } from './code-writer.ts';
+import { FrameCode } from './frame-code.ts';
 import { firstOf, isLeaf, isOnTheWay, lastOf, marksOf, type Leaf, type Mark } from './leaves.ts';
 import { callFor, Op, visitInstructions } from './opcodes.ts';
 import { ValueType, zeroOf } from './operands.ts';
+import { hasOneSite, type Plan, type Runtime } from './plan.ts';
 import { copyChanged } from './rewrite.ts';
-import type { TypeList } from './type-list.ts';
-import type { WasmFunction } from './wasm-module.ts';
-
-const LOAD: Readonly<Record<number, number>> = {
-  [ValueType.I32]: 0x28,
-  [ValueType.I64]: 0x29,
-  [ValueType.F32]: 0x2a,
-  [ValueType.F64]: 0x2b,
-};
-const STORE: Readonly<Record<number, number>> = {
-  [ValueType.I32]: 0x36,
-  [ValueType.I64]: 0x37,
-  [ValueType.F32]: 0x38,
-  [ValueType.F64]: 0x39,
-};
 
 /** What it takes to compare a number with a constant and branch, and to branch by a table, its entries not counted. */
 const BYTES_OF_COMPARISON = 7;
 const BYTES_OF_TABLE = 8;
-
-/** What the module gives to each function that is written anew. */
-export interface Runtime {
-  /** The globals. 1 while a stack is unwound. */
-  readonly unwinding: number;
-  /** The header of the frame that a function is entered for; 0: it is called. */
-  readonly resuming: number;
-  /** The result of what was called, by type and by how many results of that type there were before it. */
-  readonly kept: (type: number, nth: number) => number;
-  /** The function that makes room for a frame: of its size, to its address. */
-  readonly newFrame: number;
-  /** Undefined: each function moves its frames itself. */
-  readonly frameFunctions: FrameFunctions | undefined;
-  readonly types: TypeList;
-  readonly checks: Checks | undefined;
-}
-
-/** A function, ready to be written in one or two versions. */
-export interface Plan {
-  readonly bytes: Uint8Array;
-  readonly fn: WasmFunction;
-  readonly body: ParsedBody;
-  /** Where the operands beneath a node are kept while it runs, lowest first. */
-  readonly beneath: ReadonlyMap<Item, readonly number[]>;
-  /** All locals, parameters first, those for the operands included. */
-  readonly locals: readonly number[];
-  readonly shapes: Shapes;
-  /** The index in the function table of who enters the function to go on. */
-  readonly entry: number;
-}
 
 export type Version = 'calls' | 'goes on' | 'both';
 
@@ -98,9 +53,8 @@ class VersionWriter {
   readonly #plan: Plan;
   readonly #version: Version;
   readonly #runtime: Runtime;
-  readonly #out: Writer;
-  readonly #locals: number[];
-  readonly #named = new Map<string, number>();
+  readonly #code: CodeWriter;
+  readonly #frames: FrameCode;
   /** How many constructs were open when a label's was opened, itself included. */
   readonly #levels = new Map<Label, number>();
   readonly #leave: number[] = [];
@@ -111,21 +65,13 @@ class VersionWriter {
   #dead = false;
   /** `resume` must be 0 again behind the calls of the region. */
   #zeroes = false;
-  /** Where local 0 is, if it is not what the frame can share a local with. */
-  readonly #local0: number = 0;
-  #level = 0;
 
   constructor(plan: Plan, version: Version, runtime: Runtime) {
     this.#plan = plan;
     this.#version = version;
     this.#runtime = runtime;
-    this.#locals = [...plan.locals];
-    this.#out = new Writer(4096);
-    if (version === 'goes on') {
-      const [first] = plan.locals;
-      this.#locals[0] = ValueType.I32;
-      if (first !== undefined && first !== ValueType.I32) this.#local0 = this.#locals.push(first) - 1;
-    }
+    this.#code = new CodeWriter(plan.locals, runtime.types, version === 'goes on');
+    this.#frames = new FrameCode(this.#code, plan, runtime);
   }
 
   get #canGoOn(): boolean {
@@ -142,123 +88,52 @@ class VersionWriter {
     if (this.#canGoOn) this.#reserveResults();
     for (let at = shapes.all.length - 1; at >= 0; at--) {
       const shape = shapes.all[at];
-      this.#leave[at] = this.#open(Op.Block, shape && hasOneSite(shape) ? [] : [ValueType.I32]);
+      this.#leave[at] = this.#code.open(Op.Block, shape && hasOneSite(shape) ? [] : [ValueType.I32]);
     }
-    this.#levels.set(body.label, this.#open(Op.Block, results));
+    this.#levels.set(body.label, this.#code.open(Op.Block, results));
     if (this.#canGoOn) this.#wholeBody();
     else this.#items(body.items);
-    this.#end();
+    this.#code.end();
     if (this.#onlyGoesOn) this.#keep(results);
-    this.#out.byte(Op.Return);
+    this.#code.out.byte(Op.Return);
     for (const [at, shape] of shapes.all.entries()) {
-      this.#end();
+      this.#code.end();
       // Nobody looks at the results: what lies there already may be one.
       const unused = this.#onlyGoesOn ? [] : results;
-      const given = this.#save(shape, unused[0] === ValueType.I32);
-      for (const result of unused.slice(given)) this.#out.raw(zeroOf(result));
-      if (at < shapes.all.length - 1) this.#out.byte(Op.Return);
+      const given = this.#frames.save(shape, unused[0] === ValueType.I32);
+      for (const result of unused.slice(given)) this.#code.out.raw(zeroOf(result));
+      if (at < shapes.all.length - 1) this.#code.out.byte(Op.Return);
     }
-    this.#out.byte(Op.End);
+    this.#code.out.byte(Op.End);
 
-    const code = this.#out.view();
-    const declared = this.#locals.slice(this.#onlyGoesOn ? 1 : params.length);
-    const whole = new Writer(code.length + 256);
-    const groups: { type: number; count: number }[] = [];
-    for (const local of declared) {
-      const group = groups.at(-1);
-      if (group?.type === local) group.count++;
-      else groups.push({ type: local, count: 1 });
-    }
-    whole.u32(groups.length);
-    for (const group of groups) whole.u32(group.count).byte(group.type);
-    return whole.raw(code).view();
-  }
-
-  // Locals of the version's own, each made when it is first asked for.
-
-  #local(name: string, type: number): number {
-    const known = this.#named.get(name);
-    if (known !== undefined) return known;
-    this.#locals.push(type);
-    this.#named.set(name, this.#locals.length - 1);
-    return this.#locals.length - 1;
-  }
-
-  get #resume(): number {
-    return this.#local('resume', ValueType.I32);
-  }
-
-  get #frame(): number {
-    return this.#local('frame', ValueType.I32);
+    return this.#code.body(this.#onlyGoesOn ? 1 : params.length);
   }
 
   #resultLocals(types: readonly number[]): number[] {
-    return countedTypes(types).map(({ type, nth }) => this.#local(`result ${type} ${nth}`, type));
+    return countedTypes(types).map(({ type, nth }) => this.#code.local(`result ${type} ${nth}`, type));
   }
 
   #reserveResults(): void {
     for (const site of this.#plan.body.sites) this.#resultLocals(site.results);
   }
 
-  // Instructions.
-
-  #get(local: number): void {
-    this.#out.byte(Op.LocalGet).u32(local === 0 ? this.#local0 : local);
-  }
-
-  #set(local: number): void {
-    this.#out.byte(Op.LocalSet).u32(local === 0 ? this.#local0 : local);
-  }
-
   /** The function's own code. */
   #copy(start: number, end: number): void {
     const { bytes, fn } = this.#plan;
     const { checks } = this.#runtime;
-    if (this.#local0 === 0 && !checks) {
-      this.#out.raw(bytes.subarray(start, end));
+    if (this.#code.local0 === 0 && !checks) {
+      this.#code.out.raw(bytes.subarray(start, end));
       return;
     }
     const code = copyChanged(bytes, start, end, (opcode, operand) => {
       const isLocal0 = operand === 0 && (opcode === Op.LocalGet || opcode === Op.LocalSet || opcode === Op.LocalTee);
-      return isLocal0 ? { instead: new Writer().byte(opcode).u32(this.#local0).view() } : checks?.change(fn, opcode, operand);
+      return isLocal0 ? { instead: new Writer().byte(opcode).u32(this.#code.local0).view() } : checks?.change(fn, opcode, operand);
     });
-    this.#out.raw(code);
-  }
-
-  #setAll(locals: readonly number[]): void {
-    for (let at = locals.length - 1; at >= 0; at--) this.#set(locals[at] ?? 0);
-  }
-
-  #getAll(locals: readonly number[]): void {
-    for (const local of locals) this.#get(local);
-  }
-
-  #constant(value: number): void {
-    this.#out.byte(Op.I32Const).s32(value);
-  }
-
-  #open(opcode: number, results: readonly number[]): number {
-    this.#runtime.types.writeBlockType(this.#out.byte(opcode), results);
-    return ++this.#level;
-  }
-
-  #end(): void {
-    this.#out.byte(Op.End);
-    this.#level--;
-  }
-
-  #branch(opcode: number, level: number): void {
-    this.#out.byte(opcode).u32(this.#level - level);
+    this.#code.out.raw(code);
   }
 
   #depthOf(label: Label): number {
-    return this.#level - (this.#levels.get(label) ?? 0);
-  }
-
-  #memory(type: number, store: boolean, offset: number): void {
-    if (type === ValueType.V128) this.#out.raw([0xfd, store ? 11 : 0]);
-    else this.#out.byte((store ? STORE : LOAD)[type] ?? 0);
-    this.#out.byte(2).u32(offset);
+    return this.#code.level - (this.#levels.get(label) ?? 0);
   }
 
   // The beginning: called, or entered to go on?
@@ -267,63 +142,63 @@ class VersionWriter {
     const { resuming, kept } = this.#runtime;
     const { shapes } = this.#plan;
     const asks = this.#version === 'both';
-    const frame = asks ? this.#frame : 0;
+    const frame = asks ? this.#code.frame : 0;
     const [shape] = shapes.all;
     const moves = shape && shapes.all.length === 1 ? this.#runtime.frameFunctions?.movesOf(shape) : undefined;
     if (asks) {
-      this.#out.byte(Op.GlobalGet).u32(resuming);
-      this.#open(Op.If, []);
-      this.#out.byte(Op.GlobalGet).u32(resuming).byte(Op.LocalSet).u32(frame);
+      this.#code.out.byte(Op.GlobalGet).u32(resuming);
+      this.#code.open(Op.If, []);
+      this.#code.out.byte(Op.GlobalGet).u32(resuming).byte(Op.LocalSet).u32(frame);
       if (!moves) {
-        this.#constant(0);
-        this.#out.byte(Op.GlobalSet).u32(resuming);
+        this.#code.constant(0);
+        this.#code.out.byte(Op.GlobalSet).u32(resuming);
       }
     }
     const asksWhich = this.#plan.body.sites.length > 1 || leaves.some((leaf) => leaf.kind === 'construct');
     if (asksWhich && !moves) {
-      this.#out.byte(Op.LocalGet).u32(frame).byte(Op.I32Load16U).byte(1).u32(0);
-      this.#set(this.#resume);
+      this.#code.out.byte(Op.LocalGet).u32(frame).byte(Op.I32Load16U).byte(1).u32(0);
+      this.#code.set(this.#code.resume);
     }
     for (const { type, nth } of this.#keptResults()) {
-      this.#out.byte(Op.GlobalGet).u32(kept(type, nth));
-      this.#set(this.#local(`result ${type} ${nth}`, type));
+      this.#code.out.byte(Op.GlobalGet).u32(kept(type, nth));
+      this.#code.set(this.#code.local(`result ${type} ${nth}`, type));
     }
     if (shape && moves) {
-      this.#loadShared(shape, moves, frame, asksWhich);
+      this.#frames.loadShared(shape, moves, frame, asksWhich);
     } else if (shape && shapes.all.length === 1) {
-      this.#load(shape, frame);
+      this.#frames.load(shape, frame);
     } else {
       this.#loadByShape(leaves, frame);
     }
     this.#goOnAt(leaves);
-    if (asks) this.#end();
+    if (asks) this.#code.end();
     else this.#dead = true;
   }
 
   #loadByShape(leaves: readonly Leaf[], frame: number): void {
     const { shapes, body } = this.#plan;
-    const done = this.#open(Op.Block, []);
+    const done = this.#code.open(Op.Block, []);
     const levels = shapes.all.map(() => 0);
-    for (let at = shapes.all.length - 1; at >= 0; at--) levels[at] = this.#open(Op.Block, []);
-    const targets = body.sites.map((site) => this.#level - (levels[shapes.of.get(site) ?? 0] ?? 0));
-    this.#get(this.#resume);
-    this.#constant(1);
-    this.#out.byte(Op.I32Sub);
-    this.#table(targets.slice(0, -1), targets.at(-1) ?? 0);
+    for (let at = shapes.all.length - 1; at >= 0; at--) levels[at] = this.#code.open(Op.Block, []);
+    const targets = body.sites.map((site) => this.#code.level - (levels[shapes.of.get(site) ?? 0] ?? 0));
+    this.#code.get(this.#code.resume);
+    this.#code.constant(1);
+    this.#code.out.byte(Op.I32Sub);
+    this.#code.table(targets.slice(0, -1), targets.at(-1) ?? 0);
     for (const [at, shape] of shapes.all.entries()) {
-      this.#end();
-      this.#load(shape, frame);
+      this.#code.end();
+      this.#frames.load(shape, frame);
       const reached = leaves.filter((leaf) => shape.sites.some(({ number }) => number >= firstOf(leaf) && number <= lastOf(leaf)));
       const [only] = reached;
-      if (only && reached.length === 1 && leaves.length > 1) this.#branch(Op.Br, this.#leafLevels.get(only) ?? 0);
-      else if (at < shapes.all.length - 1) this.#branch(Op.Br, done);
+      if (only && reached.length === 1 && leaves.length > 1) this.#code.branch(Op.Br, this.#leafLevels.get(only) ?? 0);
+      else if (at < shapes.all.length - 1) this.#code.branch(Op.Br, done);
     }
-    this.#end();
+    this.#code.end();
   }
 
   /** The results, for the frame that goes on next. */
   #keep(results: readonly number[]): void {
-    for (const { type, nth } of countedTypes(results).reverse()) this.#out.byte(Op.GlobalSet).u32(this.#runtime.kept(type, nth));
+    for (const { type, nth } of countedTypes(results).reverse()) this.#code.out.byte(Op.GlobalSet).u32(this.#runtime.kept(type, nth));
   }
 
   /** The results that some site has, each type as often as one site has it. */
@@ -332,110 +207,6 @@ class VersionWriter {
     for (const site of this.#plan.body.sites)
       for (const result of countedTypes(site.results)) found.set(`${result.type} ${result.nth}`, result);
     return [...found.values()];
-  }
-
-  #load(shape: Shape, frame: number): void {
-    if (shape.slots.length === 0) return;
-    this.#toStartOf(shape, frame, frame);
-    // The local that the frame's address is in comes last.
-    for (const slot of shape.slots.toSorted((a, b) => b.local - a.local)) this.#loadSlot(slot, frame);
-  }
-
-  #toStartOf(shape: Shape, header: number, start: number): void {
-    this.#out.byte(Op.LocalGet).u32(header);
-    this.#constant(shape.size - HEADER);
-    this.#out.byte(Op.I32Sub).byte(Op.LocalSet).u32(start);
-  }
-
-  #loadSlot({ local, type, offset }: Slot, frame: number): void {
-    this.#out.byte(Op.LocalGet).u32(frame);
-    this.#memory(type, false, offset);
-    this.#set(local);
-  }
-
-  #loadShared(shape: Shape, { last, others, rest }: Moves, header: number, asksWhich: boolean): void {
-    const { frameFunctions } = this.#runtime;
-    if (!frameFunctions) return;
-    const fromRegisters = (slots: readonly Slot[]): void => {
-      for (const [nth, { local }] of slots.entries()) {
-        this.#out.byte(Op.GlobalGet).u32(frameFunctions.register(nth));
-        this.#set(local);
-      }
-    };
-    this.#out.byte(Op.LocalGet).u32(header).byte(Op.Call).u32(frameFunctions.load(last.length));
-    if (asksWhich) this.#set(this.#resume);
-    else this.#out.byte(Op.Drop);
-    const start = this.#frame;
-    if (others.length + rest.length > 0) this.#toStartOf(shape, header, start);
-    fromRegisters(last);
-    for (const slots of others) {
-      this.#addressOf(slots, start);
-      this.#out.byte(Op.Call).u32(frameFunctions.fetch(slots.length));
-      fromRegisters(slots);
-    }
-    for (const slot of rest) this.#loadSlot(slot, start);
-  }
-
-  #addressOf([first]: readonly Slot[], frame: number): void {
-    this.#out.byte(Op.LocalGet).u32(frame);
-    const offset = first?.offset ?? 0;
-    if (offset === 0) return;
-    this.#constant(offset);
-    this.#out.byte(Op.I32Add);
-  }
-
-  /** The stack is unwound: leaves the frame behind. Returns how many operands it leaves there, all of type i32; only if it may. */
-  #save(shape: Shape, mayLeave: boolean): number {
-    const [first] = shape.sites;
-    const { checks, frameFunctions } = this.#runtime;
-    if (checks) this.#out.raw(checks.leaving(this.#plan.fn));
-    const moves = frameFunctions?.movesOf(shape);
-    if (moves) return this.#saveShared(shape, moves, mayLeave);
-    if (!hasOneSite(shape)) this.#set(this.#resume);
-    this.#constant(shape.size);
-    this.#out.byte(Op.Call).u32(this.#runtime.newFrame);
-    this.#set(this.#frame);
-    for (const slot of shape.slots) this.#saveSlot(slot);
-    const header = BigInt(first?.number ?? 0) | (BigInt(shape.size / 8) << 16n) | (BigInt(this.#plan.entry) << 32n);
-    this.#get(this.#frame);
-    this.#out.byte(Op.I64Const).s64(header);
-    this.#memory(ValueType.I64, true, shape.size - HEADER);
-    if (hasOneSite(shape)) return 0;
-    this.#get(this.#frame);
-    this.#get(this.#resume);
-    this.#out
-      .byte(Op.I32Store16)
-      .byte(1)
-      .u32(shape.size - HEADER);
-    return 0;
-  }
-
-  #saveSlot({ local, type, offset }: Slot): void {
-    this.#get(this.#frame);
-    this.#get(local);
-    this.#memory(type, true, offset);
-  }
-
-  #saveShared(shape: Shape, { last, others, rest }: Moves, mayLeave: boolean): number {
-    const { frameFunctions } = this.#runtime;
-    if (!frameFunctions) return 0;
-    if (hasOneSite(shape)) this.#constant(shape.sites[0]?.number ?? 0);
-    this.#getAll(last.map(({ local }) => local));
-    this.#constant(shape.size / 8);
-    this.#constant(this.#plan.entry);
-    this.#out.byte(Op.Call).u32(frameFunctions.save(last.length));
-    if (others.length + rest.length === 0) {
-      if (!mayLeave) this.#out.byte(Op.Drop);
-      return mayLeave ? 1 : 0;
-    }
-    this.#set(this.#frame);
-    for (const slots of others) {
-      this.#addressOf(slots, this.#frame);
-      this.#getAll(slots.map(({ local }) => local));
-      this.#out.byte(Op.Call).u32(frameFunctions.store(slots.length));
-    }
-    for (const slot of rest) this.#saveSlot(slot);
-    return 0;
   }
 
   // The code itself.
@@ -458,14 +229,14 @@ class VersionWriter {
     const hasLoops = leaves.some((leaf) => leaf.kind === 'construct');
     this.#zeroes = hasLoops || leaves.length === 1;
     this.#openAll(marks);
-    this.#get(this.#resume);
+    this.#code.get(this.#code.resume);
     const [only] = leaves;
     if (only && leaves.length === 1) {
-      this.#branch(Op.BrIf, this.#leafLevels.get(only) ?? 0);
+      this.#code.branch(Op.BrIf, this.#leafLevels.get(only) ?? 0);
     } else {
-      this.#open(Op.If, []);
+      this.#code.open(Op.If, []);
       this.#goOnAt(leaves, !hasLoops);
-      this.#end();
+      this.#code.end();
     }
     this.#items(items);
     this.#zeroes = around;
@@ -476,13 +247,13 @@ class VersionWriter {
     const { bytes } = this.#plan;
     for (const mark of marks.toReversed()) {
       if (mark.kind === 'leaf') {
-        this.#leafLevels.set(mark.leaf, this.#open(Op.Block, []));
+        this.#leafLevels.set(mark.leaf, this.#code.open(Op.Block, []));
       } else if (mark.kind === 'else') {
-        this.#elseLevels.set(mark.of, this.#open(Op.Block, []));
+        this.#elseLevels.set(mark.of, this.#code.open(Op.Block, []));
       } else {
         // Its type stands behind its opcode.
-        this.#out.byte(Op.Block).raw(bytes.subarray(mark.of.start + 1, mark.of.end));
-        this.#levels.set(mark.of.label, ++this.#level);
+        const type = bytes.subarray(mark.of.start + 1, mark.of.end);
+        this.#levels.set(mark.of.label, this.#code.openAs(new Writer().byte(Op.Block).raw(type).view()));
       }
     }
   }
@@ -493,33 +264,33 @@ class VersionWriter {
     const [firstLeaf, ...others] = leaves;
     if (!firstLeaf) return;
     if (others.length === 0) {
-      if (this.#leafLevels.has(firstLeaf)) this.#branch(Op.Br, levelOf(firstLeaf));
+      if (this.#leafLevels.has(firstLeaf)) this.#code.branch(Op.Br, levelOf(firstLeaf));
       return;
     }
     const first = firstOf(firstLeaf);
     const sites = lastOf(others.at(-1)) - first + 1;
     if (!zeroing && BYTES_OF_COMPARISON * others.length < BYTES_OF_TABLE + sites) {
       for (const leaf of others.toReversed()) {
-        this.#get(this.#resume);
-        this.#constant(firstOf(leaf));
-        this.#out.byte(Op.I32GeU);
-        this.#branch(Op.BrIf, levelOf(leaf));
+        this.#code.get(this.#code.resume);
+        this.#code.constant(firstOf(leaf));
+        this.#code.out.byte(Op.I32GeU);
+        this.#code.branch(Op.BrIf, levelOf(leaf));
       }
-      this.#branch(Op.Br, levelOf(firstLeaf));
+      this.#code.branch(Op.Br, levelOf(firstLeaf));
       return;
     }
     const targets = leaves.flatMap((leaf) => {
-      const target = this.#level - levelOf(leaf);
+      const target = this.#code.level - levelOf(leaf);
       return Array.from({ length: lastOf(leaf) - firstOf(leaf) + 1 }, () => target);
     });
-    this.#get(this.#resume);
-    this.#constant(first);
-    this.#out.byte(Op.I32Sub);
+    this.#code.get(this.#code.resume);
+    this.#code.constant(first);
+    this.#code.out.byte(Op.I32Sub);
     if (zeroing) {
-      this.#constant(0);
-      this.#set(this.#resume);
+      this.#code.constant(0);
+      this.#code.set(this.#code.resume);
     }
-    this.#table(targets.slice(0, -1), targets.at(-1) ?? 0);
+    this.#code.table(targets.slice(0, -1), targets.at(-1) ?? 0);
   }
 
   #items(items: readonly Item[]): void {
@@ -528,12 +299,6 @@ class VersionWriter {
       else if (item.kind === 'construct' && this.#canGoOn && isOnTheWay(item)) this.#opened(item);
       else if (!this.#dead) this.#item(item);
     }
-  }
-
-  #table(targets: readonly number[], otherwise: number): void {
-    this.#out.byte(Op.BrTable).u32(targets.length);
-    for (const target of targets) this.#out.u32(target);
-    this.#out.u32(otherwise);
   }
 
   #item(item: Exclude<Item, Site>): void {
@@ -545,11 +310,11 @@ class VersionWriter {
         this.#stop(item);
         break;
       case 'branch':
-        this.#out.byte(item.conditional ? Op.BrIf : Op.Br).u32(this.#depthOf(item.label));
+        this.#code.out.byte(item.conditional ? Op.BrIf : Op.Br).u32(this.#depthOf(item.label));
         break;
       case 'table': {
         const depths = item.labels.map((label) => this.#depthOf(label));
-        this.#table(depths.slice(0, -1), depths.at(-1) ?? 0);
+        this.#code.table(depths.slice(0, -1), depths.at(-1) ?? 0);
         break;
       }
       case 'return':
@@ -562,8 +327,8 @@ class VersionWriter {
   }
 
   #return(): void {
-    if (this.#onlyGoesOn) this.#out.byte(Op.Br).u32(this.#depthOf(this.#plan.body.label));
-    else this.#out.byte(Op.Return);
+    if (this.#onlyGoesOn) this.#code.out.byte(Op.Br).u32(this.#depthOf(this.#plan.body.label));
+    else this.#code.out.byte(Op.Return);
   }
 
   #stop({ start, end }: Stop): void {
@@ -571,9 +336,9 @@ class VersionWriter {
     const { checks } = this.#runtime;
     const opcode = bytes[start] ?? 0;
     if (this.#onlyGoesOn && opcode !== Op.Unreachable) {
-      this.#out.byte(callFor(opcode)).raw(bytes.subarray(start + 1, end));
+      this.#code.out.byte(callFor(opcode)).raw(bytes.subarray(start + 1, end));
       visitInstructions(new Reader(bytes, start, end), (_, operand) => {
-        this.#out.raw(checks?.change(fn, opcode, operand)?.behind ?? []);
+        this.#code.out.raw(checks?.change(fn, opcode, operand)?.behind ?? []);
       });
       this.#return();
     } else {
@@ -585,20 +350,19 @@ class VersionWriter {
   #construct(item: Construct): void {
     const beneath = isOnTheWay(item) ? this.#beneath(item) : [];
     if (item.opcode === Op.If) this.#setBelow(beneath);
-    else this.#setAll(beneath);
+    else this.#code.setAll(beneath);
     this.#enter(item);
     this.#items(item.body);
     if (item.orElse) {
-      this.#out.byte(Op.Else);
+      this.#code.out.byte(Op.Else);
       this.#items(item.orElse);
     }
-    this.#end();
+    this.#code.end();
     this.#putBack(beneath, item.results);
   }
 
   #enter(item: Construct): void {
-    this.#out.raw(this.#plan.bytes.subarray(item.start, item.end));
-    this.#levels.set(item.label, ++this.#level);
+    this.#levels.set(item.label, this.#code.openAs(this.#plan.bytes.subarray(item.start, item.end)));
   }
 
   /** A block or an if that has begun earlier. */
@@ -609,22 +373,22 @@ class VersionWriter {
     if (!wasDead) {
       if (isIf) {
         this.#setBelow(beneath);
-        this.#out.byte(Op.I32Eqz);
-        this.#branch(Op.BrIf, this.#elseLevels.get(item) ?? this.#levels.get(item.label) ?? 0);
+        this.#code.out.byte(Op.I32Eqz);
+        this.#code.branch(Op.BrIf, this.#elseLevels.get(item) ?? this.#levels.get(item.label) ?? 0);
       } else {
-        this.#setAll(beneath);
+        this.#code.setAll(beneath);
       }
     }
     this.#items(item.body);
     if (item.orElse) {
-      if (!this.#dead) this.#out.byte(Op.Br).u32(this.#depthOf(item.label));
-      this.#end();
+      if (!this.#dead) this.#code.out.byte(Op.Br).u32(this.#depthOf(item.label));
+      this.#code.end();
       this.#dead = wasDead;
       this.#items(item.orElse);
-      if (this.#dead) this.#out.byte(Op.Unreachable);
+      if (this.#dead) this.#code.out.byte(Op.Unreachable);
     }
     this.#dead = false;
-    this.#end();
+    this.#code.end();
     this.#putBack(beneath, item.results);
   }
 
@@ -633,9 +397,9 @@ class VersionWriter {
     const isSite = leaf.kind === 'site';
     if (!this.#dead) {
       if (isSite) this.#call(leaf);
-      else this.#setAll(this.#beneath(leaf));
+      else this.#code.setAll(this.#beneath(leaf));
     }
-    if (this.#leafLevels.has(leaf)) this.#end();
+    if (this.#leafLevels.has(leaf)) this.#code.end();
     this.#dead = false;
     if (isSite) {
       if (this.#canGoOn) this.#behind(leaf);
@@ -645,7 +409,7 @@ class VersionWriter {
       this.#enter(leaf);
       if (this.#canGoOn) this.#round(leaf.body);
       else this.#items(leaf.body);
-      this.#end();
+      this.#code.end();
       this.#putBack(this.#beneath(leaf), leaf.results);
     }
   }
@@ -654,33 +418,33 @@ class VersionWriter {
     const { bytes, shapes } = this.#plan;
     const beneath = this.#beneath(site);
     if (beneath.length > 0) {
-      const given = countedTypes(site.params).map(({ type, nth }) => this.#local(`argument ${type} ${nth}`, type));
-      this.#setAll(given);
-      this.#setAll(beneath);
-      this.#getAll(given);
+      const given = countedTypes(site.params).map(({ type, nth }) => this.#code.local(`argument ${type} ${nth}`, type));
+      this.#code.setAll(given);
+      this.#code.setAll(beneath);
+      this.#code.getAll(given);
     }
     // A tail call would leave no frame behind.
     const opcode = bytes[site.start] ?? 0;
-    this.#out.byte(site.isTail ? callFor(opcode) : opcode).raw(bytes.subarray(site.start + 1, site.end));
-    if (this.#canGoOn) this.#setAll(this.#resultLocals(site.results));
+    this.#code.out.byte(site.isTail ? callFor(opcode) : opcode).raw(bytes.subarray(site.start + 1, site.end));
+    if (this.#canGoOn) this.#code.setAll(this.#resultLocals(site.results));
 
     const at = shapes.of.get(site) ?? 0;
     const shape = shapes.all[at];
     const tellsWhich = shape !== undefined && !hasOneSite(shape);
-    if (tellsWhich) this.#constant(site.number);
-    this.#out.byte(Op.GlobalGet).u32(this.#runtime.unwinding);
-    this.#branch(Op.BrIf, this.#leave[at] ?? 0);
-    if (tellsWhich) this.#out.byte(Op.Drop);
+    if (tellsWhich) this.#code.constant(site.number);
+    this.#code.out.byte(Op.GlobalGet).u32(this.#runtime.unwinding);
+    this.#code.branch(Op.BrIf, this.#leave[at] ?? 0);
+    if (tellsWhich) this.#code.out.byte(Op.Drop);
   }
 
   /** Called or gone on with, the results are in their locals. */
   #behind(site: Site): void {
     if (this.#zeroes) {
-      this.#constant(0);
-      this.#set(this.#resume);
+      this.#code.constant(0);
+      this.#code.set(this.#code.resume);
     }
-    this.#getAll(this.#beneath(site));
-    this.#getAll(this.#resultLocals(site.results));
+    this.#code.getAll(this.#beneath(site));
+    this.#code.getAll(this.#resultLocals(site.results));
   }
 
   #beneath(item: Item): readonly number[] {
@@ -690,24 +454,20 @@ class VersionWriter {
   /** Takes what lies below the topmost operand, a condition, away. */
   #setBelow(beneath: readonly number[]): void {
     if (beneath.length === 0) return;
-    const condition = this.#local('condition', ValueType.I32);
-    this.#set(condition);
-    this.#setAll(beneath);
-    this.#get(condition);
+    const condition = this.#code.local('condition', ValueType.I32);
+    this.#code.set(condition);
+    this.#code.setAll(beneath);
+    this.#code.get(condition);
   }
 
   /** Brings what was beneath a node back, below its results. */
   #putBack(beneath: readonly number[], results: readonly number[]): void {
     if (beneath.length === 0) return;
     const locals = this.#resultLocals(results);
-    this.#setAll(locals);
-    this.#getAll(beneath);
-    this.#getAll(locals);
+    this.#code.setAll(locals);
+    this.#code.getAll(beneath);
+    this.#code.getAll(locals);
   }
-}
-
-function hasOneSite({ sites }: Shape): boolean {
-  return sites.length === 1;
 }
 
 /** Each type, with the number of the same type before it. */
