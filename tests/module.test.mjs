@@ -4,14 +4,10 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { runtimeSources } from '../build/js/js-glue/cli/build.js';
-import { Cache } from '../build/js/js-glue/cli/cache.js';
-import { CachingToolchain } from '../build/js/js-glue/cli/caching-toolchain.js';
-import { chooseToolchain } from '../build/js/js-glue/cli/choose-toolchain.js';
 import { optimize, optimizeLevel } from '../build/js/wasm/compiler/optimise.js';
 import { finishModule, PASSES } from '../build/js/wasm/compiler/passes.js';
-import { compileObjects, linkObjects } from '../build/js/wasm/compiler/pipeline.js';
-import { build, root, temporaryFolder } from './tools.mjs';
+import { linkProgram } from './linked.mjs';
+import { build, temporaryFolder } from './tools.mjs';
 
 test('a program imports nothing but WASI, and exports both ways to run it', async (t) => {
   const module = new WebAssembly.Module(readFileSync(await build(t, ['examples/await_or_task.c'])));
@@ -28,11 +24,8 @@ test('unwinding is compiled in after the guard and before anything is optimised'
 });
 
 test('a module that was optimised too early is refused', async () => {
-  const cache = new Cache();
-  const toolchain = new CachingToolchain(chooseToolchain(cache), cache);
   for (const flag of ['-O2', '-O3', '-Os']) {
-    const compiled = await compileObjects(toolchain, runtimeSources('wasm'), { directory: root, sources: ['examples/timeout.c'], flags: [flag] });
-    const { module, types } = await linkObjects(toolchain, compiled);
+    const { module, types } = await linkProgram(['examples/timeout.c'], [flag]);
     const level = optimizeLevel(flag);
     const finish = (linked) => finishModule(linked, { map: undefined, types, level, debug: false, version: '0' });
     await finish(module);

@@ -6,15 +6,13 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import test from 'node:test';
-import { buildProgram, runtimeSources } from '../build/js/js-glue/cli/build.js';
-import { Cache } from '../build/js/js-glue/cli/cache.js';
-import { CachingToolchain } from '../build/js/js-glue/cli/caching-toolchain.js';
-import { chooseToolchain } from '../build/js/js-glue/cli/choose-toolchain.js';
+import { buildProgram } from '../build/js/js-glue/cli/build.js';
 import { findSuspendable } from '../build/js/wasm/compiler/analysis.js';
 import { callTargets } from '../build/js/wasm/compiler/call-targets.js';
+import { NO_CASTS } from '../build/js/wasm/compiler/cast-targets.js';
 import { readOrigins } from '../build/js/wasm/compiler/link-map.js';
-import { compileObjects, linkObjects } from '../build/js/wasm/compiler/pipeline.js';
 import { readModule } from '../build/js/wasm/compiler/wasm-module.js';
+import { linkProgram } from './linked.mjs';
 import { coil, programs, root, temporaryFolder, text } from './tools.mjs';
 
 const EXPECTED = /^(?:1 waits\n2 waits\n)+1 got 2\n2 got 4\n$/;
@@ -41,15 +39,12 @@ for (const name of programs('tests/pointers')) {
 const BY_TYPE = ['comparison', 'unprototyped'];
 
 test('each of these programs would go wrong if casts were not followed', async () => {
-  const cache = new Cache();
-  const toolchain = new CachingToolchain(chooseToolchain(cache), cache);
   for (const name of programs('tests/pointers')) {
-    const compiled = await compileObjects(toolchain, runtimeSources('wasm'), { directory: root, sources: sourcesOf(name), flags: [] });
-    const { module, map, types } = await linkObjects(toolchain, compiled);
+    const { module, map, types } = await linkProgram(sourcesOf(name));
     const linked = readModule(module);
     const knowledge = { origins: readOrigins(linked, map), types };
     const followed = findSuspendable(linked, callTargets(linked, knowledge)).suspendable;
-    const ignored = findSuspendable(linked, callTargets(linked, knowledge, { reaches: () => false })).suspendable;
+    const ignored = findSuspendable(linked, callTargets(linked, knowledge, NO_CASTS)).suspendable;
     const missed = [...followed.keys()].filter((index) => !ignored.has(index));
     assert.equal(missed.length > 0, !BY_TYPE.includes(name), name);
   }

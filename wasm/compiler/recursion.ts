@@ -4,15 +4,15 @@
 // A frame that is larger costs nothing, a charge is code. So functions without a frame are let off as far as whoever calls them can take their part:
 // then somebody around them has taken it. Two that call each other are not both let off, and neither is one whose callers are not all known.
 
-import { findFixedFrame, findLoweringSets } from './stack-pointer.ts';
+import { findFixedFrame, findLoweringSets, type FixedFrame } from './stack-pointer.ts';
 import type { WasmFunction, WasmModule } from './wasm-module.ts';
 
 /** What a function on a cycle takes. */
 export interface Charge {
   /** Bytes in addition to its frame; a multiple of 16. */
   readonly missing: number;
-  /** Its frame can be so much larger. */
-  readonly inFrame: boolean;
+  /** Its frame, if that can be so much larger. */
+  readonly fixed: FixedFrame | undefined;
 }
 
 interface Node {
@@ -20,7 +20,7 @@ interface Node {
   readonly cost: number;
   /** Bytes of its C frame. */
   readonly frame: number;
-  readonly isFixed: boolean;
+  readonly fixed: FixedFrame | undefined;
   readonly callers: Set<Node>;
   readonly callees: Set<Node>;
   isLetOff: boolean;
@@ -29,20 +29,22 @@ interface Node {
 export function recursionCharges(module: WasmModule, onCycles: ReadonlySet<number>, stackPointer: number): ReadonlyMap<number, Charge> {
   const nodes = makeNodes(module, onCycles, stackPointer);
   const candidates = [...nodes.values()].filter(
-    ({ fn, frame, callers }) => frame === 0 && !module.addressTaken.has(fn.index) && [...callers].every((caller) => caller.fn !== fn),
+    (node) => node.frame === 0 && !module.addressTaken.has(node.fn.index) && !node.callers.has(node),
   );
   const neighbours = ({ callers, callees }: Node): Node[] => [...callers, ...callees];
   const count = (node: Node): number => neighbours(node).filter(({ frame }) => frame === 0).length;
   const counts = new Map(candidates.map((node) => [node, count(node)]));
   candidates.sort((a, b) => (counts.get(a) ?? 0) - (counts.get(b) ?? 0));
   for (const node of candidates) {
-    const canBeTaken = [...node.callers].every((caller) => caller.isFixed || missing(caller, 0) > 0 || missing(caller, node.cost) === 0);
+    const canBeTaken = [...node.callers].every(
+      (caller) => caller.fixed !== undefined || missing(caller, 0) > 0 || missing(caller, node.cost) === 0,
+    );
     node.isLetOff = canBeTaken && !neighbours(node).some(({ isLetOff }) => isLetOff);
   }
   return new Map(
     [...nodes].map(([index, node]) => {
       const taken = Math.max(0, ...[...node.callees].map(({ cost, isLetOff }) => (isLetOff ? cost : 0)));
-      return [index, { missing: node.isLetOff ? 0 : missing(node, taken), inFrame: node.isFixed }];
+      return [index, { missing: node.isLetOff ? 0 : missing(node, taken), fixed: node.fixed }];
     }),
   );
 }
@@ -55,9 +57,9 @@ function makeNodes(module: WasmModule, onCycles: ReadonlySet<number>, stackPoint
     if (!fn?.body) continue;
     const { size, lowering } = findLoweringSets(bytes, fn.body, stackPointer);
     // A frame of no fixed size may be small.
-    const isFixed = findFixedFrame(bytes, fn.body, stackPointer) !== undefined;
     const frame = size > 0 ? size : lowering.size > 0 ? 1 : 0;
-    nodes.set(index, { fn, cost: costOf(fn, fn.body.locals), frame, isFixed, callers: new Set(), callees: new Set(), isLetOff: false });
+    const fixed = findFixedFrame(bytes, fn.body, stackPointer);
+    nodes.set(index, { fn, cost: costOf(fn, fn.body.locals), frame, fixed, callers: new Set(), callees: new Set(), isLetOff: false });
   }
   for (const node of nodes.values()) {
     for (const callee of node.fn.body?.calls ?? []) {

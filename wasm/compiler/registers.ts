@@ -11,6 +11,7 @@
 import { Reader, Writer } from './bytes.ts';
 import { REGISTER_LOADERS } from './frame-functions.ts';
 import { Op, visitInstructions } from './opcodes.ts';
+import { ValueType } from './operands.ts';
 import { appendToVector, copyChanged, replaceSections } from './rewrite.ts';
 import { TypeList } from './type-list.ts';
 import { functionType, SectionId, type Body, type WasmFunction, type WasmModule } from './wasm-module.ts';
@@ -27,9 +28,10 @@ export function returnRegisters(module: WasmModule): Uint8Array {
     const registers = REGISTER_LOADERS.test(fn.name) && fn.body ? registersOf(module.bytes, fn.body) : [];
     if (registers.length > 0) loaders.set(fn.index, { fn, registers });
   }
-  const callers = module.functions.filter(({ body }) => body?.calls.some((callee) => loaders.has(callee)));
-  for (const { body } of callers)
-    for (const call of body ? callsIn(module.bytes, body, loaders) : []) if (!call.canChange) loaders.delete(call.loader.fn.index);
+  const calls = new Map<number, readonly LoaderCall[]>();
+  for (const { index, body } of module.functions)
+    if (body?.calls.some((callee) => loaders.has(callee))) calls.set(index, callsIn(module.bytes, body, loaders));
+  for (const call of [...calls.values()].flat()) if (!call.canChange) loaders.delete(call.loader.fn.index);
   if (loaders.size === 0) return module.bytes;
 
   const types = new TypeList(module);
@@ -39,15 +41,14 @@ export function returnRegisters(module: WasmModule): Uint8Array {
   for (const { index, body } of bodies) {
     if (!body) continue;
     const loader = loaders.get(index);
-    if (loader) code.sized(withoutRegisters(module.bytes, body, loader));
-    else if (body.calls.some((callee) => loaders.has(callee))) code.sized(withResults(module.bytes, body, loaders));
-    else code.sized(module.bytes.subarray(body.start, body.end));
+    const changed = calls.get(index)?.filter((call) => loaders.has(call.loader.fn.index)) ?? [];
+    code.sized(loader ? withoutRegisters(module.bytes, body, loader) : withResults(module.bytes, body, changed));
   }
   const typeOf = (index: number, type: number): number => {
     const loader = loaders.get(index);
     if (!loader) return type;
     const { params, results } = loader.fn.type;
-    return types.indexOf(functionType(params, [...loader.registers.map(() => I32), ...results]));
+    return types.indexOf(functionType(params, [...loader.registers.map(() => ValueType.I32), ...results]));
   };
   const sections = new Map<number, Uint8Array>([
     [SectionId.Function, mapFunctionTypes(module, typeOf)],
@@ -56,8 +57,6 @@ export function returnRegisters(module: WasmModule): Uint8Array {
   if (types.added.length > 0) sections.set(SectionId.Type, appendToVector(module, SectionId.Type, types.added));
   return replaceSections(module.bytes, module.sections, { sections });
 }
-
-const I32 = 0x7f;
 
 /** The globals that a function sets to what it has just loaded. */
 function registersOf(bytes: Uint8Array, body: Body): number[] {
@@ -119,10 +118,10 @@ function callsIn(bytes: Uint8Array, body: Body, loaders: ReadonlyMap<number, Loa
   });
 }
 
-function withResults(bytes: Uint8Array, body: Body, loaders: ReadonlyMap<number, Loader>): Uint8Array {
+function withResults(bytes: Uint8Array, body: Body, calls: readonly LoaderCall[]): Uint8Array {
   const out = new Writer(body.end - body.start);
   let copied = body.start;
-  for (const { loader, start, end, own, locals } of callsIn(bytes, body, loaders)) {
+  for (const { loader, start, end, own, locals } of calls) {
     out.raw(bytes.subarray(copied, start)).byte(Op.Call).u32(loader.fn.index).raw(own);
     for (const register of loader.registers.toReversed()) {
       const local = locals.get(register);

@@ -26,10 +26,11 @@ import { Reader, Writer } from './bytes.ts';
 import { functionsOnCycles } from './call-cycles.ts';
 import type { CallTargets } from './call-targets.ts';
 import { EMPTY_BLOCK, Op, visitInstructions } from './opcodes.ts';
+import { ValueType } from './operands.ts';
 import { RED_ZONE, uncheckedFunctions } from './red-zone.ts';
 import { recursionCharges, type Charge } from './recursion.ts';
 import { appendToVector, replaceSections } from './rewrite.ts';
-import { findFixedFrame, findLoweringSets, findReach } from './stack-pointer.ts';
+import { findLoweringSets, findReach } from './stack-pointer.ts';
 import { TypeList } from './type-list.ts';
 import {
   exportedFunction,
@@ -46,8 +47,7 @@ import {
 
 const OVERFLOW_HANDLER = 'coil__stack_overflow';
 const BELOW = 'coil__stack_overflow_below';
-const I32 = 0x7f;
-const NO_CHARGE: Charge = { missing: 0, inFrame: false };
+const NO_CHARGE: Charge = { missing: 0, fixed: undefined };
 
 export interface GuardOptions {
   /** What is left in one more global when that function has found the stack full. */
@@ -77,7 +77,7 @@ export function guardStack(module: WasmModule, analysis: Analysis, targetsOf: Ca
   }
   for (const { body } of shared) code.sized(body);
 
-  const zero = Uint8Array.of(I32, 1, Op.I32Const, 0, Op.End);
+  const zero = Uint8Array.of(ValueType.I32, 1, Op.I32Const, 0, Op.End);
   const sections = new Map<number, Uint8Array>([
     [SectionId.Global, appendToVector(module, SectionId.Global, nameOf ? [zero, zero] : [zero])],
     [SectionId.Export, exportsWithout(module, OVERFLOW_HANDLER, BELOW)],
@@ -206,7 +206,7 @@ function sharedChecks({ stackPointer, check }: Context, types: TypeList): { name
   const move = (operation: number): Writer =>
     new Writer().byte(0).byte(Op.GlobalGet).u32(stackPointer).byte(Op.LocalGet).u32(0).byte(operation).byte(Op.GlobalSet).u32(stackPointer);
   const none = types.indexOf(functionType([], []));
-  const amount = types.indexOf(functionType([I32], []));
+  const amount = types.indexOf(functionType([ValueType.I32], []));
   return [
     { name: `${OVERFLOW_HANDLER}_check`, type: none, body: new Writer().byte(0).raw(check).byte(Op.End).view() },
     { name: `${OVERFLOW_HANDLER}_charge`, type: amount, body: move(Op.I32Sub).raw(check).byte(Op.End).view() },
@@ -226,8 +226,7 @@ function guardBody(
   const { bytes } = context.module;
   const frame = isExempt(fn) ? { lowering: new Set<number>(), size: 0 } : findLoweringSets(bytes, body, context.stackPointer);
   const { ends } = isExempt(fn) ? { ends: new Set<number>() } : findReach(bytes, body, context.stackPointer);
-  const { missing, inFrame } = charged ?? NO_CHARGE;
-  const fixed = missing > 0 && inFrame ? findFixedFrame(bytes, body, context.stackPointer) : undefined;
+  const { missing, fixed } = charged ?? NO_CHARGE;
   const charge = fixed ? 0 : missing;
   const check = inserts.check(fn);
   const giveBack = inserts.giveBack(charge);
