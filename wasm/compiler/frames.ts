@@ -45,12 +45,7 @@ export interface ShapePolicy {
   readonly slack: number;
 }
 
-/**
- * Where code that does not suspend should be fast: what a shape has, and a site of it does not need, must be kept alive there all the same, in a
- * register or in memory.
- */
-export const FASTEST_SHAPES: ShapePolicy = { most: 100, slack: 0 };
-/** Where it should be fast and not too large. */
+/** Where code should be fast. */
 export const FAST_SHAPES: ShapePolicy = { most: 8, slack: 2 };
 /** Where code should be small. */
 export const SMALL_SHAPES: ShapePolicy = { most: 1, slack: 0 };
@@ -124,4 +119,23 @@ function layOut(sites: readonly Site[], locals: readonly number[], typeOf: (loca
   });
   if (size > LARGEST) throw new CannotSuspend(`its frame would take ${size} bytes: make several functions of it`);
   return { sites, slots, size };
+}
+
+/** Sites of a shape that need the same part of it, and the locals that they do not need. */
+export interface Exit {
+  readonly sites: readonly Site[];
+  readonly unneeded: readonly number[];
+}
+
+/** Of those sites that do not need all of their shape. */
+export function exitsOf({ sites, slots }: Shape, live: ReadonlyMap<Site, LocalSet>): readonly Exit[] {
+  const found = new Map<string, Exit & { sites: Site[] }>();
+  for (const site of sites) {
+    const needed = live.get(site);
+    const unneeded = needed ? slots.flatMap(({ local }) => (has(needed, local) ? [] : [local])) : [];
+    const exit = found.get(unneeded.join());
+    if (exit) exit.sites.push(site);
+    else if (unneeded.length > 0) found.set(unneeded.join(), { sites: [site], unneeded });
+  }
+  return [...found.values()];
 }

@@ -3,7 +3,7 @@
 import type { Item, ParsedBody } from './body.ts';
 import type { Checks } from './checked.ts';
 import type { FrameFunctions } from './frame-functions.ts';
-import type { Shape, Shapes } from './frames.ts';
+import type { Exit, Shape, Shapes } from './frames.ts';
 import type { TypeList } from './type-list.ts';
 import type { WasmFunction } from './wasm-module.ts';
 
@@ -33,6 +33,8 @@ export interface Plan {
   /** All locals, parameters first, those for the operands included. */
   readonly locals: readonly number[];
   readonly shapes: Shapes;
+  /** By shape, where what a site does not need should not be kept alive for it. */
+  readonly exits: readonly (readonly Exit[])[];
   /** The index in the function table of who enters the function to go on. */
   readonly entry: number;
 }

@@ -21,7 +21,7 @@ import { CannotSuspend } from './cannot-suspend.ts';
 import { makeChecks, type Checks, type Texts } from './checked.ts';
 import { FrameFunctions } from './frame-functions.ts';
 import { frameTable } from './frame-table.ts';
-import { chooseShapes, ENTRY_IN_HEADER, FAST_SHAPES, FASTEST_SHAPES, SMALL_SHAPES, type ShapePolicy } from './frames.ts';
+import { chooseShapes, ENTRY_IN_HEADER, exitsOf, FAST_SHAPES, SMALL_SHAPES, type ShapePolicy } from './frames.ts';
 import { uniqueNames } from './function-sizes.ts';
 import { readLineTable } from './line-table.ts';
 import { include, liveAfterSites } from './liveness.ts';
@@ -253,9 +253,7 @@ class Unwinder {
   }
 
   get #policy(): ShapePolicy {
-    const { optimize, shrink } = this.#level;
-    if (shrink > 0) return SMALL_SHAPES;
-    return optimize >= 3 ? FASTEST_SHAPES : FAST_SHAPES;
+    return this.#level.shrink > 0 ? SMALL_SHAPES : FAST_SHAPES;
   }
 
   #plan(fn: WasmFunction, entry: number): Plan | undefined {
@@ -278,7 +276,9 @@ class Unwinder {
     const live = liveAfterSites({ ...body, locals });
     for (const [site, set] of live) for (const local of around.get(site) ?? []) include(set, local);
     const shapes = chooseShapes(live, (local) => locals[local] ?? ValueType.I32, this.#policy);
-    return { bytes: this.#module.bytes, fn, body, beneath, locals, shapes, entry };
+    const { optimize, shrink } = this.#level;
+    const exits = optimize >= 3 && shrink === 0 ? shapes.all.map((shape) => exitsOf(shape, live)) : [];
+    return { bytes: this.#module.bytes, fn, body, beneath, locals, shapes, exits, entry };
   }
 
   #suspendsIn(fn: WasmFunction): Suspends {

@@ -33,6 +33,7 @@ import type { Construct, Item, Label, Site, Stop } from './body.ts';
 import { Reader, Writer } from './bytes.ts';
 import { CodeWriter } from './code-writer.ts';
 import { FrameCode } from './frame-code.ts';
+import type { Exit } from './frames.ts';
 import { firstOf, isLeaf, isOnTheWay, lastOf, marksOf, type Leaf, type Mark } from './leaves.ts';
 import { callFor, Op, visitInstructions } from './opcodes.ts';
 import { ValueType, zeroOf } from './operands.ts';
@@ -57,7 +58,7 @@ class VersionWriter {
   readonly #frames: FrameCode;
   /** How many constructs were open when a label's was opened, itself included. */
   readonly #levels = new Map<Label, number>();
-  readonly #leave: number[] = [];
+  readonly #leave = new Map<Site, number>();
   /** The same for what ends where it may have to go on, and for the first arm of an if. */
   readonly #leafLevels = new Map<Leaf, number>();
   readonly #elseLevels = new Map<Construct, number>();
@@ -86,10 +87,7 @@ class VersionWriter {
     const { body, fn, shapes } = this.#plan;
     const { results, params } = fn.type;
     if (this.#canGoOn) this.#reserveResults();
-    for (let at = shapes.all.length - 1; at >= 0; at--) {
-      const shape = shapes.all[at];
-      this.#leave[at] = this.#code.open(Op.Block, shape && hasOneSite(shape) ? [] : [ValueType.I32]);
-    }
+    for (let at = shapes.all.length - 1; at >= 0; at--) this.#openLeaving(at);
     this.#levels.set(body.label, this.#code.open(Op.Block, results));
     if (this.#canGoOn) this.#wholeBody();
     else this.#items(body.items);
@@ -97,6 +95,7 @@ class VersionWriter {
     if (this.#onlyGoesOn) this.#keep(results);
     this.#code.out.byte(Op.Return);
     for (const [at, shape] of shapes.all.entries()) {
+      this.#endExits(at);
       this.#code.end();
       // Nobody looks at the results: what lies there already may be one.
       const unused = this.#onlyGoesOn ? [] : results;
@@ -107,6 +106,35 @@ class VersionWriter {
     this.#code.out.byte(Op.End);
 
     return this.#code.body(this.#onlyGoesOn ? 1 : params.length);
+  }
+
+  #exits(at: number): readonly Exit[] {
+    return this.#plan.exits[at] ?? [];
+  }
+
+  #openLeaving(at: number): void {
+    const shape = this.#plan.shapes.all[at];
+    if (!shape) return;
+    const open = (sites: readonly Site[]): void => {
+      const level = this.#code.open(Op.Block, hasOneSite(shape) ? [] : [ValueType.I32]);
+      for (const site of sites) this.#leave.set(site, level);
+    };
+    open(shape.sites);
+    for (const { sites } of this.#exits(at)) open(sites);
+  }
+
+  /** What a site does not need, and its shape saves, is 0 from here on: so that no register and no memory has to keep it for that. */
+  #endExits(at: number): void {
+    const exits = this.#exits(at);
+    for (const [nth, { unneeded }] of [...exits].reverse().entries()) {
+      this.#code.end();
+      for (const local of unneeded) {
+        this.#code.out.raw(zeroOf(this.#plan.locals[local] ?? ValueType.I32));
+        this.#code.set(local);
+      }
+      const outOfTheOthers = exits.length - nth - 1;
+      this.#code.out.byte(Op.Br).u32(outOfTheOthers);
+    }
   }
 
   #resultLocals(types: readonly number[]): number[] {
@@ -433,7 +461,7 @@ class VersionWriter {
     const tellsWhich = shape !== undefined && !hasOneSite(shape);
     if (tellsWhich) this.#code.constant(site.number);
     this.#code.out.byte(Op.GlobalGet).u32(this.#runtime.unwinding);
-    this.#code.branch(Op.BrIf, this.#leave[at] ?? 0);
+    this.#code.branch(Op.BrIf, this.#leave.get(site) ?? 0);
     if (tellsWhich) this.#code.out.byte(Op.Drop);
   }
 
