@@ -1047,6 +1047,23 @@ TEST_ASYNC(coroutine_cancelled_from_the_loops_own_thread)
     EXPECT_LOG("never");
 }
 
+// Here it is not up to the threads whether there is memory for it: without any, it is only not told to the task.
+TEST_ASYNC(coroutine_cancelled_from_the_loops_own_thread_when_it_has_begun)
+{
+    coil_future *never = new_future();
+    coil_concurrent_future *future = coil_run_coroutine_threadsafe(coil_loop_get_running(), coil_coroutine_new(awaits, never));
+    EXPECT(future != NULL);
+    settle();
+    bool cancelled = coil_concurrent_future_cancel(future), again = coil_concurrent_future_cancel(future);
+    settle();
+    bool told = coil_future_cancelled(never);
+    coil_future_cancel(never, NULL);
+    settle();
+    coil_concurrent_future_release(future);
+    EXPECT(cancelled && again);
+    EXPECT(told);
+}
+
 TEST_ASYNC(coroutine_that_was_cancelled_counts_as_cancelled)
 {
     coil_concurrent_future *future = coil_run_coroutine_threadsafe(coil_loop_get_running(), coil_coroutine_new(cancels_itself, NULL));
