@@ -547,7 +547,7 @@ COIL_ERROR_TYPES(COIL_DECLARE_ERROR)
     do {                                                                                            \
         coil_value coil_tried_ = COIL_EXPLAINED(text, __VA_ARGS__);                                 \
         if (coil_failed(coil_tried_)) return coil_trail(coil_tried_, __FILE__, __LINE__, __func__); \
-        coil_value_release(coil_tried_);                                                            \
+        if (coil_tried_.tag >= COIL_STRING) coil_release(coil_tried_.as.object);                    \
     } while (0)
 
 // Declares name as the result of the call, or returns the error: COIL_LET(title, fetch_title(url));
@@ -1571,10 +1571,10 @@ coil_object *coil_task_get_coro(const coil_task *task);
 /// Reads the context that a task runs in.
 ///
 /// @param task  borrowed.
-/// @return borrowed from the task.
+/// @return borrowed from the task; or NULL: no memory, the error is kept.
 /// Never suspends. Any context.
 /// Python: `task.get_context()`
-coil_context *coil_task_get_context(const coil_task *task);
+coil_context *coil_task_get_context(coil_task *task);
 
 /// Looks at a task as the future that it is.
 ///
@@ -1864,7 +1864,7 @@ coil_handle *coil_loop_call_soon_at(coil_loop *loop, coil_callback callback, voi
 #define coil_loop_call_later_with(loop, delay, callback, arg, context) \
     coil_loop_call_later_at((loop), (delay), (callback), (arg), (context), __FILE__, __LINE__)
 
-/// Has a function called after a delay. Use the macros coil_loop_call_later and coil_loop_call_later_with.
+/// Has a function called after a delay, which counts from the end of the running turn. Use the macros coil_loop_call_later and coil_loop_call_later_with.
 ///
 /// @param loop  borrowed; NULL for the running one.
 /// @param delay  seconds.
@@ -1942,10 +1942,10 @@ double coil_handle_when(const coil_handle *handle);
 /// Reads the context that a callback runs in.
 ///
 /// @param handle  borrowed.
-/// @return borrowed from the handle.
+/// @return borrowed from the handle; or NULL: no memory, the error is kept.
 /// Never suspends. Any context.
 /// Python: `handle.get_context()`
-coil_context *coil_handle_get_context(const coil_handle *handle);
+coil_context *coil_handle_get_context(coil_handle *handle);
 
 /// Has a function called at each turn at which a file descriptor can be read. One function a descriptor: a second call replaces it.
 ///

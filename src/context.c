@@ -115,14 +115,35 @@ static const coil__type context_type = {
 coil_context coil__context_outermost = {{&context_type.public_type, 1u << 30, sizeof coil__context_outermost}, NULL, true};
 coil_context *coil__context_now = &coil__context_outermost;
 
+coil_context coil__context_spare = {{&context_type.public_type, 1u << 30, sizeof coil__context_spare}, NULL, false};
+coil_context **coil__context_user;
+
+coil_context *coil__context_of(coil_context **context)
+{
+    if (*context) return *context;
+    *context = coil_context_new();
+    if (!*context || coil__context_user != context) return *context;
+    (*context)->entered = true;
+    if (coil__context_now == &coil__context_spare) coil__context_now = *context;
+    return *context;
+}
+
+coil_context *coil__context_own(void)
+{
+    if (coil__context_now != &coil__context_spare) return coil__context_now;
+    coil_context *own = coil__context_of(coil__context_user);
+    if (own) coil__context_now = own;
+    return own;
+}
+
 coil_context *coil_context_new(void)
 {
-    return coil_object_new(&context_type.public_type, sizeof(coil_context));
+    return coil__object_new(&context_type.public_type, sizeof(coil_context));
 }
 
 coil_context *coil_context_copy_of(coil_context *context)
 {
-    coil_context *copy = coil_context_new();
+    coil_context *copy = context ? coil_context_new() : NULL; // the kept error stays kept
     if (copy && context->bindings) {
         copy->bindings = context->bindings;
         copy->bindings->references++;
@@ -143,6 +164,7 @@ coil_value coil__context_already_entered(coil_context *context)
 
 coil_value coil_context_run(coil_context *context, coil_function function, void *arg)
 {
+    if (!context) return coil_last_error();
     if (context->entered) return coil__context_already_entered(context);
     coil_context *before = coil__context_now;
     coil_retain(context);
@@ -150,7 +172,7 @@ coil_value coil_context_run(coil_context *context, coil_function function, void 
     context->entered = true;
     coil_value result = function(arg);
     context->entered = false;
-    coil__context_now = before;
+    coil__context_now = coil__context_again(before);
     coil_release(context);
     return result;
 }
@@ -168,10 +190,10 @@ const coil_value *coil__context_find(const coil_context *context, const coil_var
 
 coil_value coil_context_get_or(coil_context *context, coil_var *var, coil_value fallback)
 {
-    const coil_value *bound = coil__context_find(context, var);
-    if (!bound) return fallback;
+    const coil_value *bound = context ? coil__context_find(context, var) : NULL;
+    if (context && !bound) return fallback;
     coil__value_drop(fallback);
-    return coil__value_keep(*bound);
+    return context ? coil__value_keep(*bound) : coil_last_error();
 }
 
 coil_value coil_context_get(coil_context *context, coil_var *var)
@@ -181,6 +203,7 @@ coil_value coil_context_get(coil_context *context, coil_var *var)
 
 coil_value coil_context_item(coil_context *context, coil_var *var)
 {
+    if (!context) return coil_last_error();
     const coil_value *bound = coil__context_find(context, var);
     if (bound) return coil__value_keep(*bound);
     coil__text text = {0};
@@ -194,12 +217,12 @@ coil_value coil_context_item(coil_context *context, coil_var *var)
 
 bool coil_context_contains(const coil_context *context, const coil_var *var)
 {
-    return coil__context_find(context, var) != NULL;
+    return context && coil__context_find(context, var);
 }
 
 size_t coil_context_count(const coil_context *context)
 {
-    return context->bindings ? context->bindings->count : 0;
+    return context && context->bindings ? context->bindings->count : 0;
 }
 
 bool coil_context_equal(const coil_context *a, const coil_context *b)
@@ -232,6 +255,7 @@ static coil_value pair_of(const binding *item)
 // A list with something of each binding.
 static coil_value list_of(const coil_context *context, coil_value (*part)(const binding *item))
 {
+    if (!context) return coil_last_error();
     size_t count = coil_context_count(context);
     coil_list *list = coil_list_new(count, NULL);
     if (!list) return coil_last_error();

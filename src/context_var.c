@@ -121,7 +121,11 @@ coil_value coil_var_get_or(coil_var *var, coil_value fallback)
 coil_value coil_var_set(coil_var *var, coil_value value, coil_token **token)
 {
     if (coil_failed(value)) return value;
-    coil_context *context = coil__context_now;
+    coil_context *context = coil__context_own();
+    if (!context) {
+        coil__value_drop(value);
+        return coil_last_error();
+    }
     coil_token *made = token ? coil_object_new(&token_type.public_type, sizeof *made) : NULL;
     if (token && !made) {
         coil__value_drop(value);

@@ -7,9 +7,11 @@
 
 #include "coil.h"
 #include "port.h"
+#include "stack.h"
 
 #include <stdarg.h>
 #include <stdatomic.h>
+#include <string.h>
 
 #if defined(__GNUC__)
 #define COIL__LIKELY(x) __builtin_expect(!!(x), 1)
@@ -34,6 +36,9 @@
 #define COIL__WEAK
 #endif
 
+// What is hardly ever called, and may need much of the stack: it runs on the plain one, so that whoever calls it can do with little of a coroutine's own.
+#define COIL__RARE COIL_NEVER_SUSPENDS
+
 // Around what is not on any hot path: compiled for size, where the compiler can be told so.
 #if defined(__clang__)
 #define COIL__COLD_BEGIN _Pragma("clang attribute push(__attribute__((minsize)), apply_to = function)")
@@ -46,6 +51,41 @@
 // ---------------------------------------------------------------------------------------------------------------------
 // memory.c, format.c, double.c, text.c
 // ---------------------------------------------------------------------------------------------------------------------
+
+#define COIL__MEMORY_STEP ((size_t)8)
+#define COIL__SMALL ((size_t)512)
+
+typedef struct coil__block {
+    struct coil__block *next;
+} coil__block;
+
+extern coil__block *coil__spare[COIL__SMALL / COIL__MEMORY_STEP]; // free blocks by their size in steps, rounded up, less 1
+extern size_t coil__live;
+extern bool coil__memory_is_plain; // no allocator is set, and there are no threads: blocks may be taken from these lists, and put into them
+void coil__memory_changed(void);   // the second of these, if it was threads.c that changed it
+
+// As coil__allocate, for what is allocated often: the size is a constant, at most COIL__SMALL.
+static inline void *coil__allocate_small(size_t size)
+{
+    coil__block **list = &coil__spare[(size - 1) / COIL__MEMORY_STEP], *block = *list;
+    if (COIL__UNLIKELY(!block)) return coil__allocate(size);
+    *list = block->next;
+    coil__live += size;
+    return block;
+}
+
+// As coil__free, for what is freed often.
+static inline void coil__free_small(void *memory, size_t size)
+{
+    if (COIL__UNLIKELY(!coil__memory_is_plain || size > COIL__SMALL)) {
+        coil__free(memory, size);
+        return;
+    }
+    coil__block **list = &coil__spare[(size - 1) / COIL__MEMORY_STEP], *block = memory;
+    block->next = *list;
+    *list = block;
+    coil__live -= size;
+}
 
 void *coil__allocate_forever(size_t size); // for definitions: never freed, not counted as live
 // Grows an array that holds `used` items to at least one more; false: no memory, nothing changed.
@@ -101,6 +141,42 @@ typedef struct coil__type {
 } coil__type;
 
 void coil__object_free(coil_object *object);
+bool coil__is_tracing(void); // somebody is told of events
+
+#if defined(__GNUC__)
+typedef uint64_t __attribute__((may_alias)) coil__word;
+#if defined(__clang__)
+#define COIL__UNROLL _Pragma("clang loop unroll(full)")
+#else
+#define COIL__UNROLL _Pragma("GCC unroll 16")
+#endif
+#define COIL__INLINE static inline __attribute__((always_inline))
+#else
+#define COIL__INLINE static inline
+#endif
+
+void *coil__no_memory(void); // NULL; the error is kept
+
+// As coil_object_new, for what is made often: the size is a constant, at most COIL__SMALL. NULL: the error is kept.
+COIL__INLINE void *coil__object_new(const coil_type *type, size_t size)
+{
+    coil_object *object = coil__allocate_small(size);
+    if (COIL__UNLIKELY(!object)) return coil__no_memory();
+#if defined(__GNUC__)
+    // Not by memset: that becomes the instruction memory.fill, which engines make a call to the host of. An optimiser that knew the zero would find out.
+    coil__word zero = 0;
+    __asm__("" : "+r"(zero));
+    COIL__UNROLL
+    for (size_t i = 0; i < size / sizeof zero; i++) ((coil__word *)(void *)object)[i] = zero;
+    memset((char *)object + size / sizeof zero * sizeof zero, 0, size % sizeof zero);
+#else
+    memset(object, 0, size);
+#endif
+    object->type = type;
+    object->references = 1;
+    object->size = (uint32_t)size;
+    return object;
+}
 
 static inline coil_object *coil__retain(coil_object *object)
 {
@@ -132,6 +208,14 @@ static inline coil_value coil__value_keep(coil_value value)
 {
     if (coil__value_counted(value)) coil__retain(value.as.object);
     return value;
+}
+
+// A value without a copy of it: functions get their structs by address.
+static inline void coil__value_set(coil_value *value, coil_tag tag, void *object)
+{
+    value->tag = tag;
+    value->as.integer = 0;
+    value->as.object = (coil_object *)object;
 }
 
 static inline coil_value coil__value_of(coil_tag tag, void *object)
@@ -211,7 +295,30 @@ struct coil_context {
 
 extern coil_context *coil__context_now; // the current one; never NULL
 extern coil_context coil__context_outermost; // for callbacks that are Coil's own and look at no variable
+// A copy of an empty context, which nearly all are, is made when somebody asks for it: until then a task or handle has NULL, and what runs with NULL runs in
+// this one, one after the other. It stays empty: who sets a variable has a context of its own from then on.
+extern coil_context coil__context_spare;
+extern coil_context **coil__context_user; // while it is entered: where the context of the task or handle belongs that runs in it. NULL: nobody does
 
+// What a new task or handle is given: a context of the user's, a copy of the current one, or NULL for one that is empty. False: no memory, the error is kept.
+COIL__INLINE bool coil__context_take(coil_context **context, coil_context *given)
+{
+    *context = NULL;
+    if (COIL__LIKELY(!given && !coil__context_now->bindings)) return true;
+    *context = given ? (coil_context *)coil__retain(&given->head) : coil_context_copy();
+    return *context != NULL;
+}
+
+// The context of a task or handle, made if that is still to be done; borrowed. NULL: no memory, the error is kept.
+coil_context *coil__context_of(coil_context **context);
+// What is current again, after another context was: the user's own, if it was made meanwhile.
+static inline coil_context *coil__context_again(coil_context *before)
+{
+    return COIL__UNLIKELY(before == &coil__context_spare && *coil__context_user) ? *coil__context_user : before;
+}
+
+// The current context, where it can be kept and written to; borrowed. NULL: no memory, the error is kept.
+coil_context *coil__context_own(void);
 coil_value coil__context_already_entered(coil_context *context);
 const coil_value *coil__context_find(const coil_context *context, const coil_var *var); // borrowed; NULL: not bound
 bool coil__context_bind(coil_context *context, coil_var *var, coil_value value);        // taken, unless it returns false: no memory
@@ -225,6 +332,12 @@ typedef enum coil__frame_kind { COIL__COROUTINE,
                                 COIL__GENERATOR,
                                 COIL__ASYNC_GENERATOR } coil__frame_kind;
 
+// What a suspended frame waits for. Whoever resumes it ends the wait, so that the functions that begin one have nothing to do afterwards: nothing need be
+// kept of them, and resumed is at once the program's own function that called them.
+typedef enum coil__wait { COIL__WAITS_IN_CODE, // what is sent to it is what coil__frame_yield returns
+                          COIL__WAITS_FOR_TURN,
+                          COIL__WAITS_FOR_FUTURE } coil__wait; // waits_for, a future; owned by the wait
+
 // What a coroutine and a generator have in common: a function that can be left in the middle. It runs on a stack of its own, or, when
 // a coroutine is awaited before it has started, in place: on the stack of the coroutine that awaits it.
 //
@@ -235,8 +348,9 @@ typedef enum coil__frame_kind { COIL__COROUTINE,
 typedef struct coil__frame {
     coil_object head;
     uint8_t kind, state;
-    bool in_place;
-    bool closing; // in place, and GeneratorExit was thrown into what it awaits
+    uint8_t wait; // of one that is suspended: a coil__wait
+    bool in_place : 1;
+    bool closing : 1; // in place, and GeneratorExit was thrown into what it awaits
     coil_function function;
     void *arg;
     coil__stack *stack;
@@ -245,7 +359,7 @@ typedef struct coil__frame {
     struct coil__frame *innermost; // of an owner that is suspended: the frame that was running
     struct coil__frame *caller; // while it runs: the frame that resumed it, by a send slot perhaps, or awaits it in place; NULL: the loop, or main
     coil_object *waits_for;     // what it awaits: cr_await, gi_yieldfrom; borrowed
-    coil_value transfer;        // what passes through the switch: sent in, then yielded or returned
+    coil_value *transfer;       // of an owner that runs: where to what it yields is to go
     coil_object *keeps;         // owned: an object that the argument points to, for coroutines of the core's own; NULL: none
     const char *name, *file;
     int line;
@@ -269,20 +383,31 @@ coil__frame *coil__frame_new(const coil__type *type, size_t struct_size, coil__f
 // allowed) is released with the coroutine. NULL: the error is kept.
 coil_coroutine *coil__method_coroutine(coil_function function, const void *args, size_t size, void *keeps, const char *name, const char *file, int line);
 coil_send_result coil__frame_send(coil__frame *frame, coil_value sent, coil_value *result);
+// The same of one that is suspended, or is created and has its stack. In: what is sent to it, or thrown into it (taken); out: the result.
+coil_send_result coil__frame_resume(coil__frame *frame, coil_value *value);
+bool coil__frame_begin(coil__frame *frame); // of one that is created: it has its stack. False: no memory
 coil_send_result coil__frame_throw(coil__frame *frame, coil_value error, coil_value *result);
 coil_value coil__frame_close(coil__frame *frame);
 coil_value coil__close(coil_object *object); // its close slot, if it has one
-bool coil__frame_leave(coil_value value);       // taken; false: it must not be left
-coil_value coil__frame_return(void);
-coil_value coil__frame_refuse(void);
+coil_value coil__frame_refuse(void); // the error where a frame must not be left now
 
-// Yields a value (taken) to whoever drives the running frame; returns what is sent in. Inline, because each function on the way of a
-// suspension is unwound and rewound.
+// What must come before coil__stack_suspend: leaves the running frame, waiting in this way. Where to what it yields is to go; NULL: it must not be left.
+COIL__INLINE coil_value *coil__frame_leave(coil__wait wait)
+{
+    coil__frame *inner = coil__frame_current, *owner = inner->owner;
+    if (COIL__UNLIKELY(inner->closing)) return NULL;
+    inner->wait = (uint8_t)wait;
+    owner->innermost = inner;
+    return owner->transfer;
+}
+
+bool coil__frame_leave_with(coil_value yielded); // taken; false: it must not be left
+
+// Yields a value (taken) to whoever drives the running frame; returns what is sent in.
 static inline coil_value coil__frame_yield(coil_value value)
 {
-    if (COIL__UNLIKELY(!coil__frame_leave(value))) return coil__frame_refuse();
-    coil__stack_suspend();
-    return coil__frame_return();
+    if (COIL__UNLIKELY(!coil__frame_leave_with(value))) return coil__frame_refuse();
+    return coil__stack_suspend();
 }
 
 // Drives an iterator (taken) to its end, and yields what it yields: YIELD_FROM. NULL returns the kept error.
@@ -325,6 +450,7 @@ typedef struct coil__entry {
     bool in_heap, cancelled;
     bool placed : 1;    // of a handle: made in debug mode: coil__place_of knows where
     bool remembers : 1; // of a handle: cancelled in debug mode: its repr tells of the callback
+    bool delayed : 1;   // of a new timer: it is known in how long it is due, but not when
 } coil__entry;
 
 #define COIL__ENTRY_OF(type, pointer) ((type *)(void *)((char *)(pointer) - offsetof(type, entry)))
@@ -332,6 +458,7 @@ typedef struct coil__entry {
 void coil__entry_release(coil__entry *entry); // what owns it gives its reference back; nothing for a task's
 void coil__entry_cancel(coil__entry *entry, coil_loop *loop);
 coil_object *coil__entry_object(coil__entry *entry); // what it is a part of
+void coil__entry_set_when(coil__entry *entry, double when); // of a timer: when it is due
 
 // A list of entries as a circle: `last` is its last entry, whose next is the first; NULL: empty. One pointer, and both ends at hand.
 static inline void coil__entries_append(coil__entry **last, coil__entry *entry)
@@ -378,6 +505,14 @@ struct coil_handle {
     };
 };
 
+static inline void coil__handle_release(coil_handle *handle)
+{
+    if (--handle->head.references > 0) return;
+    bool is_plain = !handle->keeps && !handle->context && handle->entry.kind == COIL__CALL && handle->head.size == sizeof *handle;
+    if (COIL__LIKELY(is_plain)) coil__free_small(handle, sizeof *handle);
+    else coil__object_free(&handle->head);
+}
+
 typedef struct coil__timer {
     double when;
     coil__entry *entry;
@@ -385,13 +520,17 @@ typedef struct coil__timer {
 } coil__timer;
 
 typedef struct coil__timers {
-    coil__timer *heap;
-    size_t count, capacity, cancelled;
+    coil__timer *items; // the heap, and behind it those that are new
+    size_t count, sorted, capacity; // of them all; of those in the heap
+    size_t cancelled;
     uint32_t sequence;
 } coil__timers;
 
-bool coil__timers_add(coil__timers *timers, coil__entry *entry, double when); // takes the reference; false: no memory
-coil__entry *coil__timers_pop(coil__timers *timers);                         // owned
+// Both take the reference. False: no memory.
+bool coil__timers_add_at(coil__timers *timers, coil__entry *entry, double when);
+bool coil__timers_add_in(coil__timers *timers, coil__entry *entry, double delay); // from the next time on that the loop looks at the clock
+void coil__timers_settle(coil__timers *timers, double now); // the new ones go into the heap, unless they are cancelled already
+coil__entry *coil__timers_pop(coil__timers *timers);        // the first of the heap; owned
 void coil__timers_drop_cancelled(coil__timers *timers);
 void coil__timers_free(coil__timers *timers);
 
@@ -401,6 +540,8 @@ struct coil_loop {
     size_t ready_count;
     size_t turn_left; // callbacks of this turn that have not run yet
     coil__timers timers;
+    double now;  // when it looked at the clock last, for its timers
+    bool looked; // since then nobody has waited
     coil_task *current_task;
     coil_task *tasks_first, *tasks_last; // pending, oldest first; the list owns them
     coil__watch *watches;
@@ -429,6 +570,17 @@ struct coil_loop {
     unsigned origins_before; // the depth that was set when it began to
 };
 
+void coil__trace_scheduled(coil__entry *entry); // it is in the ready queue
+
+static inline void coil__loop_push(coil_loop *loop, coil__entry *entry)
+{
+    if (loop->ready_last) loop->ready_last->next = entry;
+    else loop->ready_first = entry;
+    loop->ready_last = entry;
+    loop->ready_count++;
+    if (COIL__UNLIKELY(coil__is_tracing())) coil__trace_scheduled(entry);
+}
+
 extern _Thread_local coil_loop *coil__running_loop; // NULL: none; other threads have none
 
 coil_loop *coil__loop_or_running(coil_loop *loop); // NULL: error kept
@@ -444,7 +596,6 @@ coil_handle *coil__callback_handle(coil_loop *loop, coil_callback callback, void
 coil_loop *coil__usable_loop(coil_loop *loop, bool callable, const char *method);
 coil_handle *coil__timer_new(coil_loop *loop, double when, coil_callback callback, void *arg, coil_context *context); // owned by the heap
 void coil__loop_close_unclosed(coil_loop *loop); // warns, unless it is closed already
-void coil__loop_push(coil_loop *loop, coil__entry *entry);
 void coil__loop_report(coil_loop *loop, const char *message, coil_value error, coil_future *future, coil_task *task,
                        coil_handle *handle);
 extern _Atomic(void (*)(coil_loop *loop)) coil__interrupted; // what coil_interrupt_main asks for; NULL: nothing
@@ -484,6 +635,7 @@ struct coil_future {
     bool blocking;      // _asyncio_future_blocking: yielded by an await, not by hand
     bool placed : 1;    // made in debug mode: coil__place_of knows where
     bool in_repr : 1;   // it may hold itself, or wait for itself, through others
+    bool is_sleep : 1;  // coil_sleep's own: when the sleeper is woken before its time, its timer is not needed any more
     coil_value result;  // a result, or an error. Of one that is pending or cancelled: the message of cancel() as a string, or none
     coil_loop *loop;    // owned
     coil__entry *callbacks; // a list: coil__entries_append
@@ -515,6 +667,16 @@ struct coil_task {
 };
 
 coil_future *coil__future_new(const coil__type *type, size_t size, coil_loop *loop);
+
+// The same for what is made often: the size is a constant, at most COIL__SMALL.
+COIL__INLINE coil_future *coil__future_make(const coil__type *type, size_t size, coil_loop *loop)
+{
+    if (COIL__UNLIKELY(loop->debug || coil__is_tracing())) return coil__future_new(type, size, loop);
+    coil_future *future = coil__object_new(&type->public_type, size);
+    if (COIL__LIKELY(future != NULL)) future->loop = (coil_loop *)coil__retain(&loop->head);
+    return future;
+}
+
 void coil__future_finish(coil_future *future, coil__future_state state, coil_value result); // taken
 void coil__future_append(coil_future *future, coil__entry *entry); // taken, unless it is a task's
 coil_value coil__future_watch(coil_future *future, coil_done_callback callback, void *arg, coil_context *context, void *keeps);
@@ -528,7 +690,9 @@ void coil__listener_drop(coil_handle **listener, coil_future *future); // takes 
 bool coil__future_cancel_plain(coil_future *future, const char *message);
 const char *coil__future_message(const coil_future *future); // of cancel(), of one that is not finished; borrowed, NULL: none
 void coil__future_keep_message(coil_future *future, const char *message);
-coil_value coil__future_await(coil_future *future);
+COIL_SUSPENDS coil_value coil__future_await(coil_future *future);
+COIL_SUSPENDS coil_value coil__future_join(coil_future *future); // the same, and takes the reference
+void coil__future_end_wait(coil__frame *frame); // the frame waits for a future no more
 // A step of awaiting: FutureIter's. True: the future itself is to be yielded, and is the value; false: the value is the outcome.
 bool coil__future_step(coil_future *future, coil_value *value);
 coil_object *coil__future_iterate(coil_object *self);
@@ -549,7 +713,8 @@ static inline bool coil__is_task(const coil_object *object)
     return object->type->flags & COIL__TYPE_TASK;
 }
 
-void coil__task_run(coil_task *task);
+bool coil__task_run(coil_task *task); // its step; true: its last, and it is still registered
+void coil__task_unregister(coil_task *task); // and releases it, for the loop
 void coil__sleep_wake(coil__sleep *sleep);
 extern void (*coil__step_refused)(coil_loop *loop, coil_task *task, bool enters); // NULL: enter_task.c, without which it cannot happen, is not used
 coil_task *coil__create_task(coil_loop *loop, void *coroutine, const coil_task_options *options); // as coil_loop_create_task
@@ -727,10 +892,8 @@ extern double coil__trace_when;        // for tools that are told of a timer tha
 
 // Event points are one comparison when nobody is told, and nothing at all in a module without coil_trace_set (no_trace.c). The value, where an event has one, is borrowed, and given by its address: a copy would take
 // room on the stack of functions that need none. NULL: none.
-bool coil__is_tracing(void); // somebody is told of events
 void coil__trace_tell(coil_trace_event event, coil_task *task, void *object, const coil_value *value);
 bool coil__trace_tells_of(const coil_object *object);
-void coil__trace_scheduled(coil__entry *entry); // it is in the ready queue
 void coil__trace_timer(coil__entry *entry, double when);
 void coil__trace_done(coil_future *future);
 void coil__trace_tool(coil_trace_function function, void *arg); // beside the program's own

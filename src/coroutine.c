@@ -3,7 +3,7 @@
 // coroutine.c: functions that can be left in the middle, and awaiting: send, throw, close, GET_AWAITABLE, YIELD_FROM.
 //
 // Owns coil__frame_current, the chain of frames that are running, innermost first through `caller`. Every switch goes through
-// frame_resume (into a stack) and coil__frame_leave (out of it), which keep the chain.
+// coil__frame_resume (into a stack) and coil__frame_leave (out of it), which keep the chain.
 
 #include "core.h"
 
@@ -25,19 +25,24 @@ static const char *kind_name(const coil__frame *frame)
 // Making and freeing
 // ---------------------------------------------------------------------------------------------------------------------
 
+COIL__RARE static coil__frame *refuse_function(const coil__type *type, coil__frame_kind kind)
+{
+    return coil_raise_null(
+        coil__raise(coil_TypeError, "'NULL' is no function to make %s %s of", kind == COIL__ASYNC_GENERATOR ? "an" : "a", type->public_type.name));
+}
+
 coil__frame *coil__frame_new(const coil__type *type, size_t struct_size, coil__frame_kind kind, coil_function function, void *arg, size_t size,
                              const char *name, const char *file, int line)
 {
-    if (!function)
-        return coil_raise_null(coil__raise(coil_TypeError, "'NULL' is no function to make %s %s of", kind == COIL__ASYNC_GENERATOR ? "an" : "a",
-                                           type->public_type.name));
+    if (COIL__UNLIKELY(!function)) return refuse_function(type, kind);
     size_t argument = (struct_size + 15) & ~(size_t)15; // where it is copied to
-    if (size > UINT32_MAX - argument) return coil_raise_null(coil_raise_no_memory());
-    coil__frame *frame = coil_object_new(&type->public_type, size ? argument + size : struct_size);
+    if (COIL__UNLIKELY(size > UINT32_MAX - argument)) return coil__no_memory();
+    coil__frame *frame = size || struct_size != sizeof *frame ? coil_object_new(&type->public_type, size ? argument + size : struct_size)
+                                                              : coil__object_new(&type->public_type, sizeof *frame);
     if (!frame) return NULL;
     frame->kind = (uint8_t)kind;
     frame->state = COIL_CORO_CREATED;
-    frame->owner = frame;
+    frame->owner = frame->innermost = frame;
     frame->function = function;
     frame->arg = size ? memcpy((char *)frame + argument, arg, size) : arg;
     frame->name = name;
@@ -86,6 +91,7 @@ void coil__frame_finalize(coil_object *self)
         coil__abandon(self);
     }
     if (self->references > 1) return; // its body has kept it: it lives on, as it is
+    if (frame->stack && frame->innermost->wait == COIL__WAITS_FOR_FUTURE) coil__future_end_wait(frame->innermost);
     coil__stack_free(frame->stack);   // NULL, unless it ignored the GeneratorExit
     frame->stack = NULL;
     coil_release(frame->keeps);
@@ -102,19 +108,17 @@ COIL__COLD_END
 // Switching
 // ---------------------------------------------------------------------------------------------------------------------
 
-void coil__stack_body(void *arg)
+coil_value coil__stack_body(void *arg)
 {
     coil__frame *frame = arg;
     if (!frame) coil__host_main();
-    coil__value_drop(frame->transfer); // the first send, which is none
     coil__trace(COIL_TRACE_COROUTINE_ENTER, NULL, frame, NULL);
-    frame->transfer = frame->function(frame->arg);
+    return frame->function(frame->arg);
 }
 
-// What a body returned, as its awaiter sees it: PEP 479, StopIteration must not leak.
-static coil_value frame_result(const coil__frame *frame, coil_value value)
+// What a body raised, as its awaiter sees it: PEP 479, StopIteration must not leak.
+COIL__APART static coil_value frame_error(const coil__frame *frame, coil_value value)
 {
-    if (COIL__LIKELY(!coil_failed(value))) return value;
     const coil_error_type *type = coil_error_type_of(value);
     if (COIL__LIKELY(!coil__error_is(type, coil_StopIteration))
         && !(frame->kind == COIL__ASYNC_GENERATOR && coil__error_is(type, coil_StopAsyncIteration)))
@@ -139,62 +143,89 @@ static void frame_end(coil__frame *frame)
     coil_release(keeps);
 }
 
-static coil_send_result frame_resume(coil__frame *frame, coil_value sent, coil_value *result)
+COIL__COLD_BEGIN
+
+// GeneratorExit in a frame: those around it on the same stack are being closed with it.
+COIL__APART static void mark_closing(coil__frame *inner)
 {
-    if (COIL__UNLIKELY(nested == MOST_NESTED)) return refuse(sent, coil__raise(coil_RecursionError, "maximum recursion depth exceeded"), result);
-    coil__frame *before = coil__frame_current;
-    nested++;
-    frame->transfer = sent;
-    frame->state = COIL_CORO_RUNNING;
-    frame->caller = before ? before : coil__frame_in_slot;
-    coil__frame_current = frame;
-    bool finished = coil__stack_resume(frame->stack);
-    coil__frame_current = before;
-    nested--;
-    coil_value value = frame->transfer;
-    frame->transfer = coil_none();
-    if (!finished) {
-        frame->state = COIL_CORO_SUSPENDED;
-        *result = value;
-        return COIL_SEND_NEXT;
+    for (coil__frame *frame = inner; frame != inner->owner; frame = frame->caller) frame->closing = true;
+}
+
+COIL__COLD_END
+
+// What awaiting a future comes to when somebody sends a value. False: it is not done, and is yielded again.
+COIL__INLINE bool end_await(coil_future *future, coil_value *value)
+{
+    coil__value_drop(*value); // of somebody who drives the coroutine by hand
+    if (COIL__UNLIKELY(future->state != COIL__FINISHED || coil_failed(future->result))) return !coil__future_step(future, value);
+    *value = coil__value_keep(future->result);
+    return true;
+}
+
+// Ends what the frame waits for with what is sent to it, and makes of that what its await returns. False: it still waits, and yields the value again.
+COIL__INLINE bool end_wait(coil__frame *frame, coil_value *value)
+{
+    coil__trace(COIL_TRACE_RESUME, NULL, frame, value);
+    bool failed = coil_failed(*value);
+    if (COIL__UNLIKELY(failed) && frame != frame->owner && coil_error_matches(*value, coil_GeneratorExit)) mark_closing(frame);
+    switch ((coil__wait)frame->wait) {
+    case COIL__WAITS_IN_CODE: return true;
+    case COIL__WAITS_FOR_TURN:
+        if (COIL__UNLIKELY(failed)) break;
+        coil__value_drop(*value);
+        coil__value_set(value, COIL_NONE, NULL);
+        break;
+    case COIL__WAITS_FOR_FUTURE:
+        if (!COIL__UNLIKELY(failed) && COIL__UNLIKELY(!end_await((coil_future *)frame->waits_for, value))) return false;
+        coil__trace(COIL_TRACE_AWAIT_END, NULL, frame->waits_for, value);
+        coil__future_end_wait(frame);
+        break;
     }
+    frame->wait = COIL__WAITS_IN_CODE;
+    frame->waits_for = NULL;
+    return true;
+}
+
+COIL__APART static coil_send_result finish(coil__frame *frame, coil_value *value)
+{
     coil__stack_free(frame->stack);
     frame->stack = NULL;
     frame_end(frame);
-    *result = frame_result(frame, value);
-    coil__trace(COIL_TRACE_COROUTINE_LEAVE, NULL, frame, result);
-    return coil_failed(*result) ? COIL_SEND_ERROR : COIL_SEND_RETURN;
+    if (COIL__UNLIKELY(coil_failed(*value))) *value = frame_error(frame, *value);
+    coil__trace(COIL_TRACE_COROUTINE_LEAVE, NULL, frame, value);
+    return coil_failed(*value) ? COIL_SEND_ERROR : COIL_SEND_RETURN;
 }
 
-bool coil__frame_leave(coil_value value)
+coil_send_result coil__frame_resume(coil__frame *frame, coil_value *value)
 {
-    coil__frame *inner = coil__frame_current, *owner = inner->owner;
-    if (COIL__UNLIKELY(inner->closing)) {
-        coil__value_drop(value);
-        return false;
-    }
-    owner->innermost = inner;
-    owner->transfer = value;
-    coil__trace(COIL_TRACE_YIELD, NULL, inner, &owner->transfer);
-    return true;
+    if (COIL__UNLIKELY(nested == MOST_NESTED)) return refuse(*value, coil__raise(coil_RecursionError, "maximum recursion depth exceeded"), value);
+    coil__frame *before = coil__frame_current, *inner = frame->innermost;
+    bool begun = frame->state == COIL_CORO_SUSPENDED, finished = false;
+    nested++;
+    frame->state = COIL_CORO_RUNNING;
+    frame->caller = before ? before : coil__frame_in_slot;
+    frame->transfer = value;
+    coil__frame_current = inner;
+    if (COIL__UNLIKELY(!begun) || COIL__LIKELY(end_wait(inner, value))) finished = coil__stack_resume(frame->stack, value);
+    if (COIL__LIKELY(!finished)) coil__trace(COIL_TRACE_YIELD, NULL, frame->innermost, value);
+    coil__frame_current = before;
+    nested--;
+    if (COIL__UNLIKELY(finished)) return finish(frame, value);
+    frame->state = COIL_CORO_SUSPENDED;
+    return COIL_SEND_NEXT;
+}
+
+bool coil__frame_leave_with(coil_value yielded)
+{
+    coil_value *to = coil__frame_leave(COIL__WAITS_IN_CODE);
+    if (COIL__LIKELY(to != NULL)) *to = yielded;
+    else coil__value_drop(yielded);
+    return to != NULL;
 }
 
 coil_value coil__frame_refuse(void)
 {
     return coil__raise(coil_RuntimeError, "coroutine ignored GeneratorExit");
-}
-
-// The resume has made the owner current; the frame that had yielded goes on.
-coil_value coil__frame_return(void)
-{
-    coil__frame *owner = coil__frame_current, *inner = owner->innermost;
-    coil__frame_current = inner;
-    coil__trace(COIL_TRACE_RESUME, NULL, inner, &owner->transfer);
-    coil_value sent = owner->transfer;
-    owner->transfer = coil_none();
-    if (COIL__UNLIKELY(coil_failed(sent)) && inner != owner && coil_error_matches(sent, coil_GeneratorExit))
-        for (coil__frame *frame = inner; frame != owner; frame = frame->caller) frame->closing = true;
-    return sent;
 }
 
 COIL__COLD_BEGIN
@@ -228,6 +259,13 @@ static coil_send_result frame_busy(coil__frame *frame, coil_value given, coil_va
 
 COIL__COLD_END
 
+bool coil__frame_begin(coil__frame *frame)
+{
+    // One that could not be resumed, because of its depth, has its stack already.
+    if (COIL__LIKELY(!frame->stack)) frame->stack = coil__stack_new(frame->stack_size, frame->function, frame);
+    return frame->stack != NULL;
+}
+
 coil_send_result coil__frame_send(coil__frame *frame, coil_value sent, coil_value *result)
 {
     if (coil_failed(sent)) return coil__frame_throw(frame, sent, result);
@@ -236,14 +274,13 @@ coil_send_result coil__frame_send(coil__frame *frame, coil_value sent, coil_valu
     case COIL_CORO_CREATED:
         if (sent.tag != COIL_NONE)
             return refuse(sent, coil__raise(coil_TypeError, "can't send non-None value to a just-started %s", kind_name(frame)), result);
-        // One that could not be resumed, because of its depth, has its stack already.
-        if (!frame->stack) frame->stack = coil__stack_new(frame->stack_size, frame->function, frame);
-        if (!frame->stack) return refuse(sent, coil_raise_no_memory(), result);
+        if (!coil__frame_begin(frame)) return refuse(sent, coil_raise_no_memory(), result);
         break;
     case COIL_CORO_RUNNING: return frame_busy(frame, sent, result);
     case COIL_CORO_CLOSED: return frame_closed(frame, sent, result);
     }
-    return frame_resume(frame, sent, result);
+    *result = sent;
+    return coil__frame_resume(frame, result);
 }
 
 COIL__COLD_BEGIN
@@ -255,7 +292,7 @@ coil_send_result coil__frame_throw(coil__frame *frame, coil_value error, coil_va
         return refuse(error, coil__raise(coil_TypeError, "exceptions must be classes or instances deriving from BaseException, not %s", type), result);
     }
     switch ((coil_coroutine_state)frame->state) {
-    case COIL_CORO_SUSPENDED: return frame_resume(frame, error, result);
+    case COIL_CORO_SUSPENDED: *result = error; return coil__frame_resume(frame, result);
     case COIL_CORO_RUNNING: return frame_busy(frame, error, result);
     case COIL_CORO_CLOSED: return frame_closed(frame, error, result);
     case COIL_CORO_CREATED: break;
@@ -325,7 +362,7 @@ COIL__APART static void enter_in_place(coil__frame *frame)
 // Takes the value and the reference.
 COIL__APART static coil_value leave_in_place(coil__frame *frame, coil_value value)
 {
-    value = frame_result(frame, value);
+    if (COIL__UNLIKELY(coil_failed(value))) value = frame_error(frame, value);
     coil__frame_current = frame->caller;
     frame->caller->waits_for = NULL;
     frame->in_place = false;
@@ -472,6 +509,14 @@ COIL__APART static coil_object *begin_await(coil_object *object)
 
 COIL__COLD_END
 
+// Lists of a stack's functions leave out what has a name of Coil's.
+COIL__APART static coil_value coil__await_in_place(coil__frame *frame)
+{
+    enter_in_place(frame);
+    return leave_in_place(frame, frame->function(frame->arg));
+}
+
+// What it calls returns what it returns, so that nothing is kept of it while it waits.
 coil_value coil_await(void *awaitable)
 {
     coil_object *object = awaitable;
@@ -479,18 +524,26 @@ coil_value coil_await(void *awaitable)
     if (COIL__UNLIKELY(!coil__frame_current || coil__frame_current->kind == COIL__GENERATOR)) return refuse_await(object);
     if (coil__is_future(object)) return coil__future_await((coil_future *)object);
     coil__frame *frame = awaitable;
-    if (object->type != &coil__coroutine_type.public_type || frame->state != COIL_CORO_CREATED) return coil__drive(begin_await(object));
-    enter_in_place(frame);
-    return leave_in_place(frame, frame->function(frame->arg));
+    if (object->type == &coil__coroutine_type.public_type && frame->state == COIL_CORO_CREATED) return coil__await_in_place(frame);
+    return coil__drive(begin_await(object));
+}
+
+COIL__APART static coil_value coil__join_other(coil_object *object)
+{
+    bool taken = object && object->type->flags & COIL_TYPE_COROUTINE;
+    coil_value value = coil_await(object);
+    if (!taken) coil_release(object);
+    return value;
 }
 
 coil_value coil_join(void *awaitable)
 {
     coil_object *object = awaitable;
-    bool taken = object && object->type->flags & COIL_TYPE_COROUTINE;
-    coil_value value = coil_await(object);
-    if (!taken) coil_release(object);
-    return value;
+    if (COIL__UNLIKELY(!object || !coil__frame_current || coil__frame_current->kind == COIL__GENERATOR)) return coil__join_other(object);
+    if (coil__is_future(object)) return coil__future_join((coil_future *)object);
+    coil__frame *frame = awaitable;
+    if (object->type == &coil__coroutine_type.public_type && frame->state == COIL_CORO_CREATED) return coil__await_in_place(frame);
+    return coil__join_other(object);
 }
 
 COIL__COLD_BEGIN

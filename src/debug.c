@@ -163,10 +163,11 @@ void coil_loop_default_exception_handler(coil_loop *loop, const coil_exception_c
 // Handlers run in the context of what they are told of. asyncio gives up on one that is entered already; here the handler is called all the same.
 static coil_context *context_of(const coil_exception_context *context)
 {
-    const coil_task *task = context->task;
-    if (!task && context->future && coil__is_task(&context->future->head)) task = (const coil_task *)context->future;
-    coil_context *of = task ? task->context : context->handle ? context->handle->context
-                                                              : NULL;
+    coil_task *task = context->task;
+    if (!task && context->future && coil__is_task(&context->future->head)) task = (coil_task *)context->future;
+    if (!task && !context->handle) return NULL;
+    coil_context *of = task ? coil_task_get_context(task) : coil_handle_get_context(context->handle);
+    if (!of) coil_value_release(coil_last_error()); // no memory
     return of && !of->entered ? of : NULL;
 }
 
@@ -179,7 +180,7 @@ COIL_NEVER_SUSPENDS static void call_handler(coil_loop *loop, const coil_excepti
     }
     loop->exception_handler(loop, context, loop->exception_arg);
     if (entered) entered->entered = false;
-    coil__context_now = before;
+    coil__context_now = coil__context_again(before);
     coil_release(entered);
 }
 

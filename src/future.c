@@ -11,7 +11,7 @@
 // Making and freeing
 // ---------------------------------------------------------------------------------------------------------------------
 
-coil_future *coil__future_new(const coil__type *type, size_t size, coil_loop *loop)
+COIL__RARE coil_future *coil__future_new(const coil__type *type, size_t size, coil_loop *loop)
 {
     coil_future *future = coil_object_new(&type->public_type, coil__placed_size(size, loop->debug));
     if (future) {
@@ -26,7 +26,7 @@ coil_future *coil__future_new(const coil__type *type, size_t size, coil_loop *lo
 coil_future *coil_loop_create_future_at(coil_loop *loop, const char *file, int line)
 {
     if (!loop) loop = coil_loop_get_running();
-    coil_future *future = loop ? coil__future_new(&coil__future_type, sizeof *future, loop) : NULL;
+    coil_future *future = loop ? coil__future_make(&coil__future_type, sizeof *future, loop) : NULL;
     if (future && COIL__UNLIKELY(future->placed)) coil__place_object(&future->head, file, line);
     return future;
 }
@@ -325,37 +325,55 @@ bool coil__future_step(coil_future *future, coil_value *value)
     return false;
 }
 
-COIL__APART static bool begin_waiting(coil_future *future, coil_value *value)
+// False: there is nothing to wait for, or it must not be waited for.
+COIL__APART static bool begin_waiting(coil_future *future, bool taken)
 {
     coil__trace(COIL_TRACE_AWAIT, NULL, future, NULL);
-    if (!coil__future_step(future, value)) {
-        coil__trace(COIL_TRACE_AWAIT_END, NULL, future, value);
-        return false;
-    }
-    coil__frame_current->waits_for = coil__retain(&future->head);
+    if (COIL__UNLIKELY(future->state != COIL__PENDING || future->blocking || coil__frame_current->closing)) return false;
+    future->blocking = true;
+    if (!taken) coil__retain(&future->head);
+    coil__frame_current->waits_for = &future->head;
+    coil__value_set(coil__frame_leave(COIL__WAITS_FOR_FUTURE), COIL_OBJECT, coil__retain(&future->head));
     return true;
 }
 
-// False: the coroutine was resumed before the future is done, by somebody else than the task that waits, and goes on waiting.
-COIL__APART static bool end_waiting(coil_future *future, coil_value *value)
+// What awaiting it comes to then.
+COIL__APART static coil_value outcome_at_once(coil_future *future)
 {
-    if (COIL__LIKELY(!coil_failed(*value))) {
-        coil__value_drop(*value);
-        if (COIL__UNLIKELY(coil__future_step(future, value))) return false;
+    coil_value value = coil_none();
+    if (coil__future_step(future, &value)) { // the frame is being closed
+        coil__value_drop(value);
+        value = coil__frame_refuse();
     }
-    coil__frame_current->waits_for = NULL;
-    coil__trace(COIL_TRACE_AWAIT_END, NULL, future, value);
+    coil__trace(COIL_TRACE_AWAIT_END, NULL, future, &value);
+    return value;
+}
+
+COIL__APART static coil_value outcome_of_taken(coil_future *future)
+{
+    coil_value value = outcome_at_once(future);
+    if (future->is_sleep && future->state == COIL__PENDING) coil__entry_cancel(&((coil__sleep *)future)->entry, future->loop);
     coil__release(&future->head);
-    return true;
+    return value;
 }
 
 coil_value coil__future_await(coil_future *future)
 {
-    coil_value value;
-    if (!begin_waiting(future, &value)) return value;
-    do value = coil__frame_yield(value);
-    while (!end_waiting(future, &value));
-    return value;
+    if (!begin_waiting(future, false)) return outcome_at_once(future);
+    return coil__stack_suspend();
+}
+
+coil_value coil__future_join(coil_future *future)
+{
+    if (!begin_waiting(future, true)) return outcome_of_taken(future);
+    return coil__stack_suspend();
+}
+
+void coil__future_end_wait(coil__frame *frame)
+{
+    coil_future *future = (coil_future *)frame->waits_for;
+    if (COIL__UNLIKELY(future->is_sleep && future->state == COIL__PENDING)) coil__entry_cancel(&((coil__sleep *)future)->entry, future->loop);
+    coil__release(&future->head);
 }
 
 COIL__COLD_BEGIN

@@ -9,8 +9,8 @@ void coil__entry_release(coil__entry *entry)
     switch ((coil__entry_kind)entry->kind) {
     case COIL__CALL:
     case COIL__CALL_DONE:
-    case COIL__TELL: coil_release(COIL__ENTRY_OF(coil_handle, entry)); break;
-    case COIL__WAKE: coil_release(COIL__ENTRY_OF(coil__sleep, entry)); break;
+    case COIL__TELL: coil__handle_release(COIL__ENTRY_OF(coil_handle, entry)); break;
+    case COIL__WAKE: coil__release(&COIL__ENTRY_OF(coil__sleep, entry)->future.head); break;
     case COIL__STEP: break;
     }
 }
@@ -30,6 +30,11 @@ coil_object *coil__entry_object(coil__entry *entry)
 {
     if (entry->kind == COIL__STEP) return &COIL__ENTRY_OF(coil_task, entry)->future.head;
     return entry->kind == COIL__WAKE ? &COIL__ENTRY_OF(coil__sleep, entry)->future.head : &COIL__ENTRY_OF(coil_handle, entry)->head;
+}
+
+void coil__entry_set_when(coil__entry *entry, double when)
+{
+    if (entry->kind == COIL__CALL) COIL__ENTRY_OF(coil_handle, entry)->when = when;
 }
 
 static void finalize(coil_object *self)
@@ -70,7 +75,7 @@ static void repr(coil_object *self, coil__text *text)
     coil__text_add(text, "<%s%s", self->type->name, handle->entry.cancelled ? " cancelled" : "");
     if (coil__is_timer(self)) {
         coil__text_add(text, " when=");
-        add_when(text, handle->when);
+        add_when(text, coil_handle_when(handle));
     }
     if (!handle->entry.cancelled || handle->entry.remembers) {
         coil__text_add(text, " ");
@@ -99,24 +104,6 @@ bool coil__is_handle(const coil_object *object)
     return object->type == &handle_type.public_type || coil__is_timer(object);
 }
 
-static coil_handle *handle_new(const coil__type *type, coil_context *context, bool debug)
-{
-    coil_context *kept = context ? coil_retain(context) : coil_context_copy();
-    coil_handle *handle = kept ? coil_object_new(&type->public_type, coil__placed_size(sizeof *handle, debug)) : NULL;
-    if (handle) {
-        handle->context = kept;
-        handle->entry.placed = debug;
-    } else {
-        coil_release(kept);
-    }
-    return handle;
-}
-
-coil_handle *coil__handle_new(coil_context *context)
-{
-    return handle_new(&handle_type, context, false);
-}
-
 coil_loop *coil__usable_loop(coil_loop *loop, bool callable, const char *method)
 {
     loop = coil__loop_or_running(loop);
@@ -129,53 +116,102 @@ coil_loop *coil__usable_loop(coil_loop *loop, bool callable, const char *method)
     return coil_failed(refused) ? coil_raise_null(refused) : loop;
 }
 
-coil_handle *coil__callback_handle(coil_loop *loop, coil_callback callback, void *arg, coil_context *context)
+COIL__COLD_END
+
+// The same, where there is nothing to be refused.
+COIL__INLINE coil_loop *usable_loop(coil_loop *loop, coil_callback callback, const char *method)
 {
-    coil_handle *handle = handle_new(&handle_type, context, loop->debug);
-    if (!handle) return NULL;
+    coil_loop *found = loop ? loop : coil__running_loop;
+    return COIL__LIKELY(found && !found->closed && !found->debug && callback) ? found : coil__usable_loop(loop, callback, method);
+}
+
+COIL__INLINE coil_handle *handle_new(const coil__type *type, coil_context *context, bool debug)
+{
+    coil_handle *handle = COIL__UNLIKELY(debug) ? coil_object_new(&type->public_type, coil__placed_size(sizeof *handle, debug))
+                                                : coil__object_new(&type->public_type, sizeof *handle);
+    if (COIL__UNLIKELY(!handle)) return NULL;
+    handle->entry.placed = debug;
+    if (COIL__LIKELY(coil__context_take(&handle->context, context))) return handle;
+    coil_release(handle);
+    return NULL;
+}
+
+coil_handle *coil__handle_new(coil_context *context)
+{
+    return handle_new(&handle_type, context, false);
+}
+
+COIL__INLINE coil_handle *callback_handle(const coil__type *type, coil_loop *loop, coil_callback callback, void *arg, coil_context *context)
+{
+    coil_handle *handle = handle_new(type, context, loop->debug);
+    if (COIL__UNLIKELY(!handle)) return NULL;
     handle->callback.call = callback;
     handle->arg = arg;
     return handle;
+}
+
+coil_handle *coil__callback_handle(coil_loop *loop, coil_callback callback, void *arg, coil_context *context)
+{
+    return callback_handle(&handle_type, loop, callback, arg, context);
 }
 
 coil_handle *coil_loop_call_soon_at(coil_loop *loop, coil_callback callback, void *arg, coil_context *context, const char *file, int line)
 {
-    loop = coil__usable_loop(loop, callback, "call_soon");
-    coil_handle *handle = loop ? coil__callback_handle(loop, callback, arg, context) : NULL;
-    if (!handle) return NULL;
-    if (handle->entry.placed) coil__place_object(&handle->head, file, line);
+    loop = usable_loop(loop, callback, "call_soon");
+    coil_handle *handle = loop ? callback_handle(&handle_type, loop, callback, arg, context) : NULL;
+    if (COIL__UNLIKELY(!handle)) return NULL;
+    if (COIL__UNLIKELY(handle->entry.placed)) coil__place_object(&handle->head, file, line);
     coil__loop_push(loop, &handle->entry);
     return handle;
 }
 
-coil_handle *coil__timer_new(coil_loop *loop, double when, coil_callback callback, void *arg, coil_context *context)
+COIL__INLINE coil_handle *timer_new(coil_loop *loop, coil_callback callback, void *arg, coil_context *context)
 {
-    coil_handle *handle = handle_new(&timer_type, context, loop->debug);
-    if (!handle) return NULL;
-    handle->when = when;
-    handle->callback.call = callback;
-    handle->arg = arg;
-    handle->of.loop = loop;
-    if (coil__timers_add(&loop->timers, &handle->entry, when)) return handle;
+    coil_handle *handle = callback_handle(&timer_type, loop, callback, arg, context);
+    if (COIL__LIKELY(handle != NULL)) handle->of.loop = loop;
+    return handle;
+}
+
+// The handle, if the heap has taken it.
+COIL__INLINE coil_handle *scheduled(coil_handle *handle, bool taken)
+{
+    if (COIL__LIKELY(taken)) return handle;
     coil_release(handle);
     return coil_raise_null(coil_raise_no_memory());
 }
 
+coil_handle *coil__timer_new(coil_loop *loop, double when, coil_callback callback, void *arg, coil_context *context)
+{
+    coil_handle *handle = timer_new(loop, callback, arg, context);
+    if (!handle) return NULL;
+    handle->when = when;
+    return scheduled(handle, coil__timers_add_at(&loop->timers, &handle->entry, when));
+}
+
+COIL__INLINE coil_loop *loop_for_timer(coil_loop *loop, coil_callback callback, double time)
+{
+    loop = usable_loop(loop, callback, "call_at");
+    if (COIL__UNLIKELY(!loop)) return NULL;
+    if (COIL__UNLIKELY(time != time)) return coil_raise_null(coil__raise(coil_ValueError, "Invalid delay: NaN (not a number)"));
+    coil__double_use(); // for its repr
+    return loop;
+}
+
 coil_handle *coil_loop_call_at_at(coil_loop *loop, double when, coil_callback callback, void *arg, coil_context *context, const char *file, int line)
 {
-    loop = coil__usable_loop(loop, callback, "call_at");
-    if (!loop) return NULL;
-    if (when != when) return coil_raise_null(coil__raise(coil_ValueError, "Invalid delay: NaN (not a number)"));
-    coil__double_use(); // for its repr
-    coil_handle *handle = coil__timer_new(loop, when, callback, arg, context);
-    if (handle && handle->entry.placed) coil__place_object(&handle->head, file, line);
+    loop = loop_for_timer(loop, callback, when);
+    coil_handle *handle = loop ? coil__timer_new(loop, when, callback, arg, context) : NULL;
+    if (COIL__UNLIKELY(handle && handle->entry.placed)) coil__place_object(&handle->head, file, line);
     return handle;
 }
 
 coil_handle *coil_loop_call_later_at(coil_loop *loop, double delay, coil_callback callback, void *arg, coil_context *context, const char *file, int line)
 {
-    loop = coil__usable_loop(loop, callback, "call_at");
-    return loop ? coil_loop_call_at_at(loop, coil__clock() + delay, callback, arg, context, file, line) : NULL;
+    loop = loop_for_timer(loop, callback, delay);
+    coil_handle *handle = loop ? timer_new(loop, callback, arg, context) : NULL;
+    if (handle) handle = scheduled(handle, coil__timers_add_in(&loop->timers, &handle->entry, delay));
+    if (COIL__UNLIKELY(handle && handle->entry.placed)) coil__place_object(&handle->head, file, line);
+    return handle;
 }
 
 void coil_handle_cancel(coil_handle *handle)
@@ -184,6 +220,8 @@ void coil_handle_cancel(coil_handle *handle)
     coil__entry_cancel(&handle->entry, handle->of.loop);
 }
 
+COIL__COLD_BEGIN
+
 bool coil_handle_cancelled(const coil_handle *handle)
 {
     return handle->entry.cancelled;
@@ -191,12 +229,13 @@ bool coil_handle_cancelled(const coil_handle *handle)
 
 double coil_handle_when(const coil_handle *handle)
 {
+    if (handle->entry.delayed) coil__timers_settle(&handle->of.loop->timers, coil__clock());
     return handle->when;
 }
 
-coil_context *coil_handle_get_context(const coil_handle *handle)
+coil_context *coil_handle_get_context(coil_handle *handle)
 {
-    return handle->context;
+    return coil__context_of(&handle->context);
 }
 
 COIL__COLD_END

@@ -185,16 +185,7 @@ COIL__COLD_END
 // A turn
 // ---------------------------------------------------------------------------------------------------------------------
 
-void coil__loop_push(coil_loop *loop, coil__entry *entry)
-{
-    if (loop->ready_last) loop->ready_last->next = entry;
-    else loop->ready_first = entry;
-    loop->ready_last = entry;
-    loop->ready_count++;
-    if (COIL__UNLIKELY(coil__is_tracing())) coil__trace_scheduled(entry);
-}
-
-static coil__entry *pop(coil_loop *loop)
+COIL__INLINE coil__entry *pop(coil_loop *loop)
 {
     coil__entry *entry = loop->ready_first;
     loop->ready_first = entry->next;
@@ -234,64 +225,91 @@ COIL_NEVER_SUSPENDS static void call(coil__entry *entry)
     coil__trace(COIL_TRACE_CALLBACK_LEAVE, NULL, handle, NULL);
 }
 
-static void run(coil__entry *entry, coil_object *what)
-{
-    if (entry->kind == COIL__STEP) coil__task_run((coil_task *)what);
-    else call(entry);
-}
-
 COIL__COLD_BEGIN
 
-// The same in debug mode: what is running is known, and told of when it took long.
-static void run_watched(coil_loop *loop, coil__entry *entry, coil_object *what)
+// In debug mode what is running is known, and told of when it took long. Whether it is a task that has ended.
+COIL__APART static bool run_watched(coil_loop *loop, coil__entry *entry, coil_object *what)
 {
     double start = coil__clock();
+    bool ended = false;
     coil__retain(what); // to be named afterwards
     loop->current_object = what;
-    run(entry, what);
+    if (entry->kind == COIL__STEP) ended = coil__task_run((coil_task *)what);
+    else call(entry);
     loop->current_object = NULL;
     double duration = coil__clock() - start;
     if (duration >= loop->slow_callback_duration) tell_slow(what, duration);
     coil__release(what);
+    return ended;
 }
 
 COIL__COLD_END
 
-// Takes the reference on a handle; a task's step may free the task.
-static void run_in_context(coil_loop *loop, coil__entry *entry, coil_context *context, coil_object *what)
+static bool can_enter(const coil_context *context)
 {
-    coil_context *before = coil__context_now;
-    bool step = entry->kind == COIL__STEP;
-    if (COIL__UNLIKELY(context->entered) && context != &coil__context_outermost) {
-        refuse_context(loop, context, step ? NULL : (coil_handle *)what);
-        if (!step) coil_release(what);
-        return;
-    }
-    coil__retain(&context->head);
-    bool was_entered = context->entered;
-    coil__context_now = context;
-    context->entered = true;
-    if (COIL__UNLIKELY(loop->debug)) run_watched(loop, entry, what);
-    else run(entry, what);
-    context->entered = was_entered;
-    coil__context_now = before;
-    coil__release(&context->head);
-    if (!step) coil__release(what);
+    return !context || !context->entered || context == &coil__context_outermost;
 }
 
-COIL_NEVER_SUSPENDS static void run_entry(coil_loop *loop, coil__entry *entry)
+// Of a task or handle, which is the context's owner. The one before.
+COIL__INLINE coil_context *enter(coil_context **place)
+{
+    coil_context *before = coil__context_now, *context = *place;
+    if (COIL__LIKELY(!context)) {
+        context = &coil__context_spare;
+        coil__context_user = place;
+    }
+    coil__context_now = context;
+    context->entered = true;
+    return before;
+}
+
+COIL__INLINE void leave(coil_context **place, coil_context *before)
+{
+    coil_context *context = *place;
+    coil__context_now = before;
+    coil__context_user = NULL;
+    if (COIL__UNLIKELY(context && context != &coil__context_outermost)) context->entered = false;
+}
+
+// The loop's list of tasks keeps the task, and the task its context, until it is unregistered.
+COIL__INLINE void run_step(coil_loop *loop, coil_task *task)
+{
+    if (COIL__UNLIKELY(!can_enter(task->context))) {
+        refuse_context(loop, task->context, NULL);
+        return;
+    }
+    coil_context *before = enter(&task->context);
+    bool ended = COIL__UNLIKELY(loop->debug) ? run_watched(loop, &task->entry, &task->future.head) : coil__task_run(task);
+    leave(&task->context, before);
+    if (COIL__UNLIKELY(ended)) coil__task_unregister(task);
+}
+
+// Takes the reference.
+COIL__INLINE void run_handle(coil_loop *loop, coil_handle *handle)
+{
+    if (COIL__UNLIKELY(!can_enter(handle->context))) {
+        refuse_context(loop, handle->context, handle);
+        coil_release(handle);
+        return;
+    }
+    coil_context *before = enter(&handle->context);
+    if (COIL__UNLIKELY(loop->debug)) run_watched(loop, &handle->entry, &handle->head);
+    else call(&handle->entry);
+    leave(&handle->context, before);
+    coil__handle_release(handle);
+}
+
+static void run_entry(coil_loop *loop, coil__entry *entry)
 {
     if (COIL__UNLIKELY(entry->cancelled)) {
         if (COIL__UNLIKELY(coil__is_tracing())) coil__trace_tell(COIL_TRACE_CALLBACK_CANCELLED, NULL, coil__entry_object(entry), NULL);
         coil__entry_release(entry);
-    } else if (entry->kind == COIL__STEP) {
-        coil_task *task = COIL__ENTRY_OF(coil_task, entry);
-        run_in_context(loop, entry, task->context, &task->future.head);
+    } else if (COIL__LIKELY(entry->kind == COIL__STEP)) {
+        run_step(loop, COIL__ENTRY_OF(coil_task, entry));
     } else if (entry->kind == COIL__WAKE) {
         coil__sleep_wake(COIL__ENTRY_OF(coil__sleep, entry));
     } else {
-        coil_handle *handle = COIL__ENTRY_OF(coil_handle, entry);
-        run_in_context(loop, entry, handle->context, &handle->head);
+        run_handle(loop, COIL__ENTRY_OF(coil_handle, entry));
     }
 }
 
@@ -334,17 +352,33 @@ COIL__COLD_END
 
 static void process_timers(coil_loop *loop)
 {
-    if (loop->timers.count == 0) return;
-    double end = coil__clock() + CLOCK_RESOLUTION;
-    while (loop->timers.count > 0 && loop->timers.heap[0].when <= end) coil__loop_push(loop, coil__timers_pop(&loop->timers));
+    coil__timers *timers = &loop->timers;
+    if (timers->count == 0) return;
+    if (!loop->looked || timers->sorted < timers->count) { // those that are new were made between two turns
+        loop->now = coil__clock();
+        coil__timers_settle(timers, loop->now);
+    }
+    coil__timers_drop_cancelled(timers);
+    while (timers->sorted > 0 && timers->items[0].when <= loop->now + CLOCK_RESOLUTION) coil__loop_push(loop, coil__timers_pop(timers));
 }
 
+// At the end of a turn. This is where the clock is looked at, once for all the timers that the turn has made; and again after a wait.
 static double time_to_wait(coil_loop *loop)
 {
-    if (loop->ready_count > 0 || loop->stopping || COIL__UNLIKELY(coil__interrupted != NULL)) return 0;
-    coil__timers_drop_cancelled(&loop->timers);
-    if (loop->timers.count == 0) return INFINITY;
-    double wait = loop->timers.heap[0].when - coil__clock();
+    coil__timers *timers = &loop->timers;
+    loop->looked = false;
+    if (timers->count > 0) {
+        loop->now = coil__clock();
+        coil__timers_settle(timers, loop->now);
+        coil__timers_drop_cancelled(timers);
+    }
+    if (loop->ready_count > 0 || loop->stopping || COIL__UNLIKELY(coil__interrupted != NULL)) {
+        loop->looked = timers->count > 0;
+        return 0;
+    }
+    if (timers->count == 0) return INFINITY;
+    double wait = timers->items[0].when - loop->now;
+    loop->looked = wait <= 0;
     return wait > 0 ? wait : 0;
 }
 
@@ -356,7 +390,6 @@ double coil__loop_turn(coil_loop *loop, double deadline)
             loop->turned = true;
             return 0;
         }
-        coil__timers_drop_cancelled(&loop->timers);
         if (loop->watch_count > 0) {
             coil__host_poll(loop->watches, loop->watch_count, 0);
             process_watches(loop);
@@ -407,7 +440,9 @@ static coil_value add_watch(coil_loop *loop, int fd, coil_callback callback, voi
     if (!coil_failed(refused) && fd < 0) refused = coil__raise(coil_ValueError, "Invalid file descriptor: %d", fd);
     if (coil_failed(refused)) return refused;
     size_t place = find_watch(loop, fd), side = events == COIL__WRITABLE;
-    coil_handle *handle = coil__handle_new(NULL);
+    coil_context *context = coil_context_copy(); // one for all that it calls
+    coil_handle *handle = context ? coil__handle_new(context) : NULL;
+    coil_release(context);
     if (handle && place == loop->watch_count) {
         bool grown = coil__grow((void **)&loop->watches, &loop->watch_capacity, loop->watch_count, sizeof *loop->watches)
                      && coil__grow((void **)&loop->watch_handles, &loop->watch_handle_capacity, 2 * loop->watch_count, sizeof *loop->watch_handles);

@@ -10,21 +10,21 @@
 // Other threads allocate too, once there are any: under the lock of port.h.
 //
 // All of this is bypassed when a user sets an allocator: tests that count, fail or poison must see every call.
+//
+// Where neither is the case, which is nearly always, small blocks are taken and given back by the inline functions of core.h: coil__memory_is_plain. In the
+// other cases the lists that these look at are empty.
 
 #include "core.h"
 
 #include <string.h>
 
-#define STEP ((size_t)8)
-#define SMALL ((size_t)512)
-#define CLASSES (SMALL / STEP)
+#define STEP COIL__MEMORY_STEP
+#define CLASSES (COIL__SMALL / STEP)
 #define CHUNK_CLASS 16u
 #define CHUNK ((size_t)1 << CHUNK_CLASS)
 #define LARGE_CLASSES (sizeof(size_t) * 8)
 
-typedef struct block {
-    struct block *next;
-} block;
+typedef coil__block block;
 
 // What is left of a chunk. There are two: multiples of 16 bytes are cut from one, so that they are aligned to 16, as any type is whose size is such a
 // multiple; everything else from the other.
@@ -32,9 +32,13 @@ typedef struct chunk {
     char *next, *end;
 } chunk;
 
-static block *spare_small[CLASSES], *spare_large[LARGE_CLASSES];
+block *coil__spare[CLASSES];
+size_t coil__live;
+bool coil__memory_is_plain = true;
+
+static block *put_aside[CLASSES]; // coil__spare, while memory is not plain
+static block *spare_large[LARGE_CLASSES];
 static chunk chunks[2];
-static size_t live;
 static coil_allocator chosen; // allocate == NULL: this file's own
 
 static bool refill(chunk *empty)
@@ -98,21 +102,26 @@ COIL_NEVER_SUSPENDS static void call_free(void *memory, size_t size)
     chosen.free(memory, size, chosen.arg);
 }
 
+static block **small_list(size_t size)
+{
+    return &(coil__memory_is_plain ? coil__spare : put_aside)[(size - 1) / STEP];
+}
+
 void *coil__allocate(size_t size)
 {
     enter();
-    size_t class = (size - 1) / STEP;
     void *memory;
     if (COIL__UNLIKELY(chosen.allocate != NULL)) {
         memory = call_allocate(size);
-    } else if (COIL__LIKELY(class < CLASSES)) {
-        memory = spare_small[class];
-        if (COIL__LIKELY(memory != NULL)) spare_small[class] = spare_small[class]->next;
-        else memory = cut((class + 1) * STEP);
+    } else if (COIL__LIKELY(size <= COIL__SMALL)) {
+        block **list = small_list(size);
+        memory = *list;
+        if (COIL__LIKELY(memory != NULL)) *list = (*list)->next;
+        else memory = cut((size + STEP - 1) / STEP * STEP);
     } else {
         memory = allocate_large(size);
     }
-    if (COIL__LIKELY(memory != NULL)) live += size;
+    if (COIL__LIKELY(memory != NULL)) coil__live += size;
     leave();
     return memory;
 }
@@ -121,23 +130,31 @@ void coil__free(void *memory, size_t size)
 {
     if (!memory) return;
     enter();
-    live -= size;
+    coil__live -= size;
     if (COIL__UNLIKELY(chosen.allocate != NULL)) {
         call_free(memory, size);
     } else {
-        size_t class = (size - 1) / STEP;
-        block **list = class < CLASSES ? &spare_small[class] : &spare_large[large_class(size)];
+        block **list = size <= COIL__SMALL ? small_list(size) : &spare_large[large_class(size)];
         ((block *)memory)->next = *list;
         *list = memory;
     }
     leave();
 }
 
+void coil__memory_changed(void)
+{
+    bool plain = !chosen.allocate && !coil__threads;
+    if (plain == coil__memory_is_plain) return;
+    coil__memory_is_plain = plain;
+    memcpy(plain ? coil__spare : put_aside, plain ? put_aside : coil__spare, sizeof put_aside);
+    memset(plain ? put_aside : coil__spare, 0, sizeof put_aside);
+}
+
 void *coil__allocate_forever(size_t size)
 {
     void *memory = coil__allocate(size);
     enter();
-    if (memory) live -= size;
+    if (memory) coil__live -= size;
     leave();
     return memory;
 }
@@ -159,12 +176,13 @@ bool coil__grow(void **items, size_t *capacity, size_t used, size_t item_size)
 void coil_allocator_set(const coil_allocator *allocator)
 {
     chosen = allocator ? *allocator : (coil_allocator){0};
+    coil__memory_changed();
 }
 
 size_t coil_memory_live(void)
 {
     enter();
-    size_t bytes = live;
+    size_t bytes = coil__live;
     leave();
     return bytes;
 }

@@ -6,11 +6,16 @@
 
 #include <string.h>
 
+COIL__RARE void *coil__no_memory(void)
+{
+    return coil_raise_null(coil_raise_no_memory());
+}
+
 void *coil_object_new(const coil_type *type, size_t size)
 {
     if (size < sizeof(coil_object) || size > UINT32_MAX) coil__fatal("coil_object_new: %zu is no size of an object", size);
     coil_object *object = coil__allocate(size);
-    if (!object) return coil_raise_null(coil_raise_no_memory());
+    if (!object) return coil__no_memory();
     memset(object, 0, size);
     object->type = type;
     object->references = 1;
@@ -29,7 +34,7 @@ COIL__APART static void finalize_keeping_error(coil_object *object)
     coil__value_drop(left);
 }
 
-COIL_NEVER_SUSPENDS void coil__object_free(coil_object *object)
+COIL_NEVER_SUSPENDS static void finalize_and_free(coil_object *object)
 {
     // The finalizer may look at the object, retain and release it (a coroutine is closed there): it must not be freed a second time.
     // It runs as callbacks do, outside of any frame: it cannot suspend.
@@ -43,6 +48,43 @@ COIL_NEVER_SUSPENDS void coil__object_free(coil_object *object)
         if (--object->references > 0) return; // it was kept: alive again
     }
     coil__free(object, object->size);
+}
+
+static bool is_ended(const coil_object *object)
+{
+    return object->type->flags & COIL__TYPE_FRAME && ((const coil__frame *)object)->state == COIL_CORO_CLOSED;
+}
+
+static bool holds_nothing(const coil_future *future)
+{
+    return !future->log_traceback && !future->callbacks && !coil__value_counted(future->result) && future->loop->head.references > 1;
+}
+
+// What has nothing left that a finalizer would have to do, as nearly all tasks, futures and coroutines in the end, is freed without one, where we are.
+COIL__INLINE bool free_at_once(coil_object *object)
+{
+    if (is_ended(object)) {
+        coil__free_small(object, object->size);
+        return true;
+    }
+    bool is_task = object->type == &coil__task_type.public_type;
+    coil_future *future = (coil_future *)object;
+    if ((!is_task && object->type != &coil__future_type.public_type) || !holds_nothing(future) || coil__is_tracing()) return false;
+    if (is_task) {
+        const coil_task *task = (const coil_task *)object;
+        coil_object *coroutine = task->coroutine;
+        if (task->context || task->waiter || task->thrown || task->named || !coroutine) return false;
+        if (coroutine->references == 1 && !is_ended(coroutine)) return false;
+        if (--coroutine->references == 0) coil__free_small(coroutine, coroutine->size);
+    }
+    future->loop->head.references--;
+    coil__free_small(object, object->size);
+    return true;
+}
+
+void coil__object_free(coil_object *object)
+{
+    if (!free_at_once(object)) finalize_and_free(object);
 }
 
 // Memory of an object that is freed keeps its count, zero, until it is used again. So this finds most of what is released once too often, and only

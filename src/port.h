@@ -31,14 +31,12 @@ coil__stack *coil__stack_new(size_t size, struct coil_value (*function)(void *ar
 /// Runs a stack until it suspends or its body returns. Whoever calls it is where a suspension comes back to.
 ///
 /// @param stack  borrowed; not running, not finished.
+/// @param value  borrowed: what coil__stack_suspend returns there, if it is suspended; what the body has returned is written to it.
 /// @return true when the body has returned.
 /// Never suspends. Any context, on another stack too.
-bool coil__stack_resume(coil__stack *stack);
+bool coil__stack_resume(coil__stack *stack, struct coil_value *value);
 
-/// Leaves the current stack, back to where it was resumed. Returns when it is resumed again.
-///
-/// Suspends. On a stack only.
-void coil__stack_suspend(void);
+// struct coil_value coil__stack_suspend(void) and coil__stack_body(void *arg) are declared in stack.h.
 
 /// Frees a stack. One that is suspended is dropped as it is: the core closes coroutines before.
 ///
@@ -211,7 +209,7 @@ void coil__host_thread_wake(void);
 
 /// Runs what is ready: turns of the loop, and main when it waits for nothing any more.
 ///
-/// @param budget  seconds after which it comes back although more is ready; INFINITY: one turn of the loop, whatever it takes.
+/// @param budget  seconds after which it comes back although more is ready; INFINITY: when nothing is ready any more.
 /// @return seconds until it wants to be called again: 0 at once, INFINITY when only something outside can go on.
 /// Never suspends. Outside of stacks only.
 double coil__program_turn(double budget);
@@ -222,12 +220,6 @@ double coil__program_turn(double budget);
 /// @return false: no memory.
 /// Never suspends. Outside of stacks only.
 bool coil__program_start(size_t stack_size);
-
-/// What runs on a stack. A direct call and not a pointer, so that nothing else looks as if it could be called there.
-///
-/// @param arg  borrowed; what coil__stack_new was given.
-/// Suspends. On a stack only.
-void coil__stack_body(void *arg);
 
 /// Tells what descriptors the loop watches, for hosts that must not wait.
 ///

@@ -66,7 +66,7 @@ double coil__program_turn(double budget)
         if (!loop || (main_waits && loop_has_stopped(loop))) {
             if (!main_stack) return INFINITY; // main drives the loop itself
             main_waits = false;
-            coil__stack_resume(main_stack); // comes back when main runs a loop; its end is the program's
+            coil__stack_resume(main_stack, &(coil_value){0}); // comes back when main runs a loop; its end is the program's
             continue;
         }
         double wait = coil__loop_turn(loop, deadline);
@@ -79,7 +79,7 @@ double coil__program_turn(double budget)
             continue;
         }
         if (wait > 0 && !(coil__threads && coil__threads->busy(loop))) wait = coil__clock_skip(wait);
-        if (wait > 0 || budget == INFINITY || coil__host_now() >= deadline) return wait;
+        if (wait > 0 || (deadline != INFINITY && coil__host_now() >= deadline)) return wait;
     }
 }
 
@@ -162,7 +162,7 @@ coil_value coil_loop_run_forever(coil_loop *loop)
 {
     coil_value refused = begin_running(loop, NULL);
     if (coil_failed(refused)) return refused;
-    if (main_waits) coil__stack_suspend();
+    if (main_waits) (void)coil__stack_suspend();
     return end_running(loop);
 }
 
@@ -179,7 +179,7 @@ coil_value coil__loop_complete(coil_loop *loop, coil_future *future)
 {
     coil_value refused = begin_running(loop, future);
     if (coil_failed(refused)) return refused;
-    if (main_waits) coil__stack_suspend();
+    if (main_waits) (void)coil__stack_suspend();
     return end_completing(loop, future);
 }
 

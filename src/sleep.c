@@ -22,19 +22,24 @@ static bool cancel(coil_future *self, const char *message)
     return coil__future_cancel_plain(self, message);
 }
 
+// Why one cannot sleep so long.
+COIL__RARE static coil__sleep *refuse_delay(double delay, coil__sleep *sleep)
+{
+    coil_release(sleep);
+    if (delay != delay) return coil_raise_null(coil__raise(coil_ValueError, "Invalid delay: NaN (not a number)"));
+    return coil_loop_get_running() ? coil__no_memory() : NULL;
+}
+
 static coil__sleep *sleep_new(double delay)
 {
-    if (delay != delay) return coil_raise_null(coil__raise(coil_ValueError, "Invalid delay: NaN (not a number)"));
-    coil_loop *loop = coil_loop_get_running();
-    coil__sleep *sleep = loop ? (coil__sleep *)coil__future_new(&sleep_type, sizeof *sleep, loop) : NULL;
-    if (!sleep) return NULL;
+    coil_loop *loop = coil__running_loop;
+    if (COIL__UNLIKELY(delay != delay || !loop)) return refuse_delay(delay, NULL);
+    coil__sleep *sleep = (coil__sleep *)coil__future_make(&sleep_type, sizeof *sleep, loop);
+    if (COIL__UNLIKELY(!sleep)) return NULL;
     sleep->entry.kind = COIL__WAKE;
-    if (coil__timers_add(&loop->timers, &sleep->entry, coil__clock() + delay)) {
-        coil__retain(&sleep->future.head);
-        return sleep;
-    }
-    coil_release(sleep);
-    return coil_raise_null(coil_raise_no_memory());
+    if (COIL__UNLIKELY(!coil__timers_add_in(&loop->timers, &sleep->entry, delay))) return refuse_delay(delay, sleep);
+    coil__retain(&sleep->future.head);
+    return sleep;
 }
 
 static const coil__type sleep_type = {
@@ -47,42 +52,36 @@ static const coil__type sleep_type = {
     .cancel = cancel,
 };
 
-COIL__APART static coil__sleep *go_to_sleep(double delay)
+COIL__APART static coil_future *go_to_sleep(double delay)
 {
-    return sleep_new(delay);
-}
-
-// When something was thrown into the sleeper, the timer is still there: in the heap, or ready to run.
-COIL__APART static void wake_up(coil__sleep *sleep)
-{
-    if (COIL__UNLIKELY(sleep->future.state == COIL__PENDING)) coil__entry_cancel(&sleep->entry, sleep->future.loop);
-    coil__release(&sleep->future.head);
+    coil__sleep *sleep = sleep_new(delay);
+    if (!sleep) return NULL;
+    sleep->future.is_sleep = true;
+    return &sleep->future;
 }
 
 // What a coroutine waits for that lets the loop run once: asyncio's __sleep0, a generator that yields. It marks the coroutine as awaiting something.
 static const coil_type turn_type = {.name = "generator"};
 static coil_object turn = {&turn_type, 1u << 30, sizeof turn};
 
-COIL__APART static coil_value end_turn(coil_value sent)
+COIL__APART static bool begin_turn(void)
 {
-    coil__frame_current->waits_for = NULL;
-    if (COIL__UNLIKELY(coil_failed(sent))) return sent;
-    coil__value_drop(sent); // of somebody who drives the coroutine by hand
-    return coil_none();
+    coil__frame_current->waits_for = &turn;
+    coil_value *yielded = coil__frame_leave(COIL__WAITS_FOR_TURN);
+    if (COIL__LIKELY(yielded != NULL)) coil__value_set(yielded, COIL_NONE, NULL);
+    return yielded != NULL;
 }
 
 coil_value coil_sleep(double delay)
 {
     if (!coil__frame_current || coil__frame_current->kind == COIL__GENERATOR) return coil__frame_missing("coil_sleep");
     if (delay <= 0) {
-        coil__frame_current->waits_for = &turn;
-        return end_turn(coil__frame_yield(coil_none()));
+        if (COIL__UNLIKELY(!begin_turn())) return coil__frame_refuse();
+        return coil__stack_suspend();
     }
-    coil__sleep *sleep = go_to_sleep(delay);
+    coil_future *sleep = go_to_sleep(delay);
     if (!sleep) return coil_last_error();
-    coil_value outcome = coil__future_await(&sleep->future);
-    wake_up(sleep);
-    return outcome;
+    return coil__future_join(sleep);
 }
 
 COIL__COLD_BEGIN

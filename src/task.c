@@ -31,7 +31,7 @@ static void task_register(coil_task *task)
     coil_retain(task);
 }
 
-static void task_unregister(coil_task *task)
+void coil__task_unregister(coil_task *task)
 {
     coil_loop *loop = task->future.loop;
     if (task->previous) task->previous->next = task->next;
@@ -67,31 +67,40 @@ static void schedule_step(coil_task *task, coil_value error)
     coil__loop_push(task->future.loop, &task->entry);
 }
 
-static void task_finish(coil_task *task, coil__future_state state, coil_value result)
+COIL__COLD_BEGIN
+
+COIL__APART static void task_raised(coil_task *task, coil_value error)
 {
-    coil__future_finish(&task->future, state, result);
-    task_unregister(task);
+    if (coil_error_matches(error, coil_CancelledError)) {
+        coil__future_finish(&task->future, COIL__CANCELLED, error); // the error has the message
+        return;
+    }
+    // These two end the loop as well: they are about the program, not about the task.
+    if (coil__error_ends_program(error)) coil__loop_raise(task->future.loop, coil__value_keep(error));
+    coil__future_finish(&task->future, COIL__FINISHED, error);
 }
 
-// The coroutine has returned or raised.
-static void task_ended(coil_task *task, coil_value result)
+// It has returned, but was cancelled after its last await.
+COIL__APART static void task_was_cancelled(coil_task *task)
 {
-    if (COIL__LIKELY(!coil_failed(result))) {
-        if (COIL__LIKELY(!task->must_cancel)) {
-            task_finish(task, COIL__FINISHED, result);
-        } else { // cancelled after its last await
-            task->must_cancel = false;
-            coil__value_drop(result);
-            coil_value message = task->future.result;
-            task->future.result = coil_none();
-            task_finish(task, COIL__CANCELLED, message);
-        }
-    } else if (coil_error_matches(result, coil_CancelledError)) {
-        task_finish(task, COIL__CANCELLED, result); // the error has the message
+    task->must_cancel = false;
+    coil_value message = task->future.result;
+    task->future.result = coil_none();
+    coil__future_finish(&task->future, COIL__CANCELLED, message);
+}
+
+COIL__COLD_END
+
+// The coroutine has returned or raised.
+COIL__INLINE void task_ended(coil_task *task, const coil_value *result)
+{
+    if (COIL__UNLIKELY(coil_failed(*result))) {
+        task_raised(task, *result);
+    } else if (COIL__LIKELY(!task->must_cancel)) {
+        coil__future_finish(&task->future, COIL__FINISHED, *result);
     } else {
-        // These two end the loop as well: they are about the program, not about the task.
-        if (coil__error_ends_program(result)) coil__loop_raise(task->future.loop, coil__value_keep(result));
-        task_finish(task, COIL__FINISHED, result);
+        coil__value_drop(*result);
+        task_was_cancelled(task);
     }
 }
 
@@ -118,13 +127,13 @@ COIL__COLD_END
 
 // The coroutine has yielded: none lets the loop run once, a future is waited for, anything else is a mistake. As in CPython, a future that cannot be waited
 // for here stays blocked: awaiting it again fails as well.
-static void task_yielded(coil_task *task, coil_value yielded)
+COIL__INLINE void task_yielded(coil_task *task, const coil_value *yielded)
 {
-    if (yielded.tag == COIL_NONE) {
+    if (yielded->tag == COIL_NONE) {
         coil__loop_push(task->future.loop, &task->entry);
         return;
     }
-    coil_future *future = yielded.tag == COIL_OBJECT && coil__is_future(yielded.as.object) ? (coil_future *)yielded.as.object : NULL;
+    coil_future *future = yielded->tag == COIL_OBJECT && coil__is_future(yielded->as.object) ? (coil_future *)yielded->as.object : NULL;
     if (COIL__LIKELY(future && future->blocking && future->loop == task->future.loop && future != &task->future)) {
         future->blocking = false;
         task->waiter = future;
@@ -134,52 +143,66 @@ static void task_yielded(coil_task *task, coil_value yielded)
         return;
     }
     // One that is refused stays marked as being awaited, as in CPython: nobody else can await it before it is done.
-    schedule_step(task, bad_yield(task, yielded));
-    coil__value_drop(yielded);
+    schedule_step(task, bad_yield(task, *yielded));
+    coil__value_drop(*yielded);
 }
 
-static void task_step(coil_task *task, coil_value thrown)
+COIL__COLD_BEGIN
+
+COIL__APART static void throw_cancelled(coil_task *task, coil_value *thrown)
 {
-    coil_loop *loop = task->future.loop;
-    if (COIL__UNLIKELY(task->must_cancel)) {
-        if (!coil_error_matches(thrown, coil_CancelledError)) {
-            coil__value_drop(thrown);
-            thrown = coil__raise_cancelled(coil__future_message(&task->future));
-        }
-        task->must_cancel = false;
+    if (!coil_error_matches(*thrown, coil_CancelledError)) {
+        coil__value_drop(*thrown);
+        *thrown = coil__raise_cancelled(coil__future_message(&task->future));
     }
-    if (COIL__UNLIKELY(loop->current_task != NULL)) {
-        coil__value_drop(thrown);
-        coil__step_refused(loop, task, true);
-        return;
-    }
-    loop->current_task = task;
-    coil__trace(COIL_TRACE_TASK_ENTER, task, NULL, &thrown);
-    coil_value result;
-    coil_send_result step;
-    // A stackful coroutine, which nearly all are, is driven without a look at its slots.
-    if (COIL__LIKELY(task->coroutine->type == &coil__coroutine_type.public_type))
-        step = coil__frame_send((coil__frame *)task->coroutine, thrown, &result);
-    else
-        step = coil_send(task->coroutine, thrown, &result);
-    coil__trace(COIL_TRACE_TASK_LEAVE, task, NULL, &result);
-    if (COIL__UNLIKELY(loop->current_task != task)) coil__step_refused(loop, task, false);
-    else loop->current_task = NULL;
-    if (step == COIL_SEND_NEXT) task_yielded(task, result);
-    else task_ended(task, result);
+    task->must_cancel = false;
 }
 
-void coil__task_run(coil_task *task)
+// Of what is not a stackful coroutine, or not one that can go on.
+COIL__APART static coil_send_result send_to(coil_task *task, coil_value *value)
 {
-    coil_value thrown = task->thrown ? coil__value_of(COIL_ERROR, task->thrown) : coil_none();
-    task->thrown = NULL;
+    return coil_send(task->coroutine, *value, value);
+}
+
+COIL__COLD_END
+
+static bool can_resume(coil__frame *frame, const coil_value *value)
+{
+    if (COIL__LIKELY(frame->state == COIL_CORO_SUSPENDED)) return true;
+    return frame->state == COIL_CORO_CREATED && value->tag == COIL_NONE && coil__frame_begin(frame);
+}
+
+bool coil__task_run(coil_task *task)
+{
+    coil_value value;
     coil_future *waiter = task->waiter;
+    coil__value_set(&value, task->thrown ? COIL_ERROR : COIL_NONE, task->thrown);
+    task->thrown = NULL;
     if (waiter) { // __wakeup: what the future failed with is raised in the coroutine
         task->waiter = NULL;
-        if (COIL__UNLIKELY(waiter->state == COIL__CANCELLED || coil_failed(waiter->result))) thrown = coil_future_result(waiter);
+        if (COIL__UNLIKELY(waiter->state == COIL__CANCELLED || coil_failed(waiter->result))) value = coil_future_result(waiter);
         coil__release(&waiter->head);
     }
-    task_step(task, thrown);
+    coil_loop *loop = task->future.loop;
+    if (COIL__UNLIKELY(task->must_cancel)) throw_cancelled(task, &value);
+    if (COIL__UNLIKELY(loop->current_task != NULL)) {
+        coil__value_drop(value);
+        coil__step_refused(loop, task, true);
+        return false;
+    }
+    loop->current_task = task;
+    coil__trace(COIL_TRACE_TASK_ENTER, task, NULL, &value);
+    coil_send_result step;
+    coil__frame *frame = (coil__frame *)task->coroutine;
+    // A stackful coroutine, which nearly all are, is driven without a look at its slots.
+    if (COIL__LIKELY(frame->head.type == &coil__coroutine_type.public_type && can_resume(frame, &value))) step = coil__frame_resume(frame, &value);
+    else step = send_to(task, &value);
+    coil__trace(COIL_TRACE_TASK_LEAVE, task, NULL, &value);
+    if (COIL__UNLIKELY(loop->current_task != task)) coil__step_refused(loop, task, false);
+    else loop->current_task = NULL;
+    if (step == COIL_SEND_NEXT) task_yielded(task, &value);
+    else task_ended(task, &value);
+    return step != COIL_SEND_NEXT;
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -188,30 +211,39 @@ void coil__task_run(coil_task *task)
 
 COIL__COLD_BEGIN
 
-static coil_value not_a_coroutine(coil_object *object)
+COIL__APART static bool name_new(coil_task *task, const char *name)
 {
-    return with_repr(coil_TypeError, "a coroutine was expected, got ", object, "", NULL, "");
+    coil_value named = coil_task_set_name(task, name);
+    coil__value_drop(named);
+    return !coil_failed(named);
 }
 
 COIL__COLD_END
 
-static coil_task *task_new(coil_loop *loop, coil_object *coroutine, const coil_task_options *options)
+COIL__RARE static coil_task *without_memory(coil_task *task)
 {
-    coil_task *task = (coil_task *)coil__future_new(&coil__task_type, sizeof *task, loop);
-    if (!task) return NULL;
+    coil_release(task);
+    return coil__no_memory();
+}
+
+// Takes the coroutine, unless it fails.
+COIL__INLINE coil_task *task_new(coil_loop *loop, coil_object *coroutine, const coil_task_options *options)
+{
+    coil_task *task = (coil_task *)coil__future_make(&coil__task_type, sizeof *task, loop);
+    if (COIL__UNLIKELY(!task)) return NULL;
     task->entry.kind = COIL__STEP;
-    task->context = options->context ? coil_retain(options->context) : coil_context_copy();
-    if (!task->context || (options->name && coil_failed(coil_task_set_name(task, options->name)))) {
-        coil_release(task);
-        return coil_raise_null(coil_raise_no_memory());
+    if (COIL__UNLIKELY(!coil__context_take(&task->context, options->context))) return without_memory(task);
+    if (COIL__UNLIKELY(options->name != NULL)) {
+        if (!name_new(task, options->name)) return without_memory(task);
+    } else {
+        task->name.number = ++tasks_made;
     }
-    task->coroutine = coil__retain(coroutine);
-    if (coroutine->type->flags & COIL__TYPE_FRAME) {
+    task->coroutine = coroutine;
+    if (COIL__LIKELY(coroutine->type->flags & COIL__TYPE_FRAME)) {
         coil__frame *frame = (coil__frame *)coroutine;
         if (options->stack_size) frame->stack_size = options->stack_size;
         if (COIL__UNLIKELY(task->future.placed)) coil__place_object(&task->future.head, frame->file, frame->line);
     }
-    if (!options->name) task->name.number = ++tasks_made;
     return task;
 }
 
@@ -226,17 +258,21 @@ COIL__APART static coil_task *start_eagerly(coil_task *task)
     coil_context *context = coil__context_now;
     bool stopping = loop->stopping;
     coil_value raised = coil_none();
-    if (task->context->entered) {
+    if (!coil_task_get_context(task)) {
+        raised = coil_last_error();
+        coil__task_unregister(task);
+    } else if (task->context->entered) {
         raised = coil__context_already_entered(task->context);
-        task_unregister(task);
+        coil__task_unregister(task);
     } else {
         coil__context_now = task->context;
         task->context->entered = true;
         loop->current_task = NULL;
-        task_step(task, coil_none());
+        bool ended = coil__task_run(task);
         loop->current_task = interrupted;
         task->context->entered = false;
-        coil__context_now = context;
+        coil__context_now = coil__context_again(context);
+        if (ended) coil__task_unregister(task);
         raised = loop->raised;
         loop->raised = coil_none();
         if (coil_failed(raised)) loop->stopping = stopping;
@@ -281,15 +317,24 @@ coil_task_factory coil_loop_get_task_factory(const coil_loop *loop, void **arg)
 
 COIL__COLD_END
 
+COIL__RARE static coil_task *refuse_coroutine(const coil_loop *loop, coil_object *object)
+{
+    coil_value refused = coil__loop_check_open(loop);
+    if (!coil_failed(refused)) refused = with_repr(coil_TypeError, "a coroutine was expected, got ", object, "", NULL, "");
+    if (object->type->flags & COIL_TYPE_COROUTINE) coil_release(object);
+    return coil_raise_null(refused);
+}
+
 static coil_task *make(coil_loop *loop, void *coroutine, const coil_task_options *options)
 {
     coil_object *body = coroutine;
-    if (!body) return NULL; // the kept error stays kept
-    coil_value refused = coil__loop_check_open(loop);
-    if (!coil_failed(refused) && !(body->type->flags & COIL_TYPE_COROUTINE)) refused = not_a_coroutine(body);
-    coil_task *task = coil_failed(refused) ? coil_raise_null(refused) : task_new(loop, body, options);
-    if (body->type->flags & COIL_TYPE_COROUTINE) coil__release(body);
-    if (!task) return NULL;
+    if (COIL__UNLIKELY(!body)) return NULL; // the kept error stays kept
+    if (COIL__UNLIKELY(loop->closed || !(body->type->flags & COIL_TYPE_COROUTINE))) return refuse_coroutine(loop, body);
+    coil_task *task = task_new(loop, body, options);
+    if (COIL__UNLIKELY(!task)) {
+        coil_release(body);
+        return NULL;
+    }
     task_register(task);
     coil__trace(COIL_TRACE_TASK_CREATED, task, task->coroutine, NULL);
     if (COIL__UNLIKELY(options->eager_start > 0) && loop->running) return start_eagerly(task);
@@ -412,7 +457,7 @@ void coil__task_abandon(coil_task *task)
     task->coroutine = NULL;
     coil_release(coroutine); // closes it, unless somebody else keeps it
     coil__future_drop_callbacks(&task->future); // it will not be done; what they keep (a group, a gather) may own the task
-    task_unregister(task);
+    coil__task_unregister(task);
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -488,9 +533,9 @@ coil_object *coil_task_get_coro(const coil_task *task)
     return task->coroutine;
 }
 
-coil_context *coil_task_get_context(const coil_task *task)
+coil_context *coil_task_get_context(coil_task *task)
 {
-    return task->context;
+    return coil__context_of(&task->context);
 }
 
 coil_future *coil_task_as_future(coil_task *task)

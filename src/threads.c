@@ -75,6 +75,7 @@ void coil__use_threads(void)
     static const coil__thread_functions functions = {take, close_threads, busy};
     loop_thread = &own_address;
     coil__threads = &functions;
+    coil__memory_changed();
 }
 
 bool coil__in_loop_thread(void)

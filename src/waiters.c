@@ -41,7 +41,7 @@ coil__waiter *coil__waiter_new(coil__bound *self, coil__waiters *waiters)
 {
     if (!coil__frame_current || coil__frame_current->kind == COIL__GENERATOR) return coil_raise_null(coil__frame_missing("'await'"));
     coil_loop *loop = bind(self);
-    coil__waiter *waiter = loop ? (coil__waiter *)coil__future_new(&coil__future_type, sizeof *waiter, loop) : NULL;
+    coil__waiter *waiter = loop ? (coil__waiter *)coil__future_make(&coil__future_type, sizeof *waiter, loop) : NULL;
     if (!waiter) return NULL;
     coil__retain(&self->head); // whoever made it may give it back while this task waits for it
     if (waiters) coil__waiters_append(waiters, waiter);

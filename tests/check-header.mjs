@@ -1,8 +1,8 @@
-// check-header.mjs: holds src/coil.h and src/port.h to the form that their entries promise, and src/ to its layer.
+// check-header.mjs: holds src/coil.h, src/port.h and src/stack.h to the form that their entries promise, and src/ to its layer.
 //
 // An entry (the lines that begin with ///) says in this order: a sentence; each parameter, in the order of the declaration, with who
 // owns it afterwards; the result; whether it suspends, and where it may be called; and in coil.h the equivalent in Python. A function
-// that suspends is marked COIL_SUSPENDS, and no other. Both headers compile alone. Run it, and it prints every violation as
+// that suspends is marked COIL_SUSPENDS, and no other. The headers compile alone. Run it, and it prints every violation as
 // file:line: message and exits with 1.
 
 import { spawnSync } from 'node:child_process';
@@ -116,16 +116,18 @@ export function checkCompiles(path, compiler, flags) {
 
 export function checkRepository() {
   const read = (file) => readFileSync(join(root, file), 'utf8');
-  const layer = { 'coil.h': [], 'port.h': [], 'core.h': ['coil.h', 'port.h'] };
+  const layer = { 'coil.h': [], 'port.h': [], 'stack.h': ['coil.h'], 'core.h': ['coil.h', 'port.h', 'stack.h'] };
   const sources = readdirSync(join(root, 'src')).filter((file) => /\.[ch]$/.test(file));
   const [cc, cxx] = [process.env.CC ?? 'cc', process.env.CXX ?? 'g++'];
   return [
     ...checkEntries(read('src/coil.h'), 'src/coil.h'),
     // The marker belongs to the public header; the instrumenting tool knows the seam's one function that suspends.
     ...checkEntries(read('src/port.h'), 'src/port.h', { python: false, marker: false }),
+    ...checkEntries(read('src/stack.h'), 'src/stack.h', { python: false, marker: false }),
     ...sources.flatMap((file) => checkIncludes(read(`src/${file}`), `src/${file}`, layer[file] ?? ['core.h', 'coil.h', 'port.h'])),
     ...checkCompiles('src/coil.h', cc, ['-std=c11']),
     ...checkCompiles('src/port.h', cc, ['-std=c11']),
+    ...checkCompiles('src/stack.h', cc, ['-std=c11']),
     ...['-std=c++17', '-std=c++20'].flatMap((standard) => checkCompiles('src/coil.h', cxx, [standard])),
   ];
 }

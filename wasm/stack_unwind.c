@@ -58,6 +58,10 @@ size_t overflowed(char *to);
 IMPORT("coil_compiler", "stack_size")
 size_t stack_size_of(coil_function function);
 
+// stack.h declares these two as functions that return a value. Such a function is given the address of its result, ahead of its arguments.
+void coil__stack_suspend(coil_value *result);
+void coil__stack_body(coil_value *result, void *arg);
+
 // What the functions are called that frames are of (wasm/compiler/frame-table.ts); only in modules that list stacks.
 IMPORT("coil_compiler", "frame_table_size")
 size_t frame_table_size(void);
@@ -82,17 +86,21 @@ typedef struct frame_header {
 } frame_header;
 
 struct coil__stack {
-    char *low;      // of the block, which ends with this struct
-    unsigned class; // of the block: its size is 2 to this power. 0: it is of the size that it needs, and cannot overflow
-    size_t size;    // of the block, when its class is 0
+    char *low; // of the block, which ends with this struct
+    uint32_t size; // of the block, when its class is 0
+    uint8_t class; // of the block: its size is 2 to this power. 0: it is of the size that it needs, and cannot overflow
+    bool started;
     char *stack_pointer;
     char *frames, *top; // the frames that are kept: where they begin, and where the innermost ends
     char *resumed_top;  // where it ended when the stack was resumed last
     char *spilled_end;  // of the block that the frames stand in; NULL: they stand in the stack's own
     char *limit;        // for the stack guard
-    void *arg;
-    struct coil__stack *next; // while it is spare
-    bool started;
+    union {
+        void *arg;                // until it is started
+        coil_value *result;       // of the coil__stack_suspend that it is suspended in
+        struct coil__stack *next; // while it is spare
+    };
+    coil_value returned; // by the body
 };
 
 static struct coil__stack *current;
@@ -160,13 +168,13 @@ static char *first_place(const struct coil__stack *stack)
 // In a block of just the size that is needed.
 static struct coil__stack *sized_stack_new(size_t need)
 {
-    size_t size = need + sizeof(struct coil__stack) + 16;
-    char *low = coil__allocate(size);
+    size_t own = (need + 15) & ~(size_t)15, size = own + (sizeof(struct coil__stack) + 15) / 16 * 16;
+    char *low = coil__allocate(size); // aligned to 16, as the size is
     if (!low) return NULL;
-    struct coil__stack *stack = (struct coil__stack *)((size_t)(low + size - sizeof *stack) & ~(size_t)15);
+    struct coil__stack *stack = (struct coil__stack *)(low + own);
     stack->low = low;
     stack->class = 0;
-    stack->size = size;
+    stack->size = (uint32_t)size;
     return stack;
 }
 
@@ -184,7 +192,7 @@ static struct coil__stack *block_stack_new(size_t size)
         if (!low) return NULL;
         stack = (struct coil__stack *)(low + size - (sizeof *stack + 15) / 16 * 16);
         stack->low = low;
-        stack->class = class;
+        stack->class = (uint8_t)class;
     }
     in_use++;
     return stack;
@@ -303,7 +311,7 @@ static void go_on(struct coil__stack *stack)
     }
 }
 
-__attribute__((noinline)) bool coil__stack_resume(coil__stack *stack)
+__attribute__((noinline)) bool coil__stack_resume(coil__stack *stack, coil_value *value)
 {
     struct coil__stack *below = current;
     char *pointer = get_stack_pointer();
@@ -313,13 +321,16 @@ __attribute__((noinline)) bool coil__stack_resume(coil__stack *stack)
     set_stack_pointer(stack->stack_pointer);
     stack->resumed_top = stack->top;
     if (stack->started) {
+        *stack->result = *value;
         go_on(stack);
     } else {
         stack->started = true;
-        coil__stack_body(stack->arg);
+        coil__stack_body(&stack->returned, stack->arg); // which is not looked at again
     }
     bool finished = !is_unwinding();
-    if (!finished) {
+    if (finished) {
+        *value = stack->returned;
+    } else {
         stop_unwind();
         keep_frames(stack);
     }
@@ -330,9 +341,10 @@ __attribute__((noinline)) bool coil__stack_resume(coil__stack *stack)
     return finished;
 }
 
-__attribute__((noinline)) void coil__stack_suspend(void)
+__attribute__((noinline)) void coil__stack_suspend(coil_value *result)
 {
     struct coil__stack *stack = current;
+    stack->result = result;
     char *plain = get_plain_stack();
     // Below a function that is on the plain stack because it cannot be suspended, and would go on running now as if it had been returned to.
     if (!plain && !is_checked())

@@ -18,8 +18,15 @@ __attribute__((export_name("_start"))) void _start(void)
     exit(__main_void());
 }
 
-void coil__stack_body(void *arg)
+// As in wasm/stack_unwind.c.
+void coil__stack_suspend(coil_value *result);
+void coil__stack_body(coil_value *result, void *arg);
+
+static coil_value nothing;
+
+void coil__stack_body(coil_value *result, void *arg)
 {
+    (void)result;
     switch_body(arg);
 }
 
@@ -61,12 +68,12 @@ void *switch_new(size_t size, void *arg)
 
 bool switch_resume(void *stack)
 {
-    return coil__stack_resume(stack);
+    return coil__stack_resume(stack, &nothing);
 }
 
 void switch_suspend(void)
 {
-    coil__stack_suspend();
+    coil__stack_suspend(&nothing);
 }
 
 void switch_free(void *stack)

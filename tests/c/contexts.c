@@ -110,7 +110,7 @@ TEST(context_cannot_be_entered_twice)
 
 TEST_ASYNC(current_context_of_a_task_cannot_be_entered)
 {
-    coil_context *context = coil_task_get_context(coil_current_task());
+    coil_context *context = OWN(coil_retain(coil_task_get_context(coil_current_task())));
     EXPECT_ERROR(coil_context_run(context, returns_none, NULL), coil_RuntimeError,
                  "cannot enter context: <_contextvars.Context object at 0x...> is already entered");
 }

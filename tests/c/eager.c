@@ -244,7 +244,7 @@ TEST_ASYNC(system_exit_of_a_first_step_comes_out_of_whoever_makes_the_task)
 
 TEST_ASYNC(eager_task_cannot_enter_a_context_that_is_entered)
 {
-    coil_context *entered = coil_task_get_context(coil_current_task());
+    coil_context *entered = OWN(coil_retain(coil_task_get_context(coil_current_task())));
     EXPECT_NULL(coil_create_task_with(coil_coroutine_new(logs, "never"), (coil_task_options){.eager_start = true, .context = entered}), coil_RuntimeError,
                 "cannot enter context: <_contextvars.Context object at 0x...> is already entered");
     EXPECT_LOG("RuntimeWarning: coroutine 'logs' was never awaited");

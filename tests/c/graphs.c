@@ -333,7 +333,7 @@ TEST(graph_outside_of_a_loop_needs_a_future)
 
 TEST_ASYNC(graph_of_what_is_no_future_is_refused)
 {
-    EXPECT_ERROR(coil_capture_call_graph(coil_current_task()->context, 0, 0), coil_TypeError,
+    EXPECT_ERROR(coil_capture_call_graph(coil_task_get_context(coil_current_task()), 0, 0), coil_TypeError,
                  "<_contextvars.Context object at 0x...> object does not appear to be compatible with asyncio.Future");
 }
 
@@ -553,7 +553,7 @@ TEST_ASYNC(awaited_by_of_a_done_future_can_be_told)
 
 TEST_ASYNC(awaited_by_of_what_is_no_future_is_ignored)
 {
-    coil_context *context = coil_current_task()->context;
+    coil_context *context = OWN(coil_retain(coil_task_get_context(coil_current_task())));
     coil_future *future = new_future();
     EXPECT_NONE(coil_future_add_to_awaited_by(context, future));
     EXPECT_NONE(coil_future_add_to_awaited_by(future, context));

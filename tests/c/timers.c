@@ -124,6 +124,7 @@ static void make_many(void)
 TEST_ASYNC(heap_is_rebuilt_when_more_than_half_is_cancelled)
 {
     make_many();
+    EXPECT_NONE(coil_sleep(0));
     size_t before = coil__running_loop->timers.count;
     for (int i = 0; i < MANY; i += 2) coil_handle_cancel(handles[i + 1]);
     EXPECT_NONE(coil_sleep(0));
@@ -135,12 +136,51 @@ TEST_ASYNC(heap_is_rebuilt_when_more_than_half_is_cancelled)
     EXPECT_LOG("timer", "timer", "timer");
 }
 
+TEST_ASYNC(cancelled_in_the_turn_that_made_them_they_leave_nothing_behind)
+{
+    make_many();
+    EXPECT_INT(coil__running_loop->timers.count, MANY);
+    for (int i = 0; i < MANY; i++) coil_handle_cancel(handles[i]);
+    EXPECT_INT(coil__running_loop->timers.count, MANY); // as in Python, they still are
+    EXPECT_NONE(coil_sleep(0));
+    EXPECT_INT(coil__running_loop->timers.count, 0);
+    EXPECT_INT(coil__running_loop->timers.cancelled, 0);
+    EXPECT(coil_handle_cancelled(handles[0]));
+}
+
+// More than there are in the heap, so that it is made anew; and fewer, one by one.
+TEST_ASYNC(new_timers_go_among_the_old_ones)
+{
+    coil_loop_call_later(NULL, 5, note_call, "5");
+    EXPECT_NONE(coil_sleep(1));
+    coil_loop_call_later(NULL, 3, note_call, "4");
+    coil_loop_call_at(NULL, coil_loop_time(NULL) + 2, note_call, "3");
+    coil_loop_call_later(NULL, 4, note_call, "5, later");
+    coil_loop_call_later(NULL, 1, note_call, "2");
+    EXPECT_NONE(coil_sleep(0));
+    coil_loop_call_later(NULL, 2.5, note_call, "3.5");
+    EXPECT_NONE(coil_sleep(10));
+    EXPECT_LOG("2", "3", "3.5", "4", "5", "5, later");
+}
+
+TEST_ASYNC(a_new_timer_knows_when_it_is_due)
+{
+    double now = coil_loop_time(NULL);
+    coil_handle *handle = OWN(coil_retain(coil_loop_call_later(NULL, 5, note_call, "timer")));
+    EXPECT(coil_handle_when(handle) == now + 5);
+    EXPECT(coil_handle_when(handle) == now + 5);
+    coil_handle_cancel(handle);
+    EXPECT_NONE(coil_sleep(10));
+    EXPECT_LOG();
+}
+
 TEST_ASYNC(hundred_timers_are_not_worth_a_rebuild)
 {
     for (int i = 0; i < 100; i++) {
         handles[i] = OWN(coil_retain(coil_loop_call_later(NULL, 10 + i, note_call, "timer")));
-        if (i > 0) coil_handle_cancel(handles[i]);
     }
+    EXPECT_NONE(coil_sleep(0));
+    for (int i = 1; i < 100; i++) coil_handle_cancel(handles[i]);
     EXPECT_NONE(coil_sleep(0));
     EXPECT_INT(coil__running_loop->timers.count, 100);
     coil_handle_cancel(handles[0]);

@@ -75,7 +75,7 @@ export interface Construct extends Beneath {
 /** A call that may suspend. */
 export interface Site extends Beneath {
   readonly kind: 'site';
-  /** From 1, in the order of the code. */
+  /** From 1, in the order of the code. 0: nobody comes back to it (final-calls.ts). */
   readonly number: number;
   readonly start: number;
   readonly end: number;
@@ -93,6 +93,8 @@ export type Item = Run | Branch | BranchTable | Return | Stop | Construct | Site
 export interface ParsedBody {
   readonly items: readonly Item[];
   readonly sites: readonly Site[];
+  /** The same, and in their order among them those that nobody comes back to, which are copied as they are. */
+  readonly calls: readonly Site[];
   readonly label: Label;
   /** The type of each parameter and local. */
   readonly locals: readonly number[];
@@ -102,6 +104,8 @@ export interface ParsedBody {
 export interface Suspends {
   readonly call: (callee: number) => boolean;
   readonly callIndirect: (type: number) => boolean;
+  /** Where the calls begin that nobody comes back to. */
+  readonly final: ReadonlySet<number>;
 }
 
 const EMPTY: readonly number[] = [];
@@ -149,6 +153,7 @@ class Parser {
   readonly #operands: number[] = [];
   readonly #frames: Frame[] = [];
   readonly #sites: Site[] = [];
+  readonly #calls: Site[] = [];
   /** Constructs opened in dead code. */
   #skipped = 0;
 
@@ -166,7 +171,7 @@ class Parser {
     visitInstructions(new Reader(this.#module.bytes, this.#body.code, this.#body.end), (opcode, operand, start, end) => {
       this.#instruction(opcode, operand, start, end);
     });
-    return { items: outermost.items, sites: this.#sites, label: outermost.label, locals: this.#locals };
+    return { items: outermost.items, sites: this.#sites, calls: this.#calls, label: outermost.label, locals: this.#locals };
   }
 
   get #frame(): Frame {
@@ -324,9 +329,8 @@ class Parser {
   }
 
   #refused(opcode: number): Error {
-    const isException = (opcode >= 0x06 && opcode <= 0x0a) || opcode === 0x18 || opcode === 0x19 || opcode === 0x1f;
     return new CannotSuspend(
-      isException
+      isException(opcode)
         ? 'it uses exceptions (setjmp, or C++ try): have a function of its own for what waits, or for them'
         : `it uses the instruction 0x${opcode.toString(16)}, which is not supported in such a function`,
     );
@@ -413,15 +417,21 @@ class Parser {
   ): void {
     const { start, end, suspends, isTail, callee, signature } = call;
     this.#take(type.params.length);
+    const comesBack = suspends && !this.#suspends.final.has(start);
     if (suspends) {
       const beneath = this.#operands.slice(frame.height);
       const { params, results } = type;
-      const site: Site = { kind: 'site', number: this.#sites.length + 1, start, end, params, results, isTail, callee, signature, beneath };
-      this.#sites.push(site);
-      this.#add(frame, site);
-    } else if (isTail) {
+      const number = comesBack ? this.#sites.length + 1 : 0;
+      const site: Site = { kind: 'site', number, start, end, params, results, isTail, callee, signature, beneath };
+      this.#calls.push(site);
+      if (comesBack) {
+        this.#sites.push(site);
+        this.#add(frame, site);
+      }
+    }
+    if (!comesBack && isTail) {
       this.#add(frame, { kind: 'stop', start, end });
-    } else {
+    } else if (!comesBack) {
       const run = (frame.run ??= this.#startRun(frame, start));
       run.end = end;
     }
@@ -430,12 +440,16 @@ class Parser {
   }
 }
 
+export function isException(opcode: number): boolean {
+  return (opcode >= 0x06 && opcode <= 0x0a) || opcode === 0x18 || opcode === 0x19 || opcode === 0x1f;
+}
+
 function isConstruct(opcode: number): boolean {
   return (opcode >= Op.Block && opcode <= Op.If) || opcode === 0x06 || opcode === 0x1f;
 }
 
 /** A block type as it is read: a negative number is a value type or nothing, another one an index. */
-function blockTypeOf(module: WasmModule, blockType: number): { params: readonly number[]; results: readonly number[] } | undefined {
+export function blockTypeOf(module: WasmModule, blockType: number): { params: readonly number[]; results: readonly number[] } | undefined {
   if (blockType >= 0) return module.types[blockType];
   const encoded = blockType & 0x7f;
   return { params: EMPTY, results: encoded === EMPTY_BLOCK ? EMPTY : [encoded] };

@@ -19,6 +19,7 @@ import { Reader, Writer } from './bytes.ts';
 import type { CallTargets } from './call-targets.ts';
 import { CannotSuspend } from './cannot-suspend.ts';
 import { makeChecks, type Checks, type Texts } from './checked.ts';
+import { finalCalls } from './final-calls.ts';
 import { FrameFunctions } from './frame-functions.ts';
 import { frameTable } from './frame-table.ts';
 import { chooseShapes, ENTRY_IN_HEADER, exitsOf, FAST_SHAPES, SMALL_SHAPES, type ShapePolicy } from './frames.ts';
@@ -49,6 +50,8 @@ import {
   type WasmFunction,
   type WasmModule,
 } from './wasm-module.ts';
+
+const NONE: ReadonlySet<number> = new Set();
 
 const FRAME_MAKER = 'coil__unwind_frame';
 /** What runs on every stack, and calls the coroutine's function. */
@@ -99,6 +102,8 @@ class Unwinder {
   readonly #types: TypeList;
   readonly #globals: Uint8Array[] = [];
   readonly #kept = new Map<string, number>();
+  /** By function: its calls that may suspend. */
+  readonly #calls = new Map<number, readonly Site[]>();
   #runtime: Runtime;
   readonly #stacks: StackGlobals;
   readonly #segments: PassiveSegments;
@@ -269,7 +274,8 @@ class Unwinder {
   }
 
   #planBody(fn: WasmFunction, code: Body, entry: number): Plan | undefined {
-    const body = parseBody(this.#module, fn, code, this.#suspendsIn(fn));
+    const body = parseBody(this.#module, fn, code, this.#suspendsIn(fn, this.#leavesNoFrames ? finalCalls(this.#module, fn, code) : NONE));
+    this.#calls.set(fn.index, body.calls);
     if (body.sites.length === 0) return undefined;
     const locals = [...body.locals];
     const { beneath, around } = keepBeneath(body.items, locals);
@@ -281,7 +287,13 @@ class Unwinder {
     return { bytes: this.#module.bytes, fn, body, beneath, locals, shapes, exits, entry };
   }
 
-  #suspendsIn(fn: WasmFunction): Suspends {
+  /** Not where one wants to see who is suspended. */
+  get #leavesNoFrames(): boolean {
+    const { optimize, shrink } = this.#level;
+    return !this.#options.checked && (optimize >= 2 || shrink > 0);
+  }
+
+  #suspendsIn(fn: WasmFunction, final: ReadonlySet<number>): Suspends {
     const { suspendable } = this.#analysis;
     const signatures = new Set<string>();
     for (const callClass of this.#targetsOf(fn))
@@ -289,6 +301,7 @@ class Unwinder {
     return {
       call: (callee) => suspendable.has(callee),
       callIndirect: (type) => signatures.has(this.#module.types[type]?.key ?? ''),
+      final,
     };
   }
 
@@ -362,8 +375,9 @@ class Unwinder {
     const named = [...functions].map(({ name, index }) => {
       // The stack guard has moved the code; its calls are the same ones, in the same order.
       const linked = this.#linked.functions[index];
-      const sites = linked?.body ? parseBody(this.#linked, linked, linked.body, this.#suspendsIn(linked)).sites : [];
-      return { name, sites: sites.map(({ start }) => lines?.at(start) ?? []) };
+      const sites = linked?.body ? parseBody(this.#linked, linked, linked.body, this.#suspendsIn(linked, NONE)).sites : [];
+      const calls = this.#calls.get(index) ?? [];
+      return { name, sites: sites.filter((_, nth) => calls[nth]?.number !== 0).map(({ start }) => lines?.at(start) ?? []) };
     });
     const table = frameTable(firstEntry, named);
     return { size: table.length, segment: this.#segments.add(() => table) };
@@ -399,11 +413,15 @@ class Unwinder {
   }
 
   #findNeeds(plans: ReadonlyMap<WasmFunction, Plan>): StackNeeds {
+    const shapesOf = new Map([...plans].map(([{ index }, { shapes }]) => [index, shapes]));
+    const saved = (index: number, site: Site): number => {
+      const shapes = shapesOf.get(index);
+      return shapes?.all[shapes.of.get(site) ?? shapes.all.length]?.size ?? 0;
+    };
     const frames = new Map(
-      [...plans].map(([fn, { body, shapes }]) => [
-        fn.index,
-        { sites: body.sites, saved: (site: Site) => shapes.all[shapes.of.get(site) ?? 0]?.size ?? 0 },
-      ]),
+      [...this.#calls].flatMap(([index, sites]) =>
+        sites.length > 0 ? [[index, { sites, saved: (site: Site) => saved(index, site) }]] : [],
+      ),
     );
     return findStackNeeds({
       module: this.#module,

@@ -8,6 +8,7 @@
 
 #include "coil.h"
 #include "port.h"
+#include "stack.h"
 
 #include "native.h"
 
@@ -68,6 +69,7 @@
 struct coil__stack {
     ucontext_t inside, outside;
     void *arg;
+    coil_value value; // on its way in, or what the body has returned
     char *mapping; // guard page first
     size_t size;   // of the mapping
     coil__stack *below; // what was current when it was resumed; while it is spare: the next spare one
@@ -124,11 +126,11 @@ static coil__stack *map(size_t size, size_t page)
 }
 
 // The first frame of every stack: makecontext passes ints only, so it finds its stack in `current`.
-static void enter(void)
+static void coil__stack_enter(void)
 {
     coil__stack *stack = current;
     FINISH_SWITCH(NULL, &stack->outside_bottom, &stack->outside_size);
-    coil__stack_body(stack->arg);
+    stack->value = coil__stack_body(stack->arg);
     stack->finished = true;
     START_SWITCH(NULL, stack->outside_bottom, stack->outside_size); // NULL: these frames are gone for good
     SWITCH_FIBER(stack->tsan_outside);
@@ -142,7 +144,7 @@ static void prepare(coil__stack *stack, size_t page)
     stack->inside.uc_stack.ss_sp = stack->mapping + page;
     stack->inside.uc_stack.ss_size = stack->size - page;
     stack->inside.uc_link = NULL;
-    makecontext(&stack->inside, enter, 0);
+    makecontext(&stack->inside, coil__stack_enter, 0);
 }
 
 coil__stack *coil__stack_new(size_t size, coil_function function, void *arg)
@@ -161,7 +163,7 @@ coil__stack *coil__stack_new(size_t size, coil_function function, void *arg)
     return stack;
 }
 
-bool coil__stack_resume(coil__stack *stack)
+static void switch_in(coil__stack *stack)
 {
     stack->below = current;
     current = stack;
@@ -171,6 +173,13 @@ bool coil__stack_resume(coil__stack *stack)
     swapcontext(&stack->outside, &stack->inside);
     FINISH_SWITCH(stack->asan_outside, NULL, NULL);
     current = stack->below;
+}
+
+bool coil__stack_resume(coil__stack *stack, coil_value *value)
+{
+    stack->value = *value;
+    switch_in(stack);
+    if (stack->finished) *value = stack->value;
     return stack->finished;
 }
 
@@ -187,14 +196,14 @@ static _Unwind_Reason_Code note_function(struct _Unwind_Context *context, void *
     listing *list = arg;
     // What is returned to is behind the call.
     const char *name = coil__native_function_at((const char *)_Unwind_GetIP(context) - 1);
-    if (name && strcmp(name, "coil__stack_body") == 0) return _URC_END_OF_STACK;
+    if (name && strcmp(name, "coil__stack_enter") == 0) return _URC_END_OF_STACK;
     bool was_in_runtime = list->in_runtime;
     if (name && strcmp(name, "coil__stack_suspend") == 0) list->in_runtime = false;
     if (!was_in_runtime && list->count++ < list->room) list->functions[list->count - 1] = (coil__function){.name = name};
     return _URC_NO_REASON;
 }
 
-__attribute__((noinline)) void coil__stack_suspend(void)
+__attribute__((noinline)) coil_value coil__stack_suspend(void)
 {
     coil__stack *stack = current;
     switch_out(stack);
@@ -203,13 +212,14 @@ __attribute__((noinline)) void coil__stack_suspend(void)
         if (has_room) _Unwind_Backtrace(note_function, asked);
         switch_out(stack);
     }
+    return stack->value;
 }
 
 size_t coil__stack_list(coil__stack *stack, coil__function *functions, size_t room)
 {
     listing list = {functions, room, 0, true};
     asked = &list;
-    coil__stack_resume(stack);
+    switch_in(stack);
     asked = NULL;
     return list.count;
 }

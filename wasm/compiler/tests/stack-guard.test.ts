@@ -170,6 +170,18 @@ testGuard('of_functions_without_frames_that_call_each_other_somebody_takes_the_p
   }
 });
 
+// `hands` has no frame of its own, and anybody may call it by its address: those that it calls take its part.
+testGuard('recursion_through_a_function_without_a_frame_meets_the_limit', (guarded) => {
+  const { call, Overflow } = guarded(`
+    (table 1 funcref) (elem (i32.const 0) $hands)
+    (func $hands (param i32) (result i32) (if (result i32) (local.get 0) (then (call $one (local.get 0))) (else (call $other (local.get 0)))))
+    (func $one (param i32) (result i32) (i32.add (i32.const 1) (call $hands (local.get 0))))
+    (func $other (param i32) (result i32) (i32.add (i32.const 1) (call $hands (local.get 0))))
+    (func (export "run") (param i32) (result i32) (call $hands (local.get 0)))`);
+  call('limit', TOP - 8192 - RED_ZONE);
+  for (const way of [0, 1]) assert.throws(() => call('run', way), Overflow);
+});
+
 testGuard('charge_is_given_back_by_every_way_out', (guarded) => {
   const { call } = guarded(`(func $run (export "run") (param $way i32) (result i32)
     (if (i32.eq (local.get $way) (i32.const 0)) (then (return (i32.const 10))))
