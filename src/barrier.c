@@ -125,7 +125,8 @@ COIL__APART static coil_value give_back(coil_barrier *barrier, coil_value outcom
 
 coil_value coil_barrier_wait(coil_barrier *barrier)
 {
-    COIL_TRY(coil_condition_acquire(barrier->condition));
+    COIL_LET(acquired, coil_condition_acquire(barrier->condition));
+    (void)acquired; // none
     coil_retain(barrier);
     coil_value outcome = wait_while(barrier, SET_OF(DRAINING) | SET_OF(RESETTING));
     if (enter(barrier, &outcome)) outcome = leave(barrier, outcome, wait_while(barrier, SET_OF(FILLING)));
@@ -138,14 +139,16 @@ coil_value coil_barrier_wait(coil_barrier *barrier)
 
 coil_value coil_barrier_reset(coil_barrier *barrier)
 {
-    COIL_TRY(coil_condition_acquire(barrier->condition));
+    COIL_LET(acquired, coil_condition_acquire(barrier->condition));
+    (void)acquired; // none
     change(barrier, barrier->count > 0 ? RESETTING : FILLING);
     return coil_condition_release(barrier->condition);
 }
 
 coil_value coil_barrier_abort(coil_barrier *barrier)
 {
-    COIL_TRY(coil_condition_acquire(barrier->condition));
+    COIL_LET(acquired, coil_condition_acquire(barrier->condition));
+    (void)acquired; // none
     change(barrier, BROKEN);
     return coil_condition_release(barrier->condition);
 }

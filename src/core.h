@@ -450,7 +450,7 @@ typedef struct coil__entry {
     bool in_heap, cancelled;
     bool placed : 1;    // of a handle: made in debug mode: coil__place_of knows where
     bool remembers : 1; // of a handle: cancelled in debug mode: its repr tells of the callback
-    bool delayed : 1;   // of a new timer: it is known in how long it is due, but not when
+    bool delayed : 1;   // of a handle, a new timer: it is known in how long it is due, but not when
 } coil__entry;
 
 #define COIL__ENTRY_OF(type, pointer) ((type *)(void *)((char *)(pointer) - offsetof(type, entry)))
@@ -458,7 +458,7 @@ typedef struct coil__entry {
 void coil__entry_release(coil__entry *entry); // what owns it gives its reference back; nothing for a task's
 void coil__entry_cancel(coil__entry *entry, coil_loop *loop);
 coil_object *coil__entry_object(coil__entry *entry); // what it is a part of
-void coil__entry_set_when(coil__entry *entry, double when); // of a timer: when it is due
+void coil__entry_set_when(coil__entry *entry, double when); // of a handle: when it is due
 
 // A list of entries as a circle: `last` is its last entry, whose next is the first; NULL: empty. One pointer, and both ends at hand.
 static inline void coil__entries_append(coil__entry **last, coil__entry *entry)
@@ -514,23 +514,34 @@ static inline void coil__handle_release(coil_handle *handle)
 }
 
 typedef struct coil__timer {
-    double when;
+    double when; // of a new one that is delayed: in how long
     coil__entry *entry;
-    uint32_t sequence; // equal times fire in the order in which they were made
+    uint32_t sequence : 30; // equal times fire in the order in which they were made
+    uint32_t delayed : 1;
+    uint32_t is_handle : 1; // it is told when it is due
 } coil__timer;
 
 typedef struct coil__timers {
     coil__timer *items; // the heap, and behind it those that are new
     size_t count, sorted, capacity; // of them all; of those in the heap
-    size_t cancelled;
+    coil__timer *run; // in order, the first to fire last: many that were new at once
+    size_t run_count, run_capacity;
+    size_t cancelled; // of all
     uint32_t sequence;
 } coil__timers;
+
+static inline size_t coil__timers_count(const coil__timers *timers)
+{
+    return timers->count + timers->run_count;
+}
 
 // Both take the reference. False: no memory.
 bool coil__timers_add_at(coil__timers *timers, coil__entry *entry, double when);
 bool coil__timers_add_in(coil__timers *timers, coil__entry *entry, double delay); // from the next time on that the loop looks at the clock
-void coil__timers_settle(coil__timers *timers, double now); // the new ones go into the heap, unless they are cancelled already
-coil__entry *coil__timers_pop(coil__timers *timers);        // the first of the heap; owned
+void coil__timers_settle(coil__timers *timers, double now); // the new ones take their places, unless they are cancelled already
+// The time of the first one; INFINITY: there is none, or it is never due.
+double coil__timers_first(const coil__timers *timers);
+coil__entry *coil__timers_pop(coil__timers *timers); // the first one, owned
 void coil__timers_drop_cancelled(coil__timers *timers);
 void coil__timers_free(coil__timers *timers);
 
@@ -591,7 +602,7 @@ coil_value coil__loop_complete(coil_loop *loop, coil_future *future); // suspend
 coil_handle *coil__handle_new(coil_context *context); // NULL context: a copy of the current one
 bool coil__is_handle(const coil_object *object);
 bool coil__is_timer(const coil_object *object); // a TimerHandle
-coil_handle *coil__callback_handle(coil_loop *loop, coil_callback callback, void *arg, coil_context *context); // owned, not scheduled
+coil_handle *coil__callback_handle(coil_loop *loop, coil_callback callback, void *arg, coil_context *context); // owned, not scheduled; in that context
 // The loop, or the running one; NULL: it cannot take a callback now, and the error is kept.
 coil_loop *coil__usable_loop(coil_loop *loop, bool callable, const char *method);
 coil_handle *coil__timer_new(coil_loop *loop, double when, coil_callback callback, void *arg, coil_context *context); // owned by the heap

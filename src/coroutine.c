@@ -168,18 +168,14 @@ COIL__INLINE bool end_wait(coil__frame *frame, coil_value *value)
     coil__trace(COIL_TRACE_RESUME, NULL, frame, value);
     bool failed = coil_failed(*value);
     if (COIL__UNLIKELY(failed) && frame != frame->owner && coil_error_matches(*value, coil_GeneratorExit)) mark_closing(frame);
-    switch ((coil__wait)frame->wait) {
-    case COIL__WAITS_IN_CODE: return true;
-    case COIL__WAITS_FOR_TURN:
-        if (COIL__UNLIKELY(failed)) break;
-        coil__value_drop(*value);
-        coil__value_set(value, COIL_NONE, NULL);
-        break;
-    case COIL__WAITS_FOR_FUTURE:
-        if (!COIL__UNLIKELY(failed) && COIL__UNLIKELY(!end_await((coil_future *)frame->waits_for, value))) return false;
+    if (frame->wait == COIL__WAITS_IN_CODE) return true;
+    if (frame->wait == COIL__WAITS_FOR_FUTURE) {
+        if (COIL__LIKELY(!failed) && COIL__UNLIKELY(!end_await((coil_future *)frame->waits_for, value))) return false;
         coil__trace(COIL_TRACE_AWAIT_END, NULL, frame->waits_for, value);
         coil__future_end_wait(frame);
-        break;
+    } else if (COIL__LIKELY(!failed)) {
+        coil__value_drop(*value);
+        coil__value_set(value, COIL_NONE, NULL);
     }
     frame->wait = COIL__WAITS_IN_CODE;
     frame->waits_for = NULL;

@@ -352,7 +352,7 @@ COIL__APART static coil_value outcome_at_once(coil_future *future)
 COIL__APART static coil_value outcome_of_taken(coil_future *future)
 {
     coil_value value = outcome_at_once(future);
-    if (future->is_sleep && future->state == COIL__PENDING) coil__entry_cancel(&((coil__sleep *)future)->entry, future->loop);
+    if (future->is_sleep) coil__entry_cancel(&((coil__sleep *)future)->entry, future->loop);
     coil__release(&future->head);
     return value;
 }

@@ -34,7 +34,8 @@ coil_object *coil__entry_object(coil__entry *entry)
 
 void coil__entry_set_when(coil__entry *entry, double when)
 {
-    if (entry->kind == COIL__CALL) COIL__ENTRY_OF(coil_handle, entry)->when = when;
+    entry->delayed = false;
+    COIL__ENTRY_OF(coil_handle, entry)->when = when;
 }
 
 static void finalize(coil_object *self)
@@ -125,40 +126,45 @@ COIL__INLINE coil_loop *usable_loop(coil_loop *loop, coil_callback callback, con
     return COIL__LIKELY(found && !found->closed && !found->debug && callback) ? found : coil__usable_loop(loop, callback, method);
 }
 
-COIL__INLINE coil_handle *handle_new(const coil__type *type, coil_context *context, bool debug)
+COIL__RARE static coil_handle *without_memory(coil_handle *handle)
 {
-    coil_handle *handle = COIL__UNLIKELY(debug) ? coil_object_new(&type->public_type, coil__placed_size(sizeof *handle, debug))
-                                                : coil__object_new(&type->public_type, sizeof *handle);
-    if (COIL__UNLIKELY(!handle)) return NULL;
-    handle->entry.placed = debug;
-    if (COIL__LIKELY(coil__context_take(&handle->context, context))) return handle;
     coil_release(handle);
-    return NULL;
+    return coil__no_memory();
+}
+
+COIL__INLINE coil_handle *handle_new(const coil__type *type, coil_loop *loop, coil_callback callback, void *arg, coil_context *context)
+{
+    coil_handle *handle = COIL__UNLIKELY(loop->debug) ? coil_object_new(&type->public_type, coil__placed_size(sizeof *handle, true))
+                                                      : coil__object_new(&type->public_type, sizeof *handle);
+    if (COIL__UNLIKELY(!handle)) return NULL;
+    handle->entry.placed = loop->debug;
+    handle->callback.call = callback;
+    handle->arg = arg;
+    return COIL__LIKELY(coil__context_take(&handle->context, context)) ? handle : without_memory(handle);
 }
 
 coil_handle *coil__handle_new(coil_context *context)
 {
-    return handle_new(&handle_type, context, false);
-}
-
-COIL__INLINE coil_handle *callback_handle(const coil__type *type, coil_loop *loop, coil_callback callback, void *arg, coil_context *context)
-{
-    coil_handle *handle = handle_new(type, context, loop->debug);
+    coil_handle *handle = coil__object_new(&handle_type.public_type, sizeof *handle);
     if (COIL__UNLIKELY(!handle)) return NULL;
-    handle->callback.call = callback;
-    handle->arg = arg;
-    return handle;
+    return COIL__LIKELY(coil__context_take(&handle->context, context)) ? handle : without_memory(handle);
 }
 
 coil_handle *coil__callback_handle(coil_loop *loop, coil_callback callback, void *arg, coil_context *context)
 {
-    return callback_handle(&handle_type, loop, callback, arg, context);
+    coil_handle *handle = coil_object_new(&handle_type.public_type, coil__placed_size(sizeof *handle, loop->debug));
+    if (!handle) return NULL;
+    handle->entry.placed = loop->debug;
+    handle->callback.call = callback;
+    handle->arg = arg;
+    handle->context = coil_retain(context);
+    return handle;
 }
 
 coil_handle *coil_loop_call_soon_at(coil_loop *loop, coil_callback callback, void *arg, coil_context *context, const char *file, int line)
 {
     loop = usable_loop(loop, callback, "call_soon");
-    coil_handle *handle = loop ? callback_handle(&handle_type, loop, callback, arg, context) : NULL;
+    coil_handle *handle = loop ? handle_new(&handle_type, loop, callback, arg, context) : NULL;
     if (COIL__UNLIKELY(!handle)) return NULL;
     if (COIL__UNLIKELY(handle->entry.placed)) coil__place_object(&handle->head, file, line);
     coil__loop_push(loop, &handle->entry);
@@ -167,7 +173,7 @@ coil_handle *coil_loop_call_soon_at(coil_loop *loop, coil_callback callback, voi
 
 COIL__INLINE coil_handle *timer_new(coil_loop *loop, coil_callback callback, void *arg, coil_context *context)
 {
-    coil_handle *handle = callback_handle(&timer_type, loop, callback, arg, context);
+    coil_handle *handle = handle_new(&timer_type, loop, callback, arg, context);
     if (COIL__LIKELY(handle != NULL)) handle->of.loop = loop;
     return handle;
 }

@@ -140,7 +140,7 @@ size_t coil_loop_get_ready_count(const coil_loop *loop)
 size_t coil_loop_get_timer_count(const coil_loop *loop)
 {
     if (!loop) loop = coil__running_loop;
-    return loop ? loop->timers.count : 0;
+    return loop ? coil__timers_count(&loop->timers) : 0;
 }
 
 double coil_loop_time(const coil_loop *loop)
@@ -268,7 +268,7 @@ COIL__INLINE void leave(coil_context **place, coil_context *before)
     coil_context *context = *place;
     coil__context_now = before;
     coil__context_user = NULL;
-    if (COIL__UNLIKELY(context && context != &coil__context_outermost)) context->entered = false;
+    if (COIL__UNLIKELY(context != NULL)) context->entered = context == &coil__context_outermost;
 }
 
 // The loop's list of tasks keeps the task, and the task its context, until it is unregistered.
@@ -353,31 +353,26 @@ COIL__COLD_END
 static void process_timers(coil_loop *loop)
 {
     coil__timers *timers = &loop->timers;
-    if (timers->count == 0) return;
+    if (coil__timers_count(timers) == 0) return;
     if (!loop->looked || timers->sorted < timers->count) { // those that are new were made between two turns
         loop->now = coil__clock();
         coil__timers_settle(timers, loop->now);
     }
     coil__timers_drop_cancelled(timers);
-    while (timers->sorted > 0 && timers->items[0].when <= loop->now + CLOCK_RESOLUTION) coil__loop_push(loop, coil__timers_pop(timers));
+    while (coil__timers_first(timers) <= loop->now + CLOCK_RESOLUTION) coil__loop_push(loop, coil__timers_pop(timers));
 }
 
 // At the end of a turn. This is where the clock is looked at, once for all the timers that the turn has made; and again after a wait.
 static double time_to_wait(coil_loop *loop)
 {
     coil__timers *timers = &loop->timers;
+    bool is_ready = loop->ready_count > 0 || loop->stopping || coil__interrupted != NULL;
     loop->looked = false;
-    if (timers->count > 0) {
-        loop->now = coil__clock();
-        coil__timers_settle(timers, loop->now);
-        coil__timers_drop_cancelled(timers);
-    }
-    if (loop->ready_count > 0 || loop->stopping || COIL__UNLIKELY(coil__interrupted != NULL)) {
-        loop->looked = timers->count > 0;
-        return 0;
-    }
-    if (timers->count == 0) return INFINITY;
-    double wait = timers->items[0].when - loop->now;
+    if (coil__timers_count(timers) == 0) return is_ready ? 0 : INFINITY;
+    loop->now = coil__clock();
+    coil__timers_settle(timers, loop->now);
+    coil__timers_drop_cancelled(timers);
+    double wait = is_ready ? 0 : coil__timers_first(timers) - loop->now;
     loop->looked = wait <= 0;
     return wait > 0 ? wait : 0;
 }

@@ -69,11 +69,12 @@ COIL__INLINE bool free_at_once(coil_object *object)
     }
     bool is_task = object->type == &coil__task_type.public_type;
     coil_future *future = (coil_future *)object;
-    if ((!is_task && object->type != &coil__future_type.public_type) || !holds_nothing(future) || coil__is_tracing()) return false;
+    if ((!is_task && object->type->finalize != coil__future_finalize) || !holds_nothing(future) || coil__is_tracing()) return false;
     if (is_task) {
         const coil_task *task = (const coil_task *)object;
         coil_object *coroutine = task->coroutine;
-        if (task->context || task->waiter || task->thrown || task->named || !coroutine) return false;
+        // One that is done waits for nothing, and has its coroutine, unless it was started eagerly, and then it has a context.
+        if (future->state == COIL__PENDING || task->context || task->named) return false;
         if (coroutine->references == 1 && !is_ended(coroutine)) return false;
         if (--coroutine->references == 0) coil__free_small(coroutine, coroutine->size);
     }

@@ -1,21 +1,28 @@
 // SPDX-License-Identifier: MIT
 //
 // timers.c: the timers of a loop: a heap ordered by (when, sequence), so that equal times fire in the order in which they were made, and behind it, in the
-// same array, those that were made since the loop looked at the clock last. These are put in order when it looks again, all at once: the host is asked
+// same array, those that were made since the loop looked at the clock last. These take their places when it looks again, all at once: the host is asked
 // for the time once, and a timer that is cancelled before that, as most timeouts of quick operations are, has cost nearly nothing. Its delay counts from
 // that look: it is never too short.
 //
-// Cancelling only marks an entry; the heap is cleaned at its head, and rebuilt when more than half of it is cancelled, so that a cancel costs O(1)
-// amortised. Each node has four children: a sift touches half the cache lines of a binary heap's.
+// Where many are new and the heap is empty, as when a thousand tasks go to sleep, they are sorted instead: taking the next one from a run costs nothing,
+// where a large heap is searched from top to bottom, through memory that is in no cache.
+//
+// Cancelling only marks an entry; what comes first is cleaned of those, and all is when more than half are cancelled, so that a cancel costs O(1)
+// amortised. A node of the heap has four children: a sift touches half the cache lines of a binary heap's.
 
 #include "core.h"
 
+#include <math.h>
+
 #define CHILDREN 4u
 #define REBUILD_FROM 100u // asyncio's _MIN_SCHEDULED_TIMER_HANDLES
+#define RUN_FROM 64u      // new ones at once
+#define SHORT 12u         // what is sorted by insertion
 
 static bool earlier(const coil__timer *a, const coil__timer *b)
 {
-    return a->when < b->when || (a->when == b->when && (int32_t)(a->sequence - b->sequence) < 0);
+    return a->when < b->when || (a->when == b->when && (int32_t)(((uint32_t)a->sequence - b->sequence) << 2) < 0);
 }
 
 static void sift_up(coil__timer *heap, size_t place, coil__timer timer)
@@ -50,14 +57,56 @@ static void make_heap(coil__timer *heap, size_t count)
         if (i < count) sift_down(heap, count, i, heap[i]);
 }
 
+// The first to fire last.
+static void insertion_sort(coil__timer *items, size_t count)
+{
+    for (size_t i = 1; i < count; i++) {
+        coil__timer moved = items[i];
+        size_t to = i;
+        for (; to > 0 && earlier(&items[to - 1], &moved); to--) items[to] = items[to - 1];
+        items[to] = moved;
+    }
+}
+
+// The same, for many: quicksort. No two are equal, and who chooses the delays does not know where it divides.
+static void sort(coil__timer *items, size_t count)
+{
+    static uint32_t random;
+    while (count > SHORT) {
+        random = random * 1664525u + 1013904223u;
+        coil__timer middle = items[(uint64_t)random * count >> 32];
+        size_t left = 0, right = count - 1;
+        for (;; left++, right--) {
+            while (earlier(&middle, &items[left])) left++;
+            while (earlier(&items[right], &middle)) right--;
+            if (left >= right) break;
+            coil__timer swapped = items[left];
+            items[left] = items[right];
+            items[right] = swapped;
+        }
+        // The smaller part first, so that there are few of them at a time.
+        size_t first = right + 1, rest = count - first;
+        if (first < rest) {
+            sort(items, first);
+            items += first;
+            count = rest;
+        } else {
+            sort(items + first, rest);
+            count = first;
+        }
+    }
+    insertion_sort(items, count);
+}
+
 static bool add(coil__timers *timers, coil__entry *entry, double when, bool delayed)
 {
     if (COIL__UNLIKELY(timers->count == timers->capacity)
         && !coil__grow((void **)&timers->items, &timers->capacity, timers->count, sizeof *timers->items))
         return false;
+    bool is_handle = entry->kind == COIL__CALL;
     entry->in_heap = true;
-    entry->delayed = delayed;
-    timers->items[timers->count++] = (coil__timer){when, entry, timers->sequence++};
+    entry->delayed = delayed && is_handle;
+    timers->items[timers->count++] = (coil__timer){when, entry, timers->sequence++ & 0x3fffffff, delayed, is_handle};
     return true;
 }
 
@@ -84,59 +133,99 @@ static void release_chain(coil__entry *entry)
     }
 }
 
-// Takes the cancelled ones out of a part of the items, before anybody is told of it: what is released may make timers. How many are left.
-static size_t sweep(coil__timers *timers, size_t from, coil__entry **dropped)
+// Takes the cancelled ones out, before anybody is told of it: what is released may make timers. How many are left.
+static size_t sweep(coil__timers *timers, coil__timer *items, size_t count, coil__entry **dropped)
 {
-    size_t kept = from;
-    for (size_t i = from; i < timers->count; i++) {
-        coil__timer *timer = &timers->items[i];
-        if (COIL__UNLIKELY(timer->entry->cancelled)) {
-            timer->entry->next = *dropped;
-            *dropped = timer->entry;
+    if (timers->cancelled == 0) return count;
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (COIL__UNLIKELY(items[i].entry->cancelled)) {
+            items[i].entry->next = *dropped;
+            *dropped = items[i].entry;
             timers->cancelled--;
         } else {
-            timers->items[kept++] = *timer;
+            items[kept++] = items[i];
         }
     }
     return kept;
+}
+
+// All that there are become the run, and what was the run's memory the heap's.
+static void make_run(coil__timers *timers)
+{
+    coil__timer *items = timers->items;
+    size_t capacity = timers->capacity;
+    sort(items, timers->count);
+    timers->items = timers->run;
+    timers->capacity = timers->run_capacity;
+    timers->run = items;
+    timers->run_capacity = capacity;
+    timers->run_count = timers->count;
+    timers->count = 0;
 }
 
 void coil__timers_settle(coil__timers *timers, double now)
 {
     if (timers->sorted == timers->count) return;
     coil__entry *dropped = NULL;
-    timers->count = sweep(timers, timers->sorted, &dropped);
-    for (size_t i = timers->sorted; i < timers->count; i++) {
-        coil__timer *timer = &timers->items[i];
-        if (!timer->entry->delayed) continue;
-        timer->entry->delayed = false;
-        timer->when += now;
-        coil__entry_set_when(timer->entry, timer->when);
+    coil__timer *fresh = timers->items + timers->sorted;
+    size_t count = sweep(timers, fresh, timers->count - timers->sorted, &dropped);
+    for (size_t i = 0; i < count; i++) {
+        if (!fresh[i].delayed) continue;
+        fresh[i].delayed = false;
+        fresh[i].when += now;
+        if (fresh[i].is_handle) coil__entry_set_when(fresh[i].entry, fresh[i].when);
     }
-    // Many of them are quicker put in order at once than one by one.
-    if (timers->count - timers->sorted > timers->sorted) make_heap(timers->items, timers->count);
+    timers->count = timers->sorted + count;
+    if (count >= RUN_FROM && timers->sorted == 0 && timers->run_count == 0) make_run(timers);
+    else if (count > timers->sorted) make_heap(timers->items, timers->count);
     else
         for (size_t i = timers->sorted; i < timers->count; i++) sift_up(timers->items, i, timers->items[i]);
     timers->sorted = timers->count;
     release_chain(dropped);
 }
 
-coil__entry *coil__timers_pop(coil__timers *timers)
+// Whether the next one is the run's.
+static bool run_is_first(const coil__timers *timers)
+{
+    return timers->run_count > 0 && (timers->sorted == 0 || earlier(&timers->run[timers->run_count - 1], &timers->items[0]));
+}
+
+static const coil__timer *first(const coil__timers *timers)
+{
+    if (run_is_first(timers)) return &timers->run[timers->run_count - 1];
+    return timers->sorted > 0 ? &timers->items[0] : NULL;
+}
+
+double coil__timers_first(const coil__timers *timers)
+{
+    const coil__timer *timer = first(timers);
+    return timer ? timer->when : INFINITY;
+}
+
+static coil__entry *pop_from_heap(coil__timers *timers)
 {
     coil__entry *entry = timers->items[0].entry;
-    entry->in_heap = false;
-    if (entry->cancelled) timers->cancelled--;
     size_t last = --timers->sorted;
     if (last > 0) sift_down(timers->items, last, 0, timers->items[last]);
     timers->items[last] = timers->items[--timers->count]; // a new one closes the gap, if there is one
     return entry;
 }
 
-// All are in the heap.
+coil__entry *coil__timers_pop(coil__timers *timers)
+{
+    coil__entry *entry = run_is_first(timers) ? timers->run[--timers->run_count].entry : pop_from_heap(timers);
+    entry->in_heap = false;
+    if (entry->cancelled) timers->cancelled--;
+    return entry;
+}
+
+// All that are in the heap's array are in the heap.
 static void rebuild(coil__timers *timers)
 {
     coil__entry *dropped = NULL;
-    timers->count = timers->sorted = sweep(timers, 0, &dropped);
+    timers->run_count = sweep(timers, timers->run, timers->run_count, &dropped);
+    timers->count = timers->sorted = sweep(timers, timers->items, timers->count, &dropped);
     make_heap(timers->items, timers->count);
     release_chain(dropped);
 }
@@ -144,17 +233,26 @@ static void rebuild(coil__timers *timers)
 void coil__timers_drop_cancelled(coil__timers *timers)
 {
     if (timers->cancelled == 0) return;
-    if (timers->count > REBUILD_FROM && timers->cancelled * 2 > timers->count && timers->sorted == timers->count) rebuild(timers);
-    else
-        while (timers->sorted > 0 && timers->items[0].entry->cancelled) coil__entry_release(coil__timers_pop(timers));
+    size_t count = coil__timers_count(timers);
+    if (count > REBUILD_FROM && timers->cancelled * 2 > count && timers->sorted == timers->count) {
+        rebuild(timers);
+        return;
+    }
+    for (const coil__timer *timer = first(timers); timer && timer->entry->cancelled; timer = first(timers)) coil__entry_release(coil__timers_pop(timers));
+}
+
+static void free_items(coil__timer *items, size_t count, size_t capacity)
+{
+    for (size_t i = 0; i < count; i++) {
+        items[i].entry->in_heap = false;
+        coil__entry_release(items[i].entry);
+    }
+    coil__free(items, capacity * sizeof *items);
 }
 
 void coil__timers_free(coil__timers *timers)
 {
-    for (size_t i = 0; i < timers->count; i++) {
-        timers->items[i].entry->in_heap = false;
-        coil__entry_release(timers->items[i].entry);
-    }
-    coil__free(timers->items, timers->capacity * sizeof *timers->items);
+    free_items(timers->run, timers->run_count, timers->run_capacity);
+    free_items(timers->items, timers->count, timers->capacity);
     *timers = (coil__timers){0};
 }

@@ -400,14 +400,14 @@ static void on_call(const coil_object *scheduled)
 static void write_counts(const coil_loop *loop)
 {
     begin("C", "loop", "event loop", LOOP_TRACK);
-    put(",\"args\":{\"ready\":%zu,\"timers\":%zu}", loop->ready_count, loop->timers.count);
+    put(",\"args\":{\"ready\":%zu,\"timers\":%zu}", loop->ready_count, coil__timers_count(&loop->timers));
     end();
 }
 
 static void on_turn(const coil_loop *loop)
 {
     begin_slice("loop", "turn", LOOP_TRACK);
-    put(",\"args\":{\"ready\":%zu,\"timers\":%zu}", loop->ready_count, loop->timers.count);
+    put(",\"args\":{\"ready\":%zu,\"timers\":%zu}", loop->ready_count, coil__timers_count(&loop->timers));
     end();
     write_counts(loop);
 }

@@ -78,6 +78,8 @@ void read_frame_table(void *to);
 #define SLAB ((size_t)1024 * 1024) // growing memory costs microseconds, in V8 milliseconds when there is much of it: many stacks at a time,
 #define SLAB_SHARE 16             // and more of them, a share of what there is, the more there are
 
+#define SUSPENDED_BELOW "suspended in a function that must not be: coil run --checked tells which"
+
 // The end of a frame: its locals stand before it (wasm/compiler/frames.ts).
 typedef struct frame_header {
     uint16_t site;
@@ -332,6 +334,8 @@ __attribute__((noinline)) bool coil__stack_resume(coil__stack *stack, coil_value
         *value = stack->returned;
     } else {
         stop_unwind();
+        // Who is unwound leaves the pointer as it is. A function that is not, and has been returned to, has put back its own, and what it did then was wrong.
+        if (get_stack_pointer() != pointer && !is_checked()) coil__program_die(SUSPENDED_BELOW);
         keep_frames(stack);
     }
     set_stack_pointer(pointer);
@@ -348,7 +352,7 @@ __attribute__((noinline)) void coil__stack_suspend(coil_value *result)
     char *plain = get_plain_stack();
     // Below a function that is on the plain stack because it cannot be suspended, and would go on running now as if it had been returned to.
     if (!plain && !is_checked())
-        coil__program_die("suspended in a function that must not be: coil run --checked tells which");
+        coil__program_die(SUSPENDED_BELOW);
     stack->stack_pointer = get_stack_pointer();
     if (stack->spilled_end && stack->top == stack->frames) free_spilled(stack);
     char *below_stack = (char *)((size_t)stack->stack_pointer & ~(size_t)7);

@@ -4,6 +4,8 @@
 
 #include "harness.h"
 
+#include "core.h" // coil_future: what a task does to one
+
 static coil_value logs_and_returns(void *text)
 {
     note("%s runs", (const char *)text);
@@ -104,6 +106,100 @@ TEST(await_inside_of_a_generator)
     EXPECT_RAISE(coil_generator_send(gen, coil_none(), INTO), coil_RuntimeError,
                  "'await' in generator awaits_nothing: only coroutines can await");
     EXPECT_LOG("RuntimeWarning: coroutine 'returns_none' was never awaited");
+}
+
+static coil_value joins(void *awaitable)
+{
+    return coil_join(awaitable);
+}
+
+TEST(join_where_nothing_can_be_awaited, WITHOUT_FAILURES)
+{
+    coil_future *future = OWN(coil_loop_create_future(test_loop()));
+    EXPECT_RAISE(coil_next(generator(joins, coil_retain(future)), INTO), coil_RuntimeError, "'await' in generator joins: only coroutines can await");
+    EXPECT_ERROR(coil_join(coil_retain(future)), coil_RuntimeError,
+                 "'await' outside of a coroutine: there is nothing to suspend here; run it as a task, or from coil_run");
+}
+
+TEST_ASYNC(join_of_a_coroutine_that_has_ended, WITHOUT_FAILURES)
+{
+    coil_coroutine *coro = coroutine(returns_none, NULL);
+    EXPECT_NONE(coil_join(coil_retain(coro)));
+    EXPECT_ERROR(coil_join(coil_retain(coro)), coil_RuntimeError, "cannot reuse already awaited coroutine");
+    coil_raise_null(coil_raise(coil_ValueError, "kept"));
+    EXPECT_ERROR(coil_join(NULL), coil_ValueError, "kept");
+}
+
+static coil_value awaits_arg(void *future)
+{
+    return coil_await(future);
+}
+
+TEST(future_that_has_failed_is_raised_in_a_coroutine_that_is_driven_by_hand)
+{
+    coil_future *future = OWN(coil_loop_create_future(test_loop()));
+    coil_coroutine *coro = coroutine(awaits_arg, future);
+    coil_value yielded;
+    EXPECT(coil_coroutine_send(coro, coil_none(), &yielded) == COIL_SEND_NEXT);
+    coil_value_release(yielded);
+    EXPECT_NONE(coil_future_set_exception(future, coil_raise(coil_ValueError, "it")));
+    EXPECT_RAISE(coil_coroutine_send(coro, coil_none(), INTO), coil_ValueError, "it");
+}
+
+// GeneratorExit closes what awaits in place as well: it cannot wait again, whatever for.
+static coil_value waits_for_all_when_closed(void *future)
+{
+    coil_value_release(note_value("first", coil_await(future)));
+    coil_value_release(note_value("future", coil_await(new_future())));
+    coil_value_release(note_value("taken", coil_join(coil_future_new())));
+    coil_value_release(note_value("turn", coil_sleep(0)));
+    return note_value("sleep", coil_sleep(1));
+}
+
+static coil_value awaits_one_that_waits_for_all(void *future)
+{
+    return coil_await(coil_coroutine_new(waits_for_all_when_closed, future));
+}
+
+TEST_ASYNC(coroutine_in_place_cannot_wait_for_anything_when_it_is_closed, WITHOUT_FAILURES)
+{
+    coil_coroutine *coro = coroutine(awaits_one_that_waits_for_all, new_future());
+    coil_value yielded;
+    EXPECT(coil_coroutine_send(coro, coil_none(), &yielded) == COIL_SEND_NEXT);
+    coil_value_release(yielded);
+    EXPECT_ERROR(coil_coroutine_close(coro), coil_RuntimeError, "coroutine ignored GeneratorExit");
+    EXPECT_LOG("first: GeneratorExit", "future: RuntimeError: coroutine ignored GeneratorExit", "taken: RuntimeError: coroutine ignored GeneratorExit",
+               "turn: RuntimeError: coroutine ignored GeneratorExit", "sleep: RuntimeError: coroutine ignored GeneratorExit");
+    EXPECT_NONE(coil_sleep(2)); // its timer is not there any more
+}
+
+static coil_value awaits_for_ever(void *future)
+{
+    for (;;) {
+        ((coil_future *)future)->blocking = false; // as a task does
+        coil_value_release(coil_await(future));
+    }
+    return coil_none();
+}
+
+static coil_value yields_for_ever(void *unused)
+{
+    (void)unused;
+    for (;;) coil_value_release(coil_yield(coil_none()));
+    return coil_none();
+}
+
+TEST_ASYNC(coroutine_that_never_ends_is_given_up, WITHOUT_FAILURES)
+{
+    coil_future *futures[] = {new_future(), NULL};
+    for (int i = 0; i < 2; i++) {
+        coil_coroutine *coro = coil_coroutine_new(i == 0 ? awaits_for_ever : yields_for_ever, futures[i]);
+        coil_value yielded;
+        EXPECT(coil_coroutine_send(coro, coil_none(), &yielded) == COIL_SEND_NEXT);
+        coil_value_release(yielded);
+        coil_release(coro);
+    }
+    EXPECT_INT(futures[0]->head.references, 1);
 }
 
 static void awaits_in_callback(void *unused)

@@ -325,6 +325,61 @@ static void reads_in_callback(void *var)
     coil_value_release(coil_var_set(var, coil_string("lost"), NULL));
 }
 
+// A task's context is made when somebody asks for it: here by the task itself, while it is in another.
+static coil_value asks_for_its_context(void *unused)
+{
+    (void)unused;
+    coil_context *own = coil_task_get_context(coil_current_task());
+    return own ? coil_object_value(coil_retain(own)) : coil_last_error();
+}
+
+TEST_ASYNC(context_is_the_same_wherever_it_was_asked_for)
+{
+    coil_var *var = new_var("v");
+    coil_context *other = OWN(coil_context_new());
+    coil_value own = OWN_VALUE(coil_context_run(other, asks_for_its_context, NULL));
+    EXPECT(!coil_failed(own));
+    EXPECT_NONE(coil_var_set(var, coil_int(1), NULL));
+    EXPECT_VALUE(coil_context_get(coil_as_object(own), var), "1");
+    EXPECT(coil_as_object(own) == (coil_object *)coil_task_get_context(coil_current_task()));
+    EXPECT(!coil_context_contains(other, var));
+}
+
+TEST(context_that_could_not_be_had)
+{
+    coil_var *var = new_var("v");
+    coil_value (*const calls[])(coil_context *, coil_var *) = {coil_context_get, coil_context_item};
+    for (int i = 0; i < 2; i++) {
+        coil_raise_null(coil_raise(coil_ValueError, "kept"));
+        EXPECT_ERROR(calls[i](NULL, var), coil_ValueError, "kept");
+    }
+    coil_raise_null(coil_raise(coil_ValueError, "kept"));
+    EXPECT_ERROR(coil_context_run(NULL, returns_none, NULL), coil_ValueError, "kept");
+    coil_raise_null(coil_raise(coil_ValueError, "kept"));
+    EXPECT_ERROR(coil_context_keys(NULL), coil_ValueError, "kept");
+    coil_raise_null(coil_raise(coil_ValueError, "kept"));
+    EXPECT_NULL(coil_context_copy_of(NULL), coil_ValueError, "kept");
+    EXPECT(!coil_context_contains(NULL, var));
+    EXPECT_INT(coil_context_count(NULL), 0);
+}
+
+static void reads_variable(void *var)
+{
+    coil_value_release(note_value("read", coil_var_get_or(var, coil_none())));
+}
+
+TEST_ASYNC(callbacks_and_timers_have_the_variables_of_who_makes_them)
+{
+    coil_var *var = new_var("v");
+    EXPECT_NONE(coil_var_set(var, coil_int(7), NULL));
+    EXPECT(coil_loop_call_soon(NULL, reads_variable, var) != NULL);
+    EXPECT(coil_loop_call_later(NULL, 1, reads_variable, var) != NULL);
+    EXPECT(coil_loop_call_at(NULL, coil_loop_time(NULL) + 2, reads_variable, var) != NULL);
+    EXPECT_NONE(coil_var_set(var, coil_int(8), NULL));
+    EXPECT_NONE(coil_sleep(3));
+    EXPECT_LOG("read: 7", "read: 7", "read: 7");
+}
+
 TEST_ASYNC(callback_runs_in_a_copy_of_its_makers_context_or_in_the_one_given)
 {
     coil_var *var = new_var("v");

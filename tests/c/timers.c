@@ -125,13 +125,13 @@ TEST_ASYNC(heap_is_rebuilt_when_more_than_half_is_cancelled)
 {
     make_many();
     EXPECT_NONE(coil_sleep(0));
-    size_t before = coil__running_loop->timers.count;
+    size_t before = coil__timers_count(&coil__running_loop->timers);
     for (int i = 0; i < MANY; i += 2) coil_handle_cancel(handles[i + 1]);
     EXPECT_NONE(coil_sleep(0));
-    EXPECT_INT(coil__running_loop->timers.count, before); // exactly half stays: only what is at the head goes
+    EXPECT_INT(coil__timers_count(&coil__running_loop->timers), before); // exactly half stays: only what is at the head goes
     coil_handle_cancel(handles[MANY - 2]);
     EXPECT_NONE(coil_sleep(0));
-    EXPECT_INT(coil__running_loop->timers.count, MANY / 2 - 1);
+    EXPECT_INT(coil__timers_count(&coil__running_loop->timers), MANY / 2 - 1);
     EXPECT_NONE(coil_sleep(14.5)); // 10, 12, 14
     EXPECT_LOG("timer", "timer", "timer");
 }
@@ -139,11 +139,11 @@ TEST_ASYNC(heap_is_rebuilt_when_more_than_half_is_cancelled)
 TEST_ASYNC(cancelled_in_the_turn_that_made_them_they_leave_nothing_behind)
 {
     make_many();
-    EXPECT_INT(coil__running_loop->timers.count, MANY);
+    EXPECT_INT(coil__timers_count(&coil__running_loop->timers), MANY);
     for (int i = 0; i < MANY; i++) coil_handle_cancel(handles[i]);
-    EXPECT_INT(coil__running_loop->timers.count, MANY); // as in Python, they still are
+    EXPECT_INT(coil__timers_count(&coil__running_loop->timers), MANY); // as in Python, they still are
     EXPECT_NONE(coil_sleep(0));
-    EXPECT_INT(coil__running_loop->timers.count, 0);
+    EXPECT_INT(coil__timers_count(&coil__running_loop->timers), 0);
     EXPECT_INT(coil__running_loop->timers.cancelled, 0);
     EXPECT(coil_handle_cancelled(handles[0]));
 }
@@ -182,10 +182,10 @@ TEST_ASYNC(hundred_timers_are_not_worth_a_rebuild)
     EXPECT_NONE(coil_sleep(0));
     for (int i = 1; i < 100; i++) coil_handle_cancel(handles[i]);
     EXPECT_NONE(coil_sleep(0));
-    EXPECT_INT(coil__running_loop->timers.count, 100);
+    EXPECT_INT(coil__timers_count(&coil__running_loop->timers), 100);
     coil_handle_cancel(handles[0]);
     EXPECT_NONE(coil_sleep(0));
-    EXPECT_INT(coil__running_loop->timers.count, 0); // all of them have come to the head
+    EXPECT_INT(coil__timers_count(&coil__running_loop->timers), 0); // all of them have come to the head
 }
 
 static double last_time;
@@ -197,6 +197,87 @@ static void expects_order(void *when)
     CHECK(now >= last_time);
     last_time = now;
     fired++;
+}
+
+// Equal times are in the order in which they were made, however many are made at once.
+static void expects_turn(void *number)
+{
+    CHECK(*(int *)number == fired);
+    fired++;
+}
+
+TEST_ASYNC(many_equal_times_at_once_keep_their_order, WITHOUT_FAILURES)
+{
+    static int numbers[500];
+    fired = 0;
+    for (int i = 0; i < 500; i++) {
+        numbers[i] = i;
+        EXPECT(coil_loop_call_later(NULL, 5, expects_turn, &numbers[i]) != NULL);
+    }
+    EXPECT_NONE(coil_sleep(6));
+    EXPECT_INT(fired, 500);
+}
+
+static void cancel_many_beside_a_run(void)
+{
+    CHECK(!coil_failed(coil_sleep(1)));
+    coil_handle *others[100]; // there is a run already: these go into the heap
+    for (int i = 0; i < 100; i++) others[i] = coil_retain(coil_loop_call_later(NULL, 10 + i, note_call, "timer"));
+    CHECK(!coil_failed(coil_sleep(0)));
+    for (int i = 0; i < 100; i++) {
+        coil_handle_cancel(others[i]);
+        coil_release(others[i]);
+    }
+    CHECK(!coil_failed(coil_sleep(0)));
+}
+
+// What a timer keeps makes another one when it is released with it, in the middle of putting them in order.
+static void makes_a_timer(coil_object *self)
+{
+    (void)self;
+    coil_loop_call_later(NULL, 1, note_call, "of the finalizer");
+}
+
+TEST_ASYNC(timer_that_is_made_while_others_are_thrown_away, WITHOUT_FAILURES)
+{
+    static const coil_type type = {.name = "maker", .finalize = makes_a_timer};
+    make_many();
+    EXPECT_NONE(coil_sleep(0));
+    coil_handle *handle = coil_loop_call_later(NULL, 5, note_call, "never");
+    handle->keeps = coil_object_new(&type, sizeof(coil_object));
+    coil_handle_cancel(handle);
+    for (int i = 0; i < MANY; i++) coil_handle_cancel(handles[i]);
+    EXPECT_NONE(coil_sleep(0));
+    EXPECT_INT(coil__running_loop->timers.cancelled, 0);
+    EXPECT_NONE(coil_sleep(2));
+    EXPECT_LOG("of the finalizer");
+}
+
+// A run of many; others between them, made while it is there; and more than half of all cancelled, so that both parts are cleaned.
+TEST_ASYNC(others_come_between_those_that_were_many_at_once, WITHOUT_FAILURES)
+{
+    static double times[200];
+    static coil_handle *made[200];
+    uint32_t random = 99;
+    last_time = 0;
+    fired = 0;
+    double start = coil_loop_time(NULL);
+    for (int i = 0; i < 200; i++) {
+        if (i == 100) cancel_many_beside_a_run();
+        if (i > 100 && i % 7 == 0) EXPECT_NONE(coil_sleep(0));
+        random = random * 1103515245u + 12345u;
+        times[i] = start + 2 + (random >> 16) % 300;
+        made[i] = OWN(coil_retain(coil_loop_call_at(NULL, times[i], expects_order, &times[i])));
+    }
+    EXPECT_INT(coil__running_loop->timers.run_count, 100);
+    EXPECT_NONE(coil_sleep(0));
+    for (int i = 0; i < 200; i++)
+        if (i % 8 != 0) coil_handle_cancel(made[i]);
+    EXPECT_NONE(coil_sleep(0));
+    EXPECT_INT(coil__timers_count(&coil__running_loop->timers), 25);
+    EXPECT_INT(coil__running_loop->timers.run_count, 13);
+    EXPECT_NONE(coil_sleep(401));
+    EXPECT_INT(fired, 25);
 }
 
 TEST_ASYNC(thousand_timers_run_in_order, WITHOUT_FAILURES)
@@ -284,11 +365,11 @@ TEST_ASYNC(cancelled_sleep_leaves_no_timer_behind)
 {
     coil_task *task = spawn(sleeps_and_logs, "9");
     settle();
-    EXPECT_INT(coil__running_loop->timers.count, 1);
+    EXPECT_INT(coil__timers_count(&coil__running_loop->timers), 1);
     coil_task_cancel(task, "why");
     EXPECT_ERROR(coil_await(task), coil_CancelledError, "why");
     EXPECT_NONE(coil_sleep(0));
-    EXPECT_INT(coil__running_loop->timers.count, 0);
+    EXPECT_INT(coil__timers_count(&coil__running_loop->timers), 0);
 }
 
 TEST_ASYNC(sleep_as_a_coroutine_object)
