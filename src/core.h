@@ -538,6 +538,7 @@ static inline size_t coil__timers_count(const coil__timers *timers)
 // Both take the reference. False: no memory.
 bool coil__timers_add_at(coil__timers *timers, coil__entry *entry, double when);
 bool coil__timers_add_in(coil__timers *timers, coil__entry *entry, double delay); // from the next time on that the loop looks at the clock
+void coil__timers_date(coil__timers *timers, double now);   // the new ones are told when they are due, and stay where they are
 void coil__timers_settle(coil__timers *timers, double now); // the new ones take their places, unless they are cancelled already
 // The time of the first one; INFINITY: there is none, or it is never due.
 double coil__timers_first(const coil__timers *timers);

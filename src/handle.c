@@ -235,7 +235,7 @@ bool coil_handle_cancelled(const coil_handle *handle)
 
 double coil_handle_when(const coil_handle *handle)
 {
-    if (handle->entry.delayed) coil__timers_settle(&handle->of.loop->timers, coil__clock());
+    if (handle->entry.delayed) coil__timers_date(&handle->of.loop->timers, coil__clock());
     return handle->when;
 }
 

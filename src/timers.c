@@ -164,18 +164,22 @@ static void make_run(coil__timers *timers)
     timers->count = 0;
 }
 
+void coil__timers_date(coil__timers *timers, double now)
+{
+    for (coil__timer *timer = timers->items + timers->sorted, *end = timers->items + timers->count; timer < end; timer++) {
+        if (!timer->delayed) continue;
+        timer->delayed = false;
+        timer->when += now;
+        if (timer->is_handle) coil__entry_set_when(timer->entry, timer->when);
+    }
+}
+
 void coil__timers_settle(coil__timers *timers, double now)
 {
     if (timers->sorted == timers->count) return;
+    coil__timers_date(timers, now);
     coil__entry *dropped = NULL;
-    coil__timer *fresh = timers->items + timers->sorted;
-    size_t count = sweep(timers, fresh, timers->count - timers->sorted, &dropped);
-    for (size_t i = 0; i < count; i++) {
-        if (!fresh[i].delayed) continue;
-        fresh[i].delayed = false;
-        fresh[i].when += now;
-        if (fresh[i].is_handle) coil__entry_set_when(fresh[i].entry, fresh[i].when);
-    }
+    size_t count = sweep(timers, timers->items + timers->sorted, timers->count - timers->sorted, &dropped);
     timers->count = timers->sorted + count;
     if (count >= RUN_FROM && timers->sorted == 0 && timers->run_count == 0) make_run(timers);
     else if (count > timers->sorted) make_heap(timers->items, timers->count);

@@ -169,6 +169,10 @@ TEST_ASYNC(a_new_timer_knows_when_it_is_due)
     coil_handle *handle = OWN(coil_retain(coil_loop_call_later(NULL, 5, note_call, "timer")));
     EXPECT(coil_handle_when(handle) == now + 5);
     EXPECT(coil_handle_when(handle) == now + 5);
+    coil_handle *other = OWN(coil_retain(coil_loop_call_later(NULL, 6, note_call, "timer")));
+    coil_handle_cancel(other);
+    EXPECT_NONE(coil_sleep(0)); // it is gone from the loop, and still knows
+    EXPECT(coil_handle_when(other) == now + 6);
     coil_handle_cancel(handle);
     EXPECT_NONE(coil_sleep(10));
     EXPECT_LOG();

@@ -28,6 +28,7 @@ static coil_value look(int count, int cancelled)
         numbers[i] = i;
         all[i] = coil_loop_call_later(NULL, 10.0 + i, fire, &numbers[i]);
     }
+    COIL_TRY(coil_sleep(0)); // those that are cancelled before the end of the turn are gone at once in Coil
     for (int i = 0; i < cancelled; i++) coil_handle_cancel(all[count - 1 - i]);
     size_t at_first = timers();
     COIL_TRY(coil_sleep(0));

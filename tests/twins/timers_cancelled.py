@@ -5,6 +5,7 @@ async def look(count, cancelled):
     loop = asyncio.get_running_loop()
     fired = []
     timers = [loop.call_later(10.0 + index, fired.append, index) for index in range(count)]
+    await asyncio.sleep(0)
     for index in range(cancelled):
         timers[count - 1 - index].cancel()
     at_first = len(loop._scheduled)
