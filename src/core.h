@@ -156,6 +156,7 @@ typedef uint64_t __attribute__((may_alias)) coil__word;
 #endif
 
 void *coil__no_memory(void); // NULL; the error is kept
+void *coil__no_memory_for(void *object); // the same; what was to be made is released
 
 // As coil_object_new, for what is made often: the size is a constant, at most COIL__SMALL. NULL: the error is kept.
 COIL__INLINE void *coil__object_new(const coil_type *type, size_t size)
@@ -221,9 +222,7 @@ static inline void coil__value_set(coil_value *value, coil_tag tag, void *object
 static inline coil_value coil__value_of(coil_tag tag, void *object)
 {
     coil_value value;
-    value.tag = tag;
-    value.as.integer = 0;
-    value.as.object = (coil_object *)object;
+    coil__value_set(&value, tag, object);
     return value;
 }
 
@@ -704,7 +703,7 @@ const char *coil__future_message(const coil_future *future); // of cancel(), of 
 void coil__future_keep_message(coil_future *future, const char *message);
 COIL_SUSPENDS coil_value coil__future_await(coil_future *future);
 COIL_SUSPENDS coil_value coil__future_join(coil_future *future); // the same, and takes the reference
-void coil__future_end_wait(coil__frame *frame); // the frame waits for a future no more
+void coil__future_end_wait(coil_future *future); // takes the reference of who has waited for it
 // A step of awaiting: FutureIter's. True: the future itself is to be yielded, and is the value; false: the value is the outcome.
 bool coil__future_step(coil_future *future, coil_value *value);
 coil_object *coil__future_iterate(coil_object *self);

@@ -91,7 +91,7 @@ void coil__frame_finalize(coil_object *self)
         coil__abandon(self);
     }
     if (self->references > 1) return; // its body has kept it: it lives on, as it is
-    if (frame->stack && frame->innermost->wait == COIL__WAITS_FOR_FUTURE) coil__future_end_wait(frame->innermost);
+    if (frame->stack && frame->innermost->wait == COIL__WAITS_FOR_FUTURE) coil__future_end_wait((coil_future *)frame->innermost->waits_for);
     coil__stack_free(frame->stack);   // NULL, unless it ignored the GeneratorExit
     frame->stack = NULL;
     coil_release(frame->keeps);
@@ -172,7 +172,7 @@ COIL__INLINE bool end_wait(coil__frame *frame, coil_value *value)
     if (frame->wait == COIL__WAITS_FOR_FUTURE) {
         if (COIL__LIKELY(!failed) && COIL__UNLIKELY(!end_await((coil_future *)frame->waits_for, value))) return false;
         coil__trace(COIL_TRACE_AWAIT_END, NULL, frame->waits_for, value);
-        coil__future_end_wait(frame);
+        coil__future_end_wait((coil_future *)frame->waits_for);
     } else if (COIL__LIKELY(!failed)) {
         coil__value_drop(*value);
         coil__value_set(value, COIL_NONE, NULL);

@@ -352,8 +352,7 @@ COIL__APART static coil_value outcome_at_once(coil_future *future)
 COIL__APART static coil_value outcome_of_taken(coil_future *future)
 {
     coil_value value = outcome_at_once(future);
-    if (future->is_sleep) coil__entry_cancel(&((coil__sleep *)future)->entry, future->loop);
-    coil__release(&future->head);
+    coil__future_end_wait(future);
     return value;
 }
 
@@ -369,9 +368,8 @@ coil_value coil__future_join(coil_future *future)
     return coil__stack_suspend();
 }
 
-void coil__future_end_wait(coil__frame *frame)
+void coil__future_end_wait(coil_future *future)
 {
-    coil_future *future = (coil_future *)frame->waits_for;
     if (COIL__UNLIKELY(future->is_sleep && future->state == COIL__PENDING)) coil__entry_cancel(&((coil__sleep *)future)->entry, future->loop);
     coil__release(&future->head);
 }

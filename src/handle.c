@@ -126,12 +126,6 @@ COIL__INLINE coil_loop *usable_loop(coil_loop *loop, coil_callback callback, con
     return COIL__LIKELY(found && !found->closed && !found->debug && callback) ? found : coil__usable_loop(loop, callback, method);
 }
 
-COIL__RARE static coil_handle *without_memory(coil_handle *handle)
-{
-    coil_release(handle);
-    return coil__no_memory();
-}
-
 COIL__INLINE coil_handle *handle_new(const coil__type *type, coil_loop *loop, coil_callback callback, void *arg, coil_context *context)
 {
     coil_handle *handle = COIL__UNLIKELY(loop->debug) ? coil_object_new(&type->public_type, coil__placed_size(sizeof *handle, true))
@@ -140,14 +134,14 @@ COIL__INLINE coil_handle *handle_new(const coil__type *type, coil_loop *loop, co
     handle->entry.placed = loop->debug;
     handle->callback.call = callback;
     handle->arg = arg;
-    return COIL__LIKELY(coil__context_take(&handle->context, context)) ? handle : without_memory(handle);
+    return COIL__LIKELY(coil__context_take(&handle->context, context)) ? handle : coil__no_memory_for(handle);
 }
 
 coil_handle *coil__handle_new(coil_context *context)
 {
     coil_handle *handle = coil__object_new(&handle_type.public_type, sizeof *handle);
     if (COIL__UNLIKELY(!handle)) return NULL;
-    return COIL__LIKELY(coil__context_take(&handle->context, context)) ? handle : without_memory(handle);
+    return COIL__LIKELY(coil__context_take(&handle->context, context)) ? handle : coil__no_memory_for(handle);
 }
 
 coil_handle *coil__callback_handle(coil_loop *loop, coil_callback callback, void *arg, coil_context *context)
@@ -181,9 +175,7 @@ COIL__INLINE coil_handle *timer_new(coil_loop *loop, coil_callback callback, voi
 // The handle, if the heap has taken it.
 COIL__INLINE coil_handle *scheduled(coil_handle *handle, bool taken)
 {
-    if (COIL__LIKELY(taken)) return handle;
-    coil_release(handle);
-    return coil_raise_null(coil_raise_no_memory());
+    return COIL__LIKELY(taken) ? handle : coil__no_memory_for(handle);
 }
 
 coil_handle *coil__timer_new(coil_loop *loop, double when, coil_callback callback, void *arg, coil_context *context)

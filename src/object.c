@@ -11,6 +11,12 @@ COIL__RARE void *coil__no_memory(void)
     return coil_raise_null(coil_raise_no_memory());
 }
 
+COIL__RARE void *coil__no_memory_for(void *object)
+{
+    coil_release(object);
+    return coil__no_memory();
+}
+
 void *coil_object_new(const coil_type *type, size_t size)
 {
     if (size < sizeof(coil_object) || size > UINT32_MAX) coil__fatal("coil_object_new: %zu is no size of an object", size);

@@ -22,22 +22,22 @@ static bool cancel(coil_future *self, const char *message)
     return coil__future_cancel_plain(self, message);
 }
 
-// Why one cannot sleep so long.
-COIL__RARE static coil__sleep *refuse_delay(double delay, coil__sleep *sleep)
+// Because of the delay, or because no loop is running.
+COIL__RARE static coil__sleep *refuse(double delay)
 {
-    coil_release(sleep);
     if (delay != delay) return coil_raise_null(coil__raise(coil_ValueError, "Invalid delay: NaN (not a number)"));
-    return coil_loop_get_running() ? coil__no_memory() : NULL;
+    (void)coil_loop_get_running(); // there is none: that is the error
+    return NULL;
 }
 
 static coil__sleep *sleep_new(double delay)
 {
     coil_loop *loop = coil__running_loop;
-    if (COIL__UNLIKELY(delay != delay || !loop)) return refuse_delay(delay, NULL);
+    if (COIL__UNLIKELY(delay != delay || !loop)) return refuse(delay);
     coil__sleep *sleep = (coil__sleep *)coil__future_make(&sleep_type, sizeof *sleep, loop);
     if (COIL__UNLIKELY(!sleep)) return NULL;
     sleep->entry.kind = COIL__WAKE;
-    if (COIL__UNLIKELY(!coil__timers_add_in(&loop->timers, &sleep->entry, delay))) return refuse_delay(delay, sleep);
+    if (COIL__UNLIKELY(!coil__timers_add_in(&loop->timers, &sleep->entry, delay))) return coil__no_memory_for(sleep);
     coil__retain(&sleep->future.head);
     return sleep;
 }

@@ -220,21 +220,15 @@ COIL__APART static bool name_new(coil_task *task, const char *name)
 
 COIL__COLD_END
 
-COIL__RARE static coil_task *without_memory(coil_task *task)
-{
-    coil_release(task);
-    return coil__no_memory();
-}
-
 // Takes the coroutine, unless it fails.
 COIL__INLINE coil_task *task_new(coil_loop *loop, coil_object *coroutine, const coil_task_options *options)
 {
     coil_task *task = (coil_task *)coil__future_make(&coil__task_type, sizeof *task, loop);
     if (COIL__UNLIKELY(!task)) return NULL;
     task->entry.kind = COIL__STEP;
-    if (COIL__UNLIKELY(!coil__context_take(&task->context, options->context))) return without_memory(task);
+    if (COIL__UNLIKELY(!coil__context_take(&task->context, options->context))) return coil__no_memory_for(task);
     if (COIL__UNLIKELY(options->name != NULL)) {
-        if (!name_new(task, options->name)) return without_memory(task);
+        if (!name_new(task, options->name)) return coil__no_memory_for(task);
     } else {
         task->name.number = ++tasks_made;
     }
