@@ -113,7 +113,7 @@ COIL__APART static coil_future *take(coil_as_completed *iterator)
     entry *next = iterator->done_first;
     if (!next) {
         iterator->timeouts--;
-        return coil_raise_null(coil__raise(coil_TimeoutError, "%s", ""));
+        return coil__raise_null(coil_TimeoutError, "%s", "");
     }
     iterator->done_first = next->next;
     if (!next->next) iterator->done_last = NULL;
@@ -261,7 +261,7 @@ static bool begin(coil_as_completed *iterator, coil_loop *loop, double timeout)
     }
     iterator->unasked = iterator->count;
     if (iterator->count == 0 || timeout == COIL_FOREVER) return true;
-    if (timeout != timeout) return coil_raise_null(coil__raise(coil_ValueError, "Invalid delay: NaN (not a number)"));
+    if (timeout != timeout) return coil__raise_null(coil_ValueError, "Invalid delay: NaN (not a number)");
     coil_handle *timer = coil__timer_new(loop, coil__clock() + timeout, on_timeout, iterator, &coil__context_outermost);
     iterator->timer = coil_retain(timer);
     return timer != NULL;

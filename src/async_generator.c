@@ -445,8 +445,8 @@ coil_object *coil_async_generator_athrow_coro(coil_async_generator *generator, c
 {
     if (coil_failed(error)) return driver_new(generator, ATHROW, error);
     coil__value_drop(error);
-    return coil_raise_null(coil__raise(coil_TypeError, "exceptions must be classes or instances deriving from BaseException, not %s",
-                                       coil__value_type_name(error)));
+    return coil__raise_null(coil_TypeError, "exceptions must be classes or instances deriving from BaseException, not %s",
+                            coil__value_type_name(error));
 }
 
 coil_object *coil_async_generator_aclose_coro(coil_async_generator *generator)

@@ -48,7 +48,7 @@ static const coil__type barrier_type = {
 
 coil_barrier *coil_barrier_new(int64_t parties)
 {
-    if (parties < 1) return coil_raise_null(coil__raise(coil_ValueError, "parties must be >= 1"));
+    if (parties < 1) return coil__raise_null(coil_ValueError, "parties must be >= 1");
     coil_barrier *barrier = coil_object_new(&barrier_type.public_type, sizeof *barrier);
     if (!barrier) return NULL;
     barrier->parties = parties;

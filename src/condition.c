@@ -95,7 +95,7 @@ coil_value coil_condition_notify_all(coil_condition *condition)
 // Gives the lock back and queues up; NULL: the error is kept, and the lock is still held.
 COIL__APART static coil__waiter *begin_waiting(coil_condition *condition)
 {
-    if (!coil_lock_locked(condition->lock)) return coil_raise_null(coil__raise(coil_RuntimeError, "cannot wait on un-acquired lock"));
+    if (!coil_lock_locked(condition->lock)) return coil__raise_null(coil_RuntimeError, "cannot wait on un-acquired lock");
     coil__waiter *waiter = coil__waiter_new(&condition->bound, NULL);
     if (!waiter) return NULL;
     coil_value_release(coil_lock_release(condition->lock));

@@ -259,6 +259,7 @@ static inline coil__error *coil__error_of(coil_value error)
 
 // Without a place: for errors that the core raises itself.
 coil_value coil__raise(const coil_error_type *type, const char *format, ...) COIL_PRINTF(2, 3);
+void *coil__raise_null(const coil_error_type *type, const char *format, ...) COIL_PRINTF(2, 3); // kept, as by coil_raise_null
 coil_value coil__raise_from(coil_value cause, const coil_error_type *type, const char *format, ...) COIL_PRINTF(3, 4);
 coil_value coil__raise_cancelled(const char *message);
 coil_value coil__raise_generator_exit(void); // needs no memory
@@ -596,7 +597,9 @@ extern _Thread_local coil_loop *coil__running_loop; // NULL: none; other threads
 
 coil_loop *coil__loop_or_running(coil_loop *loop); // NULL: error kept
 coil_value coil__loop_check_open(const coil_loop *loop);
-double coil__loop_turn(coil_loop *loop, double deadline); // one turn; how long to wait until the next: 0 at once, INFINITY for ever
+double coil__loop_turn(coil_loop *loop); // one turn, or a part of it; how long to wait until the next: 0 at once, INFINITY for ever
+void coil__loop_limit(double seconds);   // how long turns may take from now on, together; INFINITY: no limit
+bool coil__loop_is_over(void);           // that time is over
 void coil__loop_raise(coil_loop *loop, coil_value error); // taken
 coil_value coil__loop_complete(coil_loop *loop, coil_future *future); // suspends main: run_until_complete of a future (borrowed)
 coil_handle *coil__handle_new(coil_context *context); // NULL context: a copy of the current one
@@ -728,6 +731,8 @@ bool coil__task_run(coil_task *task); // its step; true: its last, and it is sti
 void coil__task_unregister(coil_task *task); // and releases it, for the loop
 void coil__sleep_wake(coil__sleep *sleep);
 extern void (*coil__step_refused)(coil_loop *loop, coil_task *task, bool enters); // NULL: enter_task.c, without which it cannot happen, is not used
+extern coil_task *(*coil__start_eagerly)(coil_task *task); // taken. eager.c
+void coil__eager_use(void);                                // before a task is made that may start eagerly
 coil_task *coil__create_task(coil_loop *loop, void *coroutine, const coil_task_options *options); // as coil_loop_create_task
 coil_object *coil__wrap_awaitable(coil_object *object); // a coroutine object, owned, that awaits it; a coroutine object is taken. NULL: the error is kept
 void coil__task_abandon(coil_task *task); // the loop closes: a pending task is told of and destroyed

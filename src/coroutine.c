@@ -423,10 +423,10 @@ coil_object *coil_get_awaitable(void *awaitable)
     coil_object *object = awaitable;
     if (!object) return NULL; // the kept error stays kept
     if (object->type->flags & COIL_TYPE_COROUTINE) {
-        if (is_being_awaited(object)) return coil_raise_null(coil__raise(coil_RuntimeError, "coroutine is being awaited already"));
+        if (is_being_awaited(object)) return coil__raise_null(coil_RuntimeError, "coroutine is being awaited already");
         return coil__retain(object);
     }
-    if (!object->type->await) return coil_raise_null(coil__raise(coil_TypeError, "'%s' object can't be awaited", type_name(object)));
+    if (!object->type->await) return coil__raise_null(coil_TypeError, "'%s' object can't be awaited", type_name(object));
     coil_object *iterator = call_await(object);
     if (!iterator) return NULL;
     coil_value error = coil_none();

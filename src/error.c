@@ -164,6 +164,15 @@ coil_value coil__raise(const coil_error_type *type, const char *format, ...)
     return error;
 }
 
+void *coil__raise_null(const coil_error_type *type, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    coil_value error = raise_with(coil__format_list, type, format, arguments);
+    va_end(arguments);
+    return coil_raise_null(error);
+}
+
 coil_value coil__raise_from(coil_value cause, const coil_error_type *type, const char *format, ...)
 {
     va_list arguments;

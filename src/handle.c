@@ -190,7 +190,7 @@ COIL__INLINE coil_loop *loop_for_timer(coil_loop *loop, coil_callback callback, 
 {
     loop = usable_loop(loop, callback, "call_at");
     if (COIL__UNLIKELY(!loop)) return NULL;
-    if (COIL__UNLIKELY(time != time)) return coil_raise_null(coil__raise(coil_ValueError, "Invalid delay: NaN (not a number)"));
+    if (COIL__UNLIKELY(time != time)) return coil__raise_null(coil_ValueError, "Invalid delay: NaN (not a number)");
     coil__double_use(); // for its repr
     return loop;
 }

@@ -66,7 +66,7 @@ coil_object *coil_iter(void *iterable)
     if (coil__is_list(object)) return list_iterate(iterable);
     if (!object->type->iter) {
         if (object->type->send && !(object->type->flags & COIL_TYPE_COROUTINE)) return coil_retain(object);
-        return coil_raise_null(coil__raise(coil_TypeError, "'%s' object is not iterable", object->type->name));
+        return coil__raise_null(coil_TypeError, "'%s' object is not iterable", object->type->name);
     }
     coil_object *iterator = call_getter(object->type->iter, object);
     if (!iterator || (iterator->type->send && !(iterator->type->flags & COIL_TYPE_COROUTINE))) return iterator;
@@ -85,7 +85,7 @@ static coil_object *find_aiter(coil_object *object, const aiter_words *words)
     if (!object) return NULL;
     if (!object->type->aiter) {
         if (object->type->anext) return coil_retain(object);
-        return coil_raise_null(coil__raise(coil_TypeError, "%s%s%s", words->none[0], object->type->name, words->none[1]));
+        return coil__raise_null(coil_TypeError, "%s%s%s", words->none[0], object->type->name, words->none[1]);
     }
     coil_object *iterator = call_getter(object->type->aiter, object);
     if (!iterator || iterator->type->anext) return iterator;
@@ -111,11 +111,11 @@ COIL__APART static coil_object *begin_yield_from(coil_object *object)
     if (!object) return NULL;
     if (!frame) return coil_raise_null(coil__frame_missing("'yield from'"));
     if (frame->kind == COIL__ASYNC_GENERATOR)
-        return coil_raise_null(coil__raise(coil_RuntimeError, "'yield from' in async generator %s: yield each value of a loop instead", frame->name));
+        return coil__raise_null(coil_RuntimeError, "'yield from' in async generator %s: yield each value of a loop instead", frame->name);
     if (!(object->type->flags & COIL_TYPE_COROUTINE)) return coil_iter(object);
     // A generator can delegate to asend and the like, which have no name, but not to a coroutine of the program's own.
     if (frame->kind != COIL__GENERATOR || !coil__coroutine_name(object)) return coil__retain(object);
-    return coil_raise_null(coil__raise(coil_TypeError, "cannot 'yield from' a coroutine object in a non-coroutine generator"));
+    return coil__raise_null(coil_TypeError, "cannot 'yield from' a coroutine object in a non-coroutine generator");
 }
 
 coil_value coil_yield_from(void *iterable)
@@ -160,7 +160,7 @@ coil_object *coil_coroutine_wrapper(void *coroutine)
     coil_object *object = coroutine;
     if (!object) return NULL;
     if (!(object->type->flags & COIL_TYPE_COROUTINE))
-        return coil_raise_null(coil__raise(coil_TypeError, "a coroutine was expected, got '%s' object", object->type->name));
+        return coil__raise_null(coil_TypeError, "a coroutine was expected, got '%s' object", object->type->name);
     wrapper *made = coil_object_new(&wrapper_type.public_type, sizeof *made);
     if (made) made->coroutine = object;
     else coil_release(object);
@@ -176,7 +176,7 @@ coil_object *coil_anext_coro(void *iterator)
     coil_object *object = iterator;
     if (!object) return NULL;
     if (object->type->anext) return call_getter(object->type->anext, object);
-    return coil_raise_null(coil__raise(coil_TypeError, "'%s' object is not an async iterator", object->type->name));
+    return coil__raise_null(coil_TypeError, "'%s' object is not an async iterator", object->type->name);
 }
 
 coil_value coil_anext(void *iterator)

@@ -10,7 +10,7 @@
 
 #include <math.h>
 
-#define LOOK_EVERY 16u // callbacks between two looks at the clock, where a turn has a budget
+#define MOST_UNSEEN 16u // callbacks between two looks at the clock, where there is a budget
 #define CLOCK_RESOLUTION 1e-9 // timers that are due within it run together
 
 _Thread_local coil_loop *coil__running_loop;
@@ -118,7 +118,7 @@ bool coil_loop_is_closed(const coil_loop *loop)
 coil_loop *coil_loop_get_running(void)
 {
     if (coil__running_loop) return coil__running_loop;
-    return coil_raise_null(coil__raise(coil_RuntimeError, "no running event loop"));
+    return coil__raise_null(coil_RuntimeError, "no running event loop");
 }
 
 coil_loop *coil__loop_or_running(coil_loop *loop)
@@ -313,9 +313,42 @@ static void run_entry(coil_loop *loop, coil__entry *entry)
     }
 }
 
-static void run_ready(coil_loop *loop, double deadline)
+// Where the host lets the loop run for some time only. In JavaScript a look at the clock costs several times as much as a step that does little, so that
+// there are up to MOST_UNSEEN of them between two looks, but one where the last ones took long.
+static struct {
+    double deadline, looked;
+    unsigned left, interval; // callbacks until the next look
+    bool is_over;
+} budget = {.deadline = INFINITY};
+
+void coil__loop_limit(double seconds)
 {
-    unsigned until_look = LOOK_EVERY;
+    budget.is_over = false;
+    budget.deadline = INFINITY;
+    if (seconds == INFINITY) return;
+    budget.looked = coil__host_now();
+    budget.deadline = budget.looked + seconds;
+    budget.left = budget.interval = 1;
+}
+
+bool coil__loop_is_over(void)
+{
+    return budget.is_over;
+}
+
+static bool look(void)
+{
+    if (--budget.left > 0) return false;
+    double now = coil__host_now(), took = now - budget.looked;
+    budget.interval = took * 4 > budget.deadline - now ? 1 : budget.interval < MOST_UNSEEN ? 2 * budget.interval
+                                                                                           : MOST_UNSEEN;
+    budget.left = budget.interval;
+    budget.looked = now;
+    return budget.is_over = now >= budget.deadline;
+}
+
+static void run_ready(coil_loop *loop)
+{
     while (loop->turn_left > 0) {
         loop->turn_left--;
         run_entry(loop, pop(loop));
@@ -323,10 +356,7 @@ static void run_ready(coil_loop *loop, double deadline)
             loop->turn_left = 0;
             return;
         }
-        if (deadline != INFINITY && --until_look == 0) {
-            if (coil__host_now() >= deadline) return; // the rest of the turn comes at the next call
-            until_look = LOOK_EVERY;
-        }
+        if (COIL__UNLIKELY(budget.deadline != INFINITY) && look()) return; // the rest of the turn comes at the next call
     }
 }
 
@@ -377,7 +407,7 @@ static double time_to_wait(coil_loop *loop)
     return wait > 0 ? wait : 0;
 }
 
-double coil__loop_turn(coil_loop *loop, double deadline)
+double coil__loop_turn(coil_loop *loop)
 {
     if (loop->turn_left == 0) {
         if (COIL__UNLIKELY(coil__interrupted != NULL)) atomic_exchange(&coil__interrupted, NULL)(loop);
@@ -394,7 +424,7 @@ double coil__loop_turn(coil_loop *loop, double deadline)
         loop->turn_left = loop->ready_count;
         coil__trace(COIL_TRACE_TURN_BEGIN, NULL, loop, NULL);
     }
-    run_ready(loop, deadline);
+    run_ready(loop);
     if (loop->turn_left == 0) coil__trace(COIL_TRACE_TURN_END, NULL, loop, NULL);
     loop->turned = true;
     return time_to_wait(loop);

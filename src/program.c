@@ -60,7 +60,7 @@ static void mark_deadlock(coil_loop *loop)
 
 double coil__program_turn(double budget)
 {
-    double deadline = budget == INFINITY ? INFINITY : coil__host_now() + budget;
+    coil__loop_limit(budget);
     for (;;) {
         coil_loop *loop = coil__running_loop;
         if (!loop || (main_waits && loop_has_stopped(loop))) {
@@ -69,7 +69,7 @@ double coil__program_turn(double budget)
             coil__stack_resume(main_stack, &(coil_value){0}); // comes back when main runs a loop; its end is the program's
             continue;
         }
-        double wait = coil__loop_turn(loop, deadline);
+        double wait = coil__loop_turn(loop);
         if (loop_has_stopped(loop)) {
             if (main_waits) continue;
             return 0;
@@ -79,7 +79,7 @@ double coil__program_turn(double budget)
             continue;
         }
         if (wait > 0 && !(coil__threads && coil__threads->busy(loop))) wait = coil__clock_skip(wait);
-        if (wait > 0 || (deadline != INFINITY && coil__host_now() >= deadline)) return wait;
+        if (wait > 0 || coil__loop_is_over()) return wait;
     }
 }
 

@@ -26,7 +26,7 @@ COIL_NEVER_SUSPENDS static void *get_buffer(coil_protocol *protocol, size_t hint
     void *buffer;
     *size = 0;
     COIL__OUTSIDE(buffer = type_of(protocol)->get_buffer(protocol, hint, size));
-    if (buffer && *size == 0) return coil_raise_null(coil__raise(coil_RuntimeError, "get_buffer() returned an empty buffer"));
+    if (buffer && *size == 0) return coil__raise_null(coil_RuntimeError, "get_buffer() returned an empty buffer");
     return buffer;
 }
 

@@ -117,16 +117,16 @@ static void look(void)
 }
 
 // The linker's names. Weak, since whoever compiles all of the core without this tool has no such functions.
-COIL__WEAK double __real_coil__loop_turn(coil_loop *loop, double deadline);
+COIL__WEAK double __real_coil__loop_turn(coil_loop *loop);
 COIL__WEAK void __real_coil__host_poll(coil__watch *watches, size_t count, double timeout);
-double __wrap_coil__loop_turn(coil_loop *loop, double deadline);
+double __wrap_coil__loop_turn(coil_loop *loop);
 void __wrap_coil__host_poll(coil__watch *watches, size_t count, double timeout);
 
-double __wrap_coil__loop_turn(coil_loop *loop, double deadline)
+double __wrap_coil__loop_turn(coil_loop *loop)
 {
     static unsigned turns;
     if (++turns % TURNS == 0 && coil__host_can_ask() && coil__host_now() >= looked + LOOK_EVERY) look();
-    return __real_coil__loop_turn(loop, deadline);
+    return __real_coil__loop_turn(loop);
 }
 
 static bool is_over(const coil__watch *watches, size_t count)

@@ -12,10 +12,13 @@ COIL__COLD_BEGIN
 
 coil_function coil__shutdown_asyncgens, coil__shutdown_executor;
 
-// The main task of the run, borrowed, and how often it was interrupted. interrupted: after the first time, what to make of the result (taken, owned).
+// The main task of the run, borrowed, and how often it was interrupted.
 static coil_task *main_task;
 static unsigned interrupts;
-static coil_value (*interrupted)(coil_value result);
+// After the first time: what to make of the result (taken, owned). Not static: compilers turn a pointer into a call that can only be one function, and
+// programs that nobody interrupts need not carry that.
+extern coil_value (*coil__run_interrupted)(coil_value result);
+coil_value (*coil__run_interrupted)(coil_value result);
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Courses: what a loop is run for, one after the other. A run is the first step, closing the others
@@ -113,9 +116,9 @@ static coil_future *begin_step(course *all)
 COIL__APART static void end_step(course *all, coil_value result)
 {
     bool runs = all->step == RUN, failed = coil_failed(result);
-    if (runs && interrupted) result = interrupted(result);
+    if (runs && coil__run_interrupted) result = coil__run_interrupted(result);
     main_task = NULL;
-    interrupted = NULL;
+    coil__run_interrupted = NULL;
     if (all->step == CANCEL_TASKS && all->waits) report_tasks(all->loop, (countdown *)all->waits, failed);
     if (runs || failed) {
         coil__value_drop(all->result);
@@ -164,7 +167,7 @@ static coil_loop *make_loop(const coil_runner_options *options)
 static bool may_run(void)
 {
     if (!coil__running_loop) return true;
-    return coil_raise_null(coil__raise(coil_RuntimeError, "asyncio.run() cannot be called from a running event loop"));
+    return coil__raise_null(coil_RuntimeError, "asyncio.run() cannot be called from a running event loop");
 }
 
 coil_value coil_run_at(coil_function function, void *arg, const char *name, const char *file, int line)
@@ -225,7 +228,7 @@ coil_runner *coil_runner_new(coil_runner_options options)
 // _lazy_init
 coil_loop *coil_runner_get_loop(coil_runner *runner)
 {
-    if (runner->closed) return coil_raise_null(coil__raise(coil_RuntimeError, "Runner is closed"));
+    if (runner->closed) return coil__raise_null(coil_RuntimeError, "Runner is closed");
     if (runner->loop) return runner->loop;
     coil_loop *loop = make_loop(&runner->options);
     runner->context = loop ? coil_context_copy() : NULL;
@@ -239,7 +242,7 @@ coil_loop *coil_runner_get_loop(coil_runner *runner)
 COIL__APART static coil_future *begin_runner_run(coil_runner *runner, coil_object *awaitable, coil_context *context)
 {
     if (!awaitable) return NULL;
-    coil_loop *loop = coil__running_loop ? coil_raise_null(coil__raise(coil_RuntimeError, "Runner.run() cannot be called from a running event loop"))
+    coil_loop *loop = coil__running_loop ? coil__raise_null(coil_RuntimeError, "Runner.run() cannot be called from a running event loop")
                                          : coil_runner_get_loop(runner);
     if (!loop && awaitable->type->flags & COIL_TYPE_COROUTINE) coil_release(awaitable);
     coil_object *coroutine = loop ? coil__wrap_awaitable(awaitable) : NULL;
@@ -286,7 +289,7 @@ static coil_value end_interrupted(coil_value result)
 static void interrupt(coil_loop *loop)
 {
     if (main_task && ++interrupts == 1 && !coil_task_done(main_task)) {
-        interrupted = end_interrupted;
+        coil__run_interrupted = end_interrupted;
         coil_task_cancel(main_task, NULL);
         return;
     }

@@ -37,7 +37,7 @@ static const coil__type bounded_type = {
 
 static coil_semaphore *semaphore_new(const coil__type *type, int64_t value, int64_t most)
 {
-    if (value < 0) return coil_raise_null(coil__raise(coil_ValueError, "Semaphore initial value must be >= 0"));
+    if (value < 0) return coil__raise_null(coil_ValueError, "Semaphore initial value must be >= 0");
     coil_semaphore *semaphore = coil_object_new(&type->public_type, sizeof *semaphore);
     if (!semaphore) return NULL;
     semaphore->value = value;

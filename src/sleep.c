@@ -25,7 +25,7 @@ static bool cancel(coil_future *self, const char *message)
 // Because of the delay, or because no loop is running.
 COIL__RARE static coil__sleep *refuse(double delay)
 {
-    if (delay != delay) return coil_raise_null(coil__raise(coil_ValueError, "Invalid delay: NaN (not a number)"));
+    if (delay != delay) return coil__raise_null(coil_ValueError, "Invalid delay: NaN (not a number)");
     (void)coil_loop_get_running(); // there is none: that is the error
     return NULL;
 }

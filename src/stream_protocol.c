@@ -70,7 +70,7 @@ static void client_done(coil_future *task, void *arg)
 static coil_value run_client(stream_protocol *protocol, client *self, coil_value returned)
 {
     if (returned.tag != COIL_OBJECT || !(returned.as.object->type->flags & COIL_TYPE_COROUTINE)) return returned;
-    coil_task *task = coil_loop_create_task(protocol->loop, returned.as.object, (coil_task_options){0});
+    coil_task *task = coil__create_task(protocol->loop, returned.as.object, &(coil_task_options){0});
     if (!task) return coil_last_error();
     coil_value watched = coil__future_watch(&task->future, client_done, self, &coil__context_outermost, self);
     if (coil_failed(watched)) coil_task_cancel(task, NULL); // its body must not run: nothing keeps what it was given

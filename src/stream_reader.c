@@ -72,7 +72,7 @@ static const coil__type reader_type = {
 coil_stream_reader *coil_stream_reader_new(int64_t limit, coil_loop *loop)
 {
     if (limit == COIL_DEFAULT_LIMIT) limit = COIL_STREAM_LIMIT;
-    if (limit <= 0) return coil_raise_null(coil__raise(coil_ValueError, "Limit cannot be <= 0"));
+    if (limit <= 0) return coil__raise_null(coil_ValueError, "Limit cannot be <= 0");
     loop = coil__loop_or_running(loop);
     coil_stream_reader *reader = loop ? coil_object_new(&reader_type.public_type, sizeof *reader) : NULL;
     if (!reader) return NULL;
@@ -204,7 +204,7 @@ static coil_value maybe_resume_transport(coil_stream_reader *reader)
 COIL__APART static coil_future *begin_wait(coil_stream_reader *reader, const char *method)
 {
     if (reader->waiter)
-        return coil_raise_null(coil__raise(coil_RuntimeError, "%s() called while another coroutine is already waiting for incoming data", method));
+        return coil__raise_null(coil_RuntimeError, "%s() called while another coroutine is already waiting for incoming data", method);
     if (!coil__frame_current || coil__frame_current->kind == COIL__GENERATOR) return coil_raise_null(coil__frame_missing(method));
     // A wait that leaves the transport paused would not end.
     coil_value resumed = reader->paused ? resume_transport(reader) : coil_none();

@@ -58,7 +58,7 @@ static const coil__type writer_type = {
 coil_stream_writer *coil_stream_writer_new(coil_transport *transport, coil_protocol *protocol, coil_stream_reader *reader)
 {
     if (!coil__is_stream_protocol(protocol))
-        return coil_raise_null(coil__raise(coil_TypeError, "a StreamReaderProtocol was expected, got %s", protocol->head.type->name));
+        return coil__raise_null(coil_TypeError, "a StreamReaderProtocol was expected, got %s", protocol->head.type->name);
     coil_stream_writer *writer = coil_object_new(&writer_type.public_type, sizeof *writer);
     if (!writer) return NULL;
     writer->transport = coil_retain(transport);

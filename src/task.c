@@ -16,6 +16,7 @@
 
 static uint64_t tasks_made;
 void (*coil__step_refused)(coil_loop *loop, coil_task *task, bool enters);
+coil_task *(*coil__start_eagerly)(coil_task *task);
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Registering: _register_task, _unregister_task, _enter_task, _leave_task
@@ -243,43 +244,6 @@ COIL__INLINE coil_task *task_new(coil_loop *loop, coil_object *coroutine, const 
 
 COIL__COLD_BEGIN
 
-// Runs the first step of a task (taken) at once, in the place of the running task. NULL: the context cannot be entered; or the first step ended with
-// SystemExit or KeyboardInterrupt, which come out of whoever makes the task, and not out of the loop.
-COIL__APART static coil_task *start_eagerly(coil_task *task)
-{
-    coil_loop *loop = task->future.loop;
-    coil_task *interrupted = loop->current_task;
-    coil_context *context = coil__context_now;
-    bool stopping = loop->stopping;
-    coil_value raised = coil_none();
-    if (!coil_task_get_context(task)) {
-        raised = coil_last_error();
-        coil__task_unregister(task);
-    } else if (task->context->entered) {
-        raised = coil__context_already_entered(task->context);
-        coil__task_unregister(task);
-    } else {
-        coil__context_now = task->context;
-        task->context->entered = true;
-        loop->current_task = NULL;
-        bool ended = coil__task_run(task);
-        loop->current_task = interrupted;
-        task->context->entered = false;
-        coil__context_now = coil__context_again(context);
-        if (ended) coil__task_unregister(task);
-        raised = loop->raised;
-        loop->raised = coil_none();
-        if (coil_failed(raised)) loop->stopping = stopping;
-    }
-    if (task->future.state != COIL__PENDING) {
-        coil_release(task->coroutine);
-        task->coroutine = NULL;
-    }
-    if (!coil_failed(raised)) return task;
-    coil_release(task);
-    return coil_raise_null(raised);
-}
-
 // A factory runs as callbacks do, outside of any frame: it cannot suspend.
 COIL_NEVER_SUSPENDS static coil_task *call_factory(coil_loop *loop, void *coroutine, const coil_task_options *options)
 {
@@ -331,7 +295,7 @@ static coil_task *make(coil_loop *loop, void *coroutine, const coil_task_options
     }
     task_register(task);
     coil__trace(COIL_TRACE_TASK_CREATED, task, task->coroutine, NULL);
-    if (COIL__UNLIKELY(options->eager_start > 0) && loop->running) return start_eagerly(task);
+    if (COIL__UNLIKELY(options->eager_start > 0) && loop->running) return coil__start_eagerly(task);
     coil__loop_push(loop, &task->entry);
     return task;
 }
@@ -358,23 +322,19 @@ coil_task *coil_create_task(void *coroutine)
 
 coil_task *coil_create_task_with(void *coroutine, coil_task_options options)
 {
+    coil__eager_use();
     return create_in_running(coroutine, &options);
 }
 
 coil_task *coil_loop_create_task(coil_loop *loop, void *coroutine, coil_task_options options)
 {
+    coil__eager_use();
     return loop ? coil__create_task(loop, coroutine, &options) : create_in_running(coroutine, &options);
 }
 
 coil_task *coil_task_new(coil_loop *loop, void *coroutine, coil_task_options options)
 {
-    return make(loop, coroutine, &options);
-}
-
-coil_task *coil_eager_task_factory(coil_loop *loop, void *coroutine, coil_task_options options, void *arg)
-{
-    (void)arg;
-    if (!options.eager_start) options.eager_start = true;
+    coil__eager_use();
     return make(loop, coroutine, &options);
 }
 
@@ -389,7 +349,7 @@ coil_object *coil__wrap_awaitable(coil_object *object)
 {
     if (object->type->flags & COIL_TYPE_COROUTINE) return object;
     if (!object->type->await)
-        return coil_raise_null(coil__raise(coil_TypeError, "An asyncio.Future, a coroutine or an awaitable is required"));
+        return coil__raise_null(coil_TypeError, "An asyncio.Future, a coroutine or an awaitable is required");
     return (coil_object *)coil__method_coroutine(await_arg, &object, sizeof object, coil__retain(object), "_wrap_awaitable", __FILE__, __LINE__);
 }
 

@@ -354,9 +354,9 @@ coil_future *coil_loop_run_in_executor(coil_loop *loop, coil_function function, 
 {
     loop = coil__usable_loop(loop, function, "run_in_executor");
     if (!loop) return NULL;
-    if (loop->executor_ended) return coil_raise_null(coil__raise(coil_RuntimeError, "Executor shutdown has been called"));
+    if (loop->executor_ended) return coil__raise_null(coil_RuntimeError, "Executor shutdown has been called");
     const char *refused = coil__host_thread_start(NULL, NULL);
-    if (refused) return coil_raise_null(coil__raise(coil_RuntimeError, "%s", refused));
+    if (refused) return coil__raise_null(coil_RuntimeError, "%s", refused);
     coil__executor *executor = get_executor(loop);
     job *made = executor ? job_new(loop, function, arg) : NULL;
     if (!made) return NULL;
@@ -369,7 +369,7 @@ coil_future *coil_loop_run_in_executor(coil_loop *loop, coil_function function, 
     forget(made->handle);
     coil__free(made, sizeof *made);
     coil_release(future);
-    return coil_raise_null(coil__raise(coil_RuntimeError, "%s", refused));
+    return coil__raise_null(coil_RuntimeError, "%s", refused);
 }
 
 coil_value coil_to_thread(coil_function function, void *arg)

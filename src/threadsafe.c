@@ -205,7 +205,7 @@ coil_concurrent_future *coil_run_coroutine_threadsafe(coil_loop *loop, void *cor
 {
     coil_object *object = coroutine;
     if (!object) return NULL;
-    if (!(object->type->flags & COIL_TYPE_COROUTINE)) return coil_raise_null(coil__raise(coil_TypeError, "A coroutine object is required"));
+    if (!(object->type->flags & COIL_TYPE_COROUTINE)) return coil__raise_null(coil_TypeError, "A coroutine object is required");
     coil_concurrent_future *future = coil__allocate(sizeof *future);
     ticket *of = future ? coil_object_new(&ticket_type.public_type, sizeof *of) : coil_raise_null(coil_raise_no_memory());
     if (!of) {

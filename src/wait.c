@@ -95,7 +95,7 @@ static bool keep_futures(waiting *wait, size_t count, void *const *futures)
 static bool keep_timer(waiting *wait, double timeout)
 {
     if (timeout == COIL_FOREVER) return true;
-    if (timeout != timeout) return coil_raise_null(coil__raise(coil_ValueError, "Invalid delay: NaN (not a number)"));
+    if (timeout != timeout) return coil__raise_null(coil_ValueError, "Invalid delay: NaN (not a number)");
     coil_handle *timer = coil__timer_new(wait->waiter->loop, coil__clock() + timeout, on_timeout, wait, &coil__context_outermost);
     if (!timer) return false;
     wait->timer = coil_retain(timer);

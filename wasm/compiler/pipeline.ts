@@ -14,8 +14,15 @@ import { optimizeLevel } from './optimise.ts';
 import type { LinkedFile } from './report.ts';
 import { readModule } from './wasm-module.ts';
 
-/** For size: on the switch and the loop -O2 measures no faster, and every module carries this code. */
-export const RUNTIME_FLAGS: readonly string[] = ['-Os', '-std=c11', '-ffunction-sections', '-fdata-sections', '-Isrc'];
+/** For size: on the switch and the loop -O2 measures no faster than -Os, and every module carries this code. */
+function runtimeFlags(programFlags: readonly string[]): string[] {
+  const { shrink } = optimizeLevel(lastLevel(programFlags));
+  return [shrink > 0 ? '-Oz' : '-Os', '-std=c11', '-ffunction-sections', '-fdata-sections', '-Isrc'];
+}
+
+function lastLevel(flags: readonly string[]): string {
+  return flags.findLast((flag) => flag.startsWith('-O')) ?? '-O2';
+}
 
 /** With what a debugger needs. */
 export const NATIVE_RUNTIME_FLAGS: readonly string[] = ['-O2', '-g', '-std=c11', '-Isrc'];
@@ -130,7 +137,6 @@ export async function compileObjects(
   program: Program,
   target: 'wasm' | 'native' = 'wasm',
 ): Promise<CompiledProgram> {
-  const runtimeFlags = target === 'wasm' ? RUNTIME_FLAGS : NATIVE_RUNTIME_FLAGS;
   const tools = program.tools ?? [];
   const flags = [...tools.flatMap((tool) => TOOLS[tool].flags), ...program.flags];
   const own = await compileAll(program.sources, [], (source) =>
@@ -138,7 +144,8 @@ export async function compileObjects(
   );
   const untyped = new Map((program.objects ?? []).flatMap(({ name, inputs }) => inputs.map((input) => [input, name] as const)));
   const objects = [...untyped.keys()];
-  const compileRuntime = (source: string) => toolchain.compile({ source, directory: runtime.directory, flags: runtimeFlags });
+  const forRuntime = target === 'wasm' ? runtimeFlags(program.flags) : NATIVE_RUNTIME_FLAGS;
+  const compileRuntime = (source: string) => toolchain.compile({ source, directory: runtime.directory, flags: forRuntime });
   const port = await compileAll(runtime.port, [], compileRuntime, true);
   const always = tools.map((tool) => TOOLS[tool].source);
   const optional = runtime.core.filter((source) => !always.includes(source));
@@ -195,7 +202,7 @@ function linkedFile({ name, isRuntime }: LinkInput, object: string | undefined):
 
 /** From the linked module on no toolchain is needed. `suspends` false: a module in which nothing can suspend, to compare with. */
 export async function finishProgram(linked: Linked, flags: readonly string[], version: string, suspends = true): Promise<Finished> {
-  const level = optimizeLevel(flags.findLast((flag) => flag.startsWith('-O')) ?? '-O2');
+  const level = optimizeLevel(lastLevel(flags));
   const finishing = finishModule(linked.module, {
     map: linked.map,
     types: linked.types,
