@@ -37,7 +37,7 @@ test('the first example stays under its size budget', async (t) => {
   const bytes = readFileSync(await build(t, ['examples/await_or_task.c']));
   t.diagnostic(`${bytes.length} bytes, ${gzipSync(bytes, { level: 9 }).length} gzipped`);
   assert.ok(bytes.length < 52_736, `${bytes.length} bytes`);
-  assert.ok(gzipSync(bytes, { level: 9 }).length < 23_500);
+  assert.ok(gzipSync(bytes, { level: 9 }).length < 23_700);
 });
 
 test('the same sources give the same bytes, from an empty cache too', async (t) => {

@@ -13,6 +13,7 @@
 //
 // Must run before anything is inlined at the level of wasm: a function that starts or ends an unwinding must stay a function. Afterwards everything may be.
 
+import { annotated, NEVER_SUSPENDS } from './annotations.ts';
 import { chainOf, type Analysis } from './analysis.ts';
 import { parseBody, type Item, type Site, type Suspends } from './body.ts';
 import { Reader, Writer } from './bytes.ts';
@@ -120,9 +121,12 @@ class Unwinder {
     this.#types = new TypeList(module);
     const newFrame = exportedFunction(module, FRAME_MAKER);
     if (newFrame?.type.key !== 'i32->i32') throw new Error(`the runtime must export void *${FRAME_MAKER}(size_t)`);
-    // It runs while the stack is unwound: a test behind its calls would take that for an unwinding of its own.
-    if (analysis.suspendable.has(newFrame.index))
-      throw new Error(`${FRAME_MAKER} must not suspend: mark it, and what it calls, COIL_NEVER_SUSPENDS`);
+    // It runs while the stack is unwound: a test behind its calls would take that for an unwinding of its own. Where marks are lost, so may be this one.
+    const marked = annotated(module, NEVER_SUSPENDS);
+    if (analysis.suspendable.has(newFrame.index) || (marked.size > 0 && !marked.has(newFrame.index)))
+      throw new Error(
+        `${FRAME_MAKER} must not suspend: mark it, and what it calls, COIL_NEVER_SUSPENDS, and optimise behind this pass only`,
+      );
     this.#runtime = {
       unwinding: this.#addGlobal(ValueType.I32),
       resuming: this.#addGlobal(ValueType.I32),

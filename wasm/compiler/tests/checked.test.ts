@@ -45,7 +45,7 @@ async function build(functions: string, tools: readonly string[], marked: readon
   const bytes = assemble(PROGRAM(functions));
   const module = readModule(bytes);
   const indexes = new Writer();
-  for (const name of marked) indexes.raw(new Uint8Array(new Uint32Array([indexOf(module, name)]).buffer));
+  for (const name of ['coil__unwind_frame', ...marked]) indexes.raw(new Uint8Array(new Uint32Array([indexOf(module, name)]).buffer));
   const custom = new Map([[`llvm.func_attr.annotate.${NEVER_SUSPENDS}`, indexes.view()]]);
   const linked = replaceSections(bytes, module.sections, { custom });
   const options = { map: undefined, types: new Map(), level: { optimize: 2, shrink: 0 }, debug: false, version: '0.0.0', tools };
