@@ -365,7 +365,7 @@ coil_future *coil_loop_ensure_future(coil_loop *loop, void *awaitable)
     }
     object = coil__wrap_awaitable(object);
     if (object && object == awaitable && loop->closed) coil_value_release(coil__close(object)); // refused: it need not tell that nobody awaited it
-    return (coil_future *)(object ? coil_loop_create_task(loop, object, (coil_task_options){0}) : NULL);
+    return (coil_future *)(object ? coil__create_task(loop, object, &(coil_task_options){0}) : NULL);
 }
 
 coil_future *coil_ensure_future(void *awaitable)

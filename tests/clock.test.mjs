@@ -61,6 +61,6 @@ test('the host is asked for the time once a turn, and only for timers or a budge
   assert.ok(sleeps.asked >= 100 && sleeps.asked <= 200 + SETUP, `${sleeps.asked}: before and after each wait`);
 
   const budget = await asking('yields', 1000, 0.008);
-  assert.ok(budget.asked <= 1000 / 16 + SETUP + 5, `${budget.asked}: every 16 callbacks where there is a budget`);
+  assert.ok(budget.asked >= 1000 / 16 && budget.asked <= 1000 / 16 + SETUP, `${budget.asked}: every 16 callbacks where there is a budget`);
   assert.equal(budget.turns, 0, 'all in one turn of the host');
 });
