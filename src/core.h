@@ -29,6 +29,19 @@
 #define COIL__APART
 #endif
 
+// Lets the processor bring memory into its caches, for what comes soon: it does not wait for a load that nobody looks at. The address must be one that may be
+// read.
+static inline void coil__touch(const void *memory)
+{
+#if defined(__wasm__)
+    (void)*(const volatile char *)memory;
+#elif defined(__GNUC__)
+    __builtin_prefetch(memory);
+#else
+    (void)memory;
+#endif
+}
+
 // A definition that gives way to another one.
 #if defined(__GNUC__)
 #define COIL__WEAK __attribute__((weak))

@@ -389,7 +389,14 @@ static void process_timers(coil_loop *loop)
         coil__timers_settle(timers, loop->now);
     }
     coil__timers_drop_cancelled(timers);
-    while (coil__timers_first(timers) <= loop->now + CLOCK_RESOLUTION) coil__loop_push(loop, coil__timers_pop(timers));
+    while (coil__timers_first(timers) <= loop->now + CLOCK_RESOLUTION) {
+        coil__entry *entry = coil__timers_pop(timers);
+        if (entry->kind == COIL__WAKE) {
+            const coil__entry *waiter = COIL__ENTRY_OF(coil__sleep, entry)->future.callbacks;
+            if (waiter) coil__touch(waiter);
+        }
+        coil__loop_push(loop, entry);
+    }
 }
 
 // At the end of a turn. This is where the clock is looked at, once for all the timers that the turn has made; and again after a wait.

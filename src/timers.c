@@ -19,6 +19,7 @@
 #define REBUILD_FROM 100u // asyncio's _MIN_SCHEDULED_TIMER_HANDLES
 #define RUN_FROM 64u      // new ones at once
 #define SHORT 12u         // what is sorted by insertion
+#define AHEAD 8u          // of a run: the one to bring into the caches
 
 static bool earlier(const coil__timer *a, const coil__timer *b)
 {
@@ -218,6 +219,7 @@ static coil__entry *pop_from_heap(coil__timers *timers)
 
 coil__entry *coil__timers_pop(coil__timers *timers)
 {
+    if (timers->run_count > AHEAD) coil__touch(timers->run[timers->run_count - AHEAD].entry);
     coil__entry *entry = run_is_first(timers) ? timers->run[--timers->run_count].entry : pop_from_heap(timers);
     entry->in_heap = false;
     if (entry->cancelled) timers->cancelled--;

@@ -87,6 +87,18 @@ TEST_ASYNC(waiter_runs_a_turn_after_its_future_is_resolved)
     EXPECT_LOG("woken: 1");
 }
 
+// As in CPython: the task finds out in its next step.
+TEST_ASYNC(coroutine_that_is_closed_by_hand_cannot_go_on)
+{
+    coil_future *future = new_future();
+    coil_task *task = spawn(logs_await, future);
+    EXPECT_NONE(coil_sleep(0));
+    EXPECT_NONE(coil_coroutine_close((coil_coroutine *)coil_task_get_coro(task)));
+    EXPECT_LOG("woken: GeneratorExit");
+    EXPECT_NONE(coil_future_set_result(future, coil_int(1)));
+    EXPECT_ERROR(coil_await(task), coil_RuntimeError, "cannot reuse already awaited coroutine");
+}
+
 TEST_ASYNC(several_tasks_await_one_task)
 {
     coil_task *task = spawn(returns_text, "r");
