@@ -26,8 +26,8 @@ usage: ./build.sh COMMAND
             fifty connections to SQLite in fifty tasks (examples/sqlite)
   bench [WORKLOAD…]
             measure, on this machine
-  bench programs [sqlite] [lua]
-            what it costs that SQLite and Lua can be suspended, against plain builds and Asyncify's
+  bench programs [sqlite] [lua] [compute]
+            what it costs that SQLite and Lua can be suspended, and code beside which others are, against plain builds and Asyncify's
   fuzz [--seeds FIRST-LAST] [--host node|browser|wasmtime|native]
             random programs, run with Coil and with CPython, and compared; --help tells more
   fuzz --unwinding [--seeds FIRST-LAST]

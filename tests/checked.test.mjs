@@ -50,6 +50,11 @@ test('a function that breaks its promise ends the program, checked or not', asyn
   for (const [way, message] of Object.entries(wrongUnchecked)) await t.test(way, () => dies(module, way, message, way === 'pointer' ? 'never printed\n' : ''));
 });
 
+test('endless recursion without a frame is told of by name when it is checked', async (t) => {
+  const module = await build(t, ['tests/faults/recursion.c'], ['--checked']);
+  await dies(module, '', /^coil: Task 'digger' \(worker\): stack overflow: its C stack of \d+ bytes is full in forever\(\) \(tests\/faults\/recursion\.c\)/);
+});
+
 test('a promise that a direct call breaks is warned of, each time the program is built', async (t) => {
   const expected =
     'tests/checked/marked.c: warning: parse_line() is marked COIL_NEVER_SUSPENDS, and calls wait_a_bit(), which calls coil_sleep(), which suspends: take the mark away, or wait elsewhere\n';

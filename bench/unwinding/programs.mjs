@@ -1,4 +1,4 @@
-// programs.mjs: what it costs that a program can be suspended, for programs that nobody here wrote: node bench/unwinding/programs.mjs [--rounds 5] [sqlite] [lua]
+// programs.mjs: what it costs that a program can be suspended, for programs that nobody here wrote: node bench/unwinding/programs.mjs [--rounds 5] [sqlite] [lua] [compute]
 //
 // Each is built plain, which cannot suspend, by Binaryen's Asyncify as its users run it, and by Coil at three levels, and every build gives the same answers. All
 // run in turns on the same machine; what counts are the ratios: to the plain build of the same level, and for fifty at once to Asyncify's.
@@ -15,6 +15,10 @@ const out = join(root, 'build/bench/unwinding');
 const here = 'bench/unwinding';
 
 const PROGRAMS = {
+  compute: {
+    sources: [`${here}/compute.c`, `${here}/programs.c`],
+    flags: [],
+  },
   sqlite: {
     sources: [`${here}/sqlite.c`, `${here}/programs.c`, 'examples/sqlite/disk.c', 'build/sqlite/sqlite3.c'],
     flags: [...readFileSync(join(root, 'examples/sqlite/flags'), 'utf8').trim().split('\n'), '-Iexamples/sqlite'],

@@ -4,6 +4,7 @@
 // starts with a line that names the module, whose file is named by its hash, so it cannot be taken for the program's own
 // output. Everything before it is passed on as it comes.
 
+import { CALL_STACK_EXHAUSTED } from '../src/errors.ts';
 import { Status } from './failure.ts';
 
 /** More than the runtime's last message takes. */
@@ -42,7 +43,7 @@ export class ReportFilter {
     }
     const cause = /wasm trap: (.*)/.exec(report)?.[1] ?? report.split('\n').at(-1) ?? '';
     if (wasExplained && cause.includes('unreachable')) return { message: '', status };
-    return { message: `coil: ${cause}\n`, status };
+    return { message: `coil: ${cause === 'call stack exhausted' ? CALL_STACK_EXHAUSTED : cause}\n`, status };
   }
 
   #pass(length: number): void {

@@ -37,12 +37,14 @@ export class ExitStatus extends Error {
   }
 }
 
+/** What an engine says of it names nobody. */
+export const CALL_STACK_EXHAUSTED =
+  "stack overflow: the engine's call stack is exhausted (endless recursion? coil run --checked says where; or coroutines that drive one another)";
+
 /** Turns what a call into the module threw into what the application sees; errors of the host's own callbacks stay what they are. */
 export function explainThrown(thrown: unknown, where: () => string): unknown {
   if (isEngineStackOverflow(thrown)) {
-    const what =
-      "stack overflow: the engine's call stack is exhausted (too many calls inside each other, or coroutines that drive one another)";
-    return new CoilTrap('stack-overflow', where(), what, thrown);
+    return new CoilTrap('stack-overflow', where(), CALL_STACK_EXHAUSTED, thrown);
   }
   if (thrown instanceof WebAssembly.RuntimeError) return new CoilTrap('trap', where(), thrown.message, thrown);
   return thrown;

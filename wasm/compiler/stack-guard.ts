@@ -14,7 +14,8 @@
 //
 // Recursion without a C frame never lowers the stack pointer, and would end in the engine's own stack overflow, which differs from
 // host to host and names no task. So functions that can call themselves, by whatever detour, are given a frame that they do not use,
-// the *charge*, large enough that the C stack ends first (recursion.ts). A call by way of a bottom function is no such detour: it goes on on
+// the *charge*, large enough that the C stack ends first (recursion.ts). Where that would be code, in a function that cannot suspend, it is left out: such
+// code is as fast as without Coil, and the engine's error is told in words that say what to do. A call by way of a bottom function is no such detour: it goes on on
 // another C stack. Where there is a frame already, it becomes larger; only its size changes.
 //
 // Where code should be small, checks and charges are calls of functions that are there once.
@@ -56,14 +57,19 @@ export interface GuardOptions {
   readonly everywhere?: boolean;
   /** Small code, instead of fast code. */
   readonly small?: boolean;
+  /** Functions that cannot suspend are charged, too: where the stack is full is to be told by name. */
+  readonly chargesAll?: boolean;
 }
 
 export function guardStack(module: WasmModule, analysis: Analysis, targetsOf: CallTargets, options: GuardOptions = {}): Uint8Array {
-  const { nameOf, everywhere = false, small = false } = options;
+  const { nameOf, everywhere = false, small = false, chargesAll = nameOf !== undefined } = options;
   const context = prepare(module, nameOf);
   const cut = new Set([...analysis.bottoms, ...module.functions.filter(isExempt).map((fn) => fn.index)]);
   const onCycles = functionsOnCycles(module, targetsOf, cut);
-  const charges = recursionCharges(module, onCycles, context.stackPointer);
+  const isCharged = chargesAll ? () => true : (index: number) => analysis.suspendable.has(index);
+  const charges = new Map(
+    [...recursionCharges(module, onCycles, context.stackPointer)].filter(([index, { fixed }]) => fixed || isCharged(index)),
+  );
   const unchecked = everywhere ? new Set<number>() : uncheckedFunctions(module, targetsOf, onCycles, context.stackPointer);
   const types = new TypeList(module);
   // Each function's check would leave another name behind.

@@ -12,7 +12,7 @@ import { sample } from './samples.ts';
 const TOP = 65536;
 
 /** The function under test is exported as `run`; the handler throws, through an import. */
-function guard(functions: string, small: boolean) {
+function guard(functions: string, small: boolean, chargesAll = true) {
   const module = sample(`(module
     (import "test" "overflow" (func $overflow))
     (import "coil_compiler" "set_stack_limit" (func $set_limit (param i32)))
@@ -27,7 +27,7 @@ function guard(functions: string, small: boolean) {
     ${functions}
   )`);
   const targets = callTargets(module, { origins: undefined, types: new Map() });
-  const bytes = guardStack(module, findSuspendable(module, targets), targets, { small });
+  const bytes = guardStack(module, findSuspendable(module, targets), targets, { small, chargesAll });
   class Overflow extends Error {}
   const overflow = (): never => {
     throw new Overflow();
@@ -152,6 +152,16 @@ testGuard('recursion_without_a_frame_meets_the_limit', (guarded) => {
   const { call, Overflow } = guarded(`(func $run (export "run") (param i32) (result i32)
     (i32.add (call $run (i32.add (local.get 0) (i32.const 1))) (i32.const 1)))`);
   assert.throws(() => call('run', 0), Overflow);
+});
+
+test('recursion_without_a_frame_is_not_charged_where_it_cannot_suspend', () => {
+  const { call } = guard(
+    `(func $run (export "run") (param i32) (result i32)
+      (if (result i32) (local.get 0) (then (i32.add (call $run (i32.sub (local.get 0) (i32.const 1))) (i32.const 1))) (else (i32.const 0))))`,
+    false,
+    false,
+  );
+  assert.equal(call('run', 5000), 5000); // of 40 bytes each, if they were charged
 });
 
 testGuard('of_functions_without_frames_that_call_each_other_somebody_takes_the_part_of_all', (guarded) => {
