@@ -24,8 +24,8 @@ usage: ./build.sh COMMAND
   test      everything that CI runs: all tests on all hosts, sanitizers, linters
   sqlite [-Os|-O2|-O3] [--host node|browser|wasmtime|native] [--virtual-time]
             fifty connections to SQLite in fifty tasks (examples/sqlite)
-  bench [WORKLOAD…]
-            measure, on this machine
+  bench [WORKLOAD…] [--only PEER,…] [--reps 5] [--out DIR] [--list]
+            measure Coil and its peers, on this machine; bench/README.md tells more
   bench programs [sqlite] [lua] [compute]
             what it costs that SQLite and Lua can be suspended, and code beside which others are, against plain builds and Asyncify's
   fuzz [--seeds FIRST-LAST] [--host node|browser|wasmtime|native]
@@ -181,7 +181,7 @@ sqlite() {
 lint() {
     need_linters
     say "checking the sources"
-    clang-format --dry-run -Werror src/*.[ch] wasm/*.[ch] wasm/native/*.[ch] examples/*.c examples/guide/*.c tests/c/*.[ch] tests/twins/*.c tests/faults/*.c tests/explain/*.c tests/inspect/*.c tests/trace/*.c tests/fuzz/*.[ch] tests/fuzz/statements/*.c tests/objects/*.c tests/clock/*.c examples/sqlite/*.[ch] bench/*.c bench/unwinding/*.[ch] bench/unwinding/lua/*.[ch]
+    clang-format --dry-run -Werror src/*.[ch] wasm/*.[ch] wasm/native/*.[ch] examples/*.c examples/guide/*.c tests/c/*.[ch] tests/twins/*.c tests/faults/*.c tests/explain/*.c tests/inspect/*.c tests/trace/*.c tests/fuzz/*.[ch] tests/fuzz/statements/*.c tests/objects/*.c tests/clock/*.c examples/sqlite/*.[ch] bench/*.c bench/peers/*.[ch] bench/peers/raw/*.h bench/unwinding/*.[ch] bench/unwinding/lua/*.[ch]
     shellcheck build.sh .ci/run
     npm run --silent lint
 }
@@ -212,8 +212,8 @@ fuzz() {
 
 bench() {
     need_npm
-    need_wasmtime
     if [ "${1:-}" = programs ]; then
+        need_wasmtime
         need_sqlite
         need_lua
         shift
@@ -221,6 +221,12 @@ bench() {
         return
     fi
     node bench/run.mjs "$@"
+}
+
+# One thing that somebody else asks for: bench/setup.mjs.
+need() {
+    declare -F "need_${1:-}" >/dev/null || fail "there is nothing called '${1:-}' to set up"
+    "need_$1" "what the benchmark takes from PyPI"
 }
 
 serve() {
@@ -244,6 +250,7 @@ inspect)
 test) test_all ;;
 sqlite) sqlite "$@" ;;
 bench) bench "$@" ;;
+need) need "$@" ;;
 fuzz) fuzz "$@" ;;
 coverage)
     need_npm

@@ -2,10 +2,11 @@
 //
 // coil.c: what a yield, a task, a future, a callback or a timer costs.
 //
-//     coil WORKLOAD N    prints {"n":N,"s":SECONDS}, or {"na":"why"}
+//     coil WORKLOAD N    prints {"n":N,"s":SECONDS}, or {"na":"why"}; a wrong result is an error
 //
 // Every workload is an async program that an asyncio user would write, run once with N/10 to warm up and once for the record; what
-// one unit is stands before each. W4, the sleepers, is measured from outside, by processor time and memory, and has no warm-up.
+// one unit is stands before each. W4, the sleepers, is measured from outside, by processor time and memory, and has no warm-up. The
+// programs of the peers, which have the same workloads, are in peers/.
 
 #include <coil.h>
 #include <stdio.h>
@@ -14,29 +15,39 @@
 
 #define GROUP 10000
 #define DEPTH 10
+#define GREAT_DEPTH 40
 
 // Frames that are to stay frames: what is measured is how deep a suspension is.
 #define OWN_FRAME __attribute__((noinline))
 
-static coil_value nothing(void *arg)
+static coil_value one(void *arg)
 {
     (void)arg;
-    return coil_none();
+    return coil_int(1);
 }
 
-// Runs two coroutines (taken) as tasks, and awaits both.
-static coil_value both(coil_coroutine *first_coro, coil_coroutine *second_coro)
+// A wrong result is no measurement.
+static coil_value checked(int64_t result, int64_t expected)
+{
+    if (result == expected) return coil_none();
+    return coil_raise(coil_RuntimeError, "the result is %lld, and must be %lld", (long long)result, (long long)expected);
+}
+
+// Runs two coroutines (taken) as tasks, and awaits both; the sum of what they return must be what is expected.
+static coil_value both(coil_coroutine *first_coro, coil_coroutine *second_coro, int64_t expected)
 {
     coil_task *first = coil_create_task(first_coro);
     coil_task *second = coil_create_task(second_coro);
-    COIL_TRY(coil_join(first));
-    COIL_TRY(coil_join(second));
-    return coil_none();
+    COIL_LET(first_result, coil_join(first));
+    COIL_LET(second_result, coil_join(second));
+    return checked(coil_as_int(first_result) + coil_as_int(second_result), expected);
 }
 
-static coil_value two_tasks(coil_function body, void *first_arg, void *second_arg)
+// Two tasks that do something n/2 times each, and return how often.
+static coil_value two_tasks(coil_function body, int n)
 {
-    return both(coil_coroutine_new(body, first_arg), coil_coroutine_new(body, second_arg));
+    int each = n / 2;
+    return both(coil_coroutine_with(body, &each, sizeof each), coil_coroutine_with(body, &each, sizeof each), n);
 }
 
 // The same numbers for everyone: delays between 0 and limit - 1.
@@ -49,28 +60,32 @@ static int next_delay(int64_t *state, int limit)
 // W1: a yield. Two tasks, each gives up control n/2 times.
 static coil_value yields(void *arg)
 {
-    for (int left = *(int *)arg; left > 0; left--) COIL_TRY(coil_sleep(0));
-    return coil_none();
+    int times = *(int *)arg;
+    for (int i = 0; i < times; i++) COIL_TRY(coil_sleep(0));
+    return coil_int(times);
 }
 
 static coil_value yield(int n)
 {
-    int each = n / 2;
-    return two_tasks(yields, &each, &each);
+    return two_tasks(yields, n);
 }
 
 // W2: a task that returns at once, and that is awaited.
 static coil_value spawn_and_join(int n)
 {
-    for (; n > 0; n--) COIL_TRY(coil_join(coil_create_task(coil_coroutine_new(nothing, NULL))));
-    return coil_none();
+    int64_t sum = 0;
+    for (int i = 0; i < n; i++) {
+        COIL_LET(result, coil_join(coil_create_task(coil_coroutine_new(one, NULL))));
+        sum += coil_as_int(result);
+    }
+    return checked(sum, n);
 }
 
 // W3: a hand-over. Two tasks; each makes a future, resolves the other's, and awaits its own.
 typedef struct hand_over_side {
     coil_future *promised; // owned by its maker, until that one has seen it done
     struct hand_over_side *other;
-    int left;
+    int times;
 } hand_over_side;
 
 static void give(hand_over_side *side)
@@ -83,19 +98,19 @@ static void give(hand_over_side *side)
 static coil_value hand_overs(void *arg)
 {
     hand_over_side *side = arg;
-    for (; side->left > 0; side->left--) {
+    for (int i = 0; i < side->times; i++) {
         coil_future *mine = side->promised = coil_future_new();
         give(side->other);
         COIL_TRY(coil_join(mine));
     }
     give(side->other); // whoever ends last must not leave the other one waiting
-    return coil_none();
+    return coil_int(side->times);
 }
 
 static coil_value hand_over(int n)
 {
     hand_over_side sides[2] = {{NULL, &sides[1], n / 2}, {NULL, &sides[0], n / 2}};
-    return two_tasks(hand_overs, &sides[0], &sides[1]);
+    return both(coil_coroutine_new(hand_overs, &sides[0]), coil_coroutine_new(hand_overs, &sides[1]), n);
 }
 
 // W5: an item. A producer and a consumer over a queue of 64.
@@ -108,7 +123,7 @@ static coil_value produce(void *arg)
 {
     exchange *all = arg;
     for (int i = 0; i < all->n; i++) COIL_TRY(coil_queue_put(all->queue, coil_int(i)));
-    return coil_none();
+    return coil_int(0);
 }
 
 static coil_value consume(void *arg)
@@ -119,15 +134,14 @@ static coil_value consume(void *arg)
         COIL_LET(item, coil_queue_get(all->queue));
         sum += coil_as_int(item);
     }
-    int64_t expected = (int64_t)all->n * (all->n - 1) / 2;
-    return sum == expected ? coil_none() : coil_raise(coil_RuntimeError, "items were lost");
+    return coil_int(sum);
 }
 
 static coil_value queue_items(int n)
 {
     exchange all = {coil_queue_new(64), n};
     if (!all.queue) return coil_last_error();
-    coil_value ended = both(coil_coroutine_new(produce, &all), coil_coroutine_new(consume, &all));
+    coil_value ended = both(coil_coroutine_new(produce, &all), coil_coroutine_new(consume, &all), (int64_t)n * (n - 1) / 2);
     coil_release(all.queue);
     return ended;
 }
@@ -142,33 +156,79 @@ OWN_FRAME static coil_value doze(int milliseconds)
 static coil_value sleeper(void *arg)
 {
     COIL_TRY(doze(*(int *)arg));
-    return coil_none();
+    return coil_int(1);
 }
 
-static coil_value sleepers(int n)
+static coil_coroutine *new_sleeper(int milliseconds)
+{
+    return coil_coroutine_with(sleeper, &milliseconds, sizeof milliseconds);
+}
+
+// W4s: a sleeper without a stack, as all of tokio's are.
+typedef struct stackless_sleeper {
+    coil_stackless head;
+    int milliseconds;
+} stackless_sleeper;
+
+static coil_value sleep_stackless(coil_stackless *self, coil_value sent)
+{
+    COIL_BEGIN(self, sent);
+    COIL_JOIN_TRY(coil_sleep_future(((stackless_sleeper *)self)->milliseconds / 1000.0));
+    return coil_int(1);
+    COIL_END;
+}
+
+static const coil_stackless_type stackless_type = COIL_STACKLESS_TYPE("sleeper", sleep_stackless, NULL);
+
+static void *new_stackless_sleeper(int milliseconds)
+{
+    stackless_sleeper *coroutine = coil_stackless_new(&stackless_type, sizeof *coroutine);
+    if (coroutine) coroutine->milliseconds = milliseconds;
+    return coroutine;
+}
+
+static coil_value sleepers(int n, bool stackless)
 {
     coil_task **tasks = malloc((size_t)(n + 1) * sizeof(coil_task *));
     if (!tasks) return coil_raise_no_memory();
     int64_t state = 12345;
     for (int i = 0; i < n; i++) {
         int milliseconds = next_delay(&state, 501);
-        tasks[i] = coil_create_task(coil_coroutine_with(sleeper, &milliseconds, sizeof milliseconds));
+        tasks[i] = coil_create_task(stackless ? new_stackless_sleeper(milliseconds) : new_sleeper(milliseconds));
     }
-    for (int i = 0; i < n; i++) COIL_TRY(coil_join(tasks[i]));
+    int64_t sum = 0;
+    for (int i = 0; i < n; i++) {
+        COIL_LET(result, coil_join(tasks[i]));
+        sum += coil_as_int(result);
+    }
     free(tasks);
-    return coil_none();
+    return checked(sum, n);
+}
+
+static coil_value stackful_sleepers(int n)
+{
+    return sleepers(n, false);
+}
+
+static coil_value stackless_sleepers(int n)
+{
+    return sleepers(n, true);
 }
 
 // W6: a task. Groups of 10,000 that return at once, gathered.
 static coil_value gather(int n)
 {
     static void *awaitables[GROUP];
-    for (; n > 0; n -= GROUP) {
-        for (int i = 0; i < GROUP; i++) awaitables[i] = coil_create_task(coil_coroutine_new(nothing, NULL));
+    int64_t sum = 0;
+    for (int left = n; left > 0; left -= GROUP) {
+        for (int i = 0; i < GROUP; i++) awaitables[i] = coil_create_task(coil_coroutine_new(one, NULL));
         COIL_TRY(coil_gather(GROUP, awaitables, 0));
-        for (int i = 0; i < GROUP; i++) coil_release(awaitables[i]);
+        for (int i = 0; i < GROUP; i++) {
+            sum += coil_as_int(coil_future_result(awaitables[i]));
+            coil_release(awaitables[i]);
+        }
     }
-    return coil_none();
+    return checked(sum, n);
 }
 
 // W7: a callback. n are queued, then run.
@@ -236,22 +296,22 @@ OWN_FRAME static coil_value deep(int depth)
 
 static coil_value deep_yields(void *arg)
 {
-    for (int left = *(int *)arg; left > 0; left--) COIL_TRY(deep(DEPTH));
-    return coil_none();
+    int times = *(int *)arg;
+    for (int i = 0; i < times; i++) COIL_TRY(deep(DEPTH));
+    return coil_int(times);
 }
 
 static coil_value deep_yield(int n)
 {
-    int each = n / 2;
-    return two_tasks(deep_yields, &each, &each);
+    return two_tasks(deep_yields, n);
 }
 
 // W9b: a yield, ten calls deep, where the innermost call loops.
-OWN_FRAME static coil_value deep_loop(int depth, int *each)
+OWN_FRAME static coil_value deep_loop(int depth, int *times)
 {
-    if (depth == 1) return yields(each);
-    COIL_TRY(deep_loop(depth - 1, each));
-    return coil_none();
+    if (depth == 1) return yields(times);
+    COIL_LET(result, deep_loop(depth - 1, times));
+    return coil_int(coil_as_int(result)); // not a tail call: the frame is needed
 }
 
 static coil_value deep_yields_inside(void *arg)
@@ -261,20 +321,31 @@ static coil_value deep_yields_inside(void *arg)
 
 static coil_value deep_yield_inside(int n)
 {
-    int each = n / 2;
-    return two_tasks(deep_yields_inside, &each, &each);
+    return two_tasks(deep_yields_inside, n);
+}
+
+// W9c: the same, forty calls deep: a yield must not cost the frames that it does not use.
+static coil_value very_deep_yields_inside(void *arg)
+{
+    return deep_loop(GREAT_DEPTH, arg);
+}
+
+static coil_value very_deep_yield_inside(int n)
+{
+    return two_tasks(very_deep_yields_inside, n);
 }
 
 static const struct workload {
     const char *name;
-    coil_value (*run)(int n); // NULL: what it needs is not there yet
-    int multiple;             // n is a multiple of this
+    coil_value (*run)(int n);
+    int multiple; // n is a multiple of this
     bool warm_up;
 } workloads[] = {
     {"W1", yield, 2, true},
     {"W2", spawn_and_join, 1, true},
     {"W3", hand_over, 2, true},
-    {"W4", sleepers, 1, false},
+    {"W4", stackful_sleepers, 1, false},
+    {"W4s", stackless_sleepers, 1, false},
     {"W5", queue_items, 1, true},
     {"W6", gather, GROUP, true},
     {"W7", call_soon, 1, true},
@@ -282,6 +353,7 @@ static const struct workload {
     {"W8b", brief_timers, 1, true},
     {"W9", deep_yield, 2, true},
     {"W9b", deep_yield_inside, 2, true},
+    {"W9c", very_deep_yield_inside, 2, true},
 };
 
 typedef struct measurement {

@@ -42,9 +42,14 @@ async function optimizeAndStrip(module, level) {
   return replaceSections(bytes, readSections(bytes), { custom: new Map([['name', null]]) });
 }
 
-export async function buildPlain(sources, flags) {
-  const { module } = await link([...sources, `${here}/switch_plain.c`], flags);
+/** Nothing is added: what is exported is what the sources say. */
+export async function buildModule(sources, flags) {
+  const { module } = await link(sources, flags);
   return optimizeAndStrip(module, levelOf(flags));
+}
+
+export function buildPlain(sources, flags) {
+  return buildModule([...sources, `${here}/switch_plain.c`], flags);
 }
 
 export async function buildCoil(sources, flags) {
@@ -56,8 +61,13 @@ export async function buildCoil(sources, flags) {
  * Every call through a pointer may suspend, and the optimiser runs behind. In two runs, the first with an optimize level, as is best for Asyncify: without
  * one it keeps thousands of locals.
  */
-export async function buildAsyncify(sources, flags) {
-  const { module: linked } = await link([...sources, `${here}/switch_asyncify.c`], flags);
+export function buildAsyncify(sources, flags) {
+  return instrument([...sources, `${here}/switch_asyncify.c`], flags);
+}
+
+/** Of a program that drives Asyncify itself. */
+export async function instrument(sources, flags) {
+  const { module: linked } = await link(sources, flags);
   const module = binaryen.readBinary(linked);
   try {
     binaryen.setOptimizeLevel(2);

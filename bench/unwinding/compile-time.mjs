@@ -1,6 +1,6 @@
 // compile-time.mjs: how long each pass takes: node bench/unwinding/compile-time.mjs [FILE.c…] [--level=-O2] [-- FLAGS]
 //
-// Without files, for bench/coil.c, a program of 325 lines. It is compiled and linked once; then the passes run five times, each time in a process
+// Without files, for bench/coil.c. It is compiled and linked once; then the passes run five times, each time in a process
 // of their own, as in a build: most of what our own passes take is Node.js reading them. Milliseconds; on a busy machine the least is what counts.
 
 import { execFileSync } from 'node:child_process';
