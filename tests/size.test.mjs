@@ -6,12 +6,13 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { gzipSync } from 'node:zlib';
+import * as esbuild from 'esbuild';
 import { buildPlain } from '../bench/unwinding/builds.mjs';
 import { readOrigins } from '../build/js/wasm/compiler/link-map.js';
 import { readModule } from '../build/js/wasm/compiler/wasm-module.js';
 import { linkProgram } from './linked.mjs';
 import { declarationsOf } from './parse-header.mjs';
-import { build, temporaryFolder, text } from './tools.mjs';
+import { build, root, temporaryFolder, text } from './tools.mjs';
 
 const program = (use) => `#include <coil.h>
 static coil_value app(void *arg)
@@ -115,4 +116,24 @@ test('modules stay under their size budgets', async (t) => {
   await beyond('a task that sleeps', write('sleeps.c', program('')), 15_400);
   await beyond('the first example', 'examples/await_or_task.c', 17_700);
   await beyond('everything', write('everything.c', everything()), 73_000);
+});
+
+test('a page loads less than 6 KB of JavaScript', async (t) => {
+  const { outputFiles } = await esbuild.build({
+    entryPoints: [join(root, 'build/js/js-glue/src/index.js')],
+    bundle: true,
+    splitting: true,
+    minify: true,
+    format: 'esm',
+    platform: 'browser',
+    external: ['node:*'],
+    outdir: 'out',
+    write: false,
+  });
+  // What is for Node.js alone is imported when it is needed, and a page never needs it.
+  const loaded = outputFiles.filter(({ path }) => !path.includes('platform-node'));
+  assert.equal(outputFiles.length - loaded.length, 1);
+  const bytes = loaded.reduce((sum, { contents }) => sum + gzipped(contents), 0);
+  t.diagnostic(`${bytes} bytes gzipped`);
+  assert.ok(bytes < 6 * 1024, `${bytes} bytes`);
 });
