@@ -68,7 +68,7 @@ export function guardStack(module: WasmModule, analysis: Analysis, targetsOf: Ca
   const onCycles = functionsOnCycles(module, targetsOf, cut);
   const isCharged = chargesAll ? () => true : (index: number) => analysis.suspendable.has(index);
   const charges = new Map(
-    [...recursionCharges(module, onCycles, context.stackPointer)].filter(([index, { fixed }]) => fixed || isCharged(index)),
+    [...recursionCharges(module, onCycles, context.stackPointer)].filter(([index, { fixed }]) => fixed !== undefined || isCharged(index)),
   );
   const unchecked = everywhere ? new Set<number>() : uncheckedFunctions(module, targetsOf, onCycles, context.stackPointer);
   const types = new TypeList(module);
