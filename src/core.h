@@ -389,6 +389,12 @@ struct coil_generator {
 extern _Thread_local coil__frame *coil__frame_current; // innermost frame that is running; NULL in callbacks, in main and in other threads
 extern coil__frame *coil__frame_in_slot; // in a send slot, where none is current: the frame that has called it
 
+// Whether the caller is in a coroutine, or an async generator; if not, coil__check_await says why.
+static inline bool coil__may_await(void)
+{
+    return coil__frame_current && coil__frame_current->kind != COIL__GENERATOR;
+}
+
 // struct_size: of the struct that begins with the frame, in bytes.
 coil__frame *coil__frame_new(const coil__type *type, size_t struct_size, coil__frame_kind kind, coil_function function, void *arg, size_t size,
                              const char *name, const char *file, int line);

@@ -505,6 +505,11 @@ COIL__APART static coil_object *begin_await(coil_object *object)
 
 COIL__COLD_END
 
+static bool is_new_coroutine(const coil_object *object)
+{
+    return object->type == &coil__coroutine_type.public_type && ((const coil__frame *)object)->state == COIL_CORO_CREATED;
+}
+
 // Lists of a stack's functions leave out what has a name of Coil's.
 COIL__APART static coil_value coil__await_in_place(coil__frame *frame)
 {
@@ -517,10 +522,9 @@ coil_value coil_await(void *awaitable)
 {
     coil_object *object = awaitable;
     if (!object) return coil_last_error();
-    if (COIL__UNLIKELY(!coil__frame_current || coil__frame_current->kind == COIL__GENERATOR)) return refuse_await(object);
+    if (COIL__UNLIKELY(!coil__may_await())) return refuse_await(object);
     if (coil__is_future(object)) return coil__future_await((coil_future *)object);
-    coil__frame *frame = awaitable;
-    if (object->type == &coil__coroutine_type.public_type && frame->state == COIL_CORO_CREATED) return coil__await_in_place(frame);
+    if (is_new_coroutine(object)) return coil__await_in_place(awaitable);
     return coil__drive(begin_await(object));
 }
 
@@ -535,10 +539,9 @@ COIL__APART static coil_value coil__join_other(coil_object *object)
 coil_value coil_join(void *awaitable)
 {
     coil_object *object = awaitable;
-    if (COIL__UNLIKELY(!object || !coil__frame_current || coil__frame_current->kind == COIL__GENERATOR)) return coil__join_other(object);
+    if (COIL__UNLIKELY(!object || !coil__may_await())) return coil__join_other(object);
     if (coil__is_future(object)) return coil__future_join((coil_future *)object);
-    coil__frame *frame = awaitable;
-    if (object->type == &coil__coroutine_type.public_type && frame->state == COIL_CORO_CREATED) return coil__await_in_place(frame);
+    if (is_new_coroutine(object)) return coil__await_in_place(awaitable);
     return coil__join_other(object);
 }
 

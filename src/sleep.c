@@ -74,7 +74,7 @@ COIL__APART static bool begin_turn(void)
 
 coil_value coil_sleep(double delay)
 {
-    if (!coil__frame_current || coil__frame_current->kind == COIL__GENERATOR) return coil__frame_missing("coil_sleep");
+    if (!coil__may_await()) return coil__frame_missing("coil_sleep");
     if (delay <= 0) {
         if (COIL__UNLIKELY(!begin_turn())) return coil__frame_refuse();
         return coil__stack_suspend();

@@ -241,7 +241,7 @@ static coil_value begin(race *made, size_t count, const coil_racer *racers)
 
 COIL__APART static race *begin_race(size_t count, const coil_racer *racers, double delay)
 {
-    if (!coil__frame_current || coil__frame_current->kind == COIL__GENERATOR) return coil_raise_null(coil__frame_missing("coil_staggered_race"));
+    if (!coil__may_await()) return coil_raise_null(coil__frame_missing("coil_staggered_race"));
     race *made = coil_object_new(&race_type.public_type, sizeof *made);
     if (!made) return NULL;
     made->delay = delay;

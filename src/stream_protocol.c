@@ -176,7 +176,7 @@ static coil_value resume_writing(coil_protocol *self)
 // A future, owned, in the list of those who drain; or NULL with the error kept.
 static coil_future *add_draining(stream_protocol *protocol)
 {
-    if (!coil__frame_current || coil__frame_current->kind == COIL__GENERATOR) return coil_raise_null(coil__frame_missing("drain"));
+    if (!coil__may_await()) return coil_raise_null(coil__frame_missing("drain"));
     if (!coil__grow((void **)&protocol->draining, &protocol->draining_capacity, protocol->draining_count, sizeof *protocol->draining))
         return coil_raise_null(coil_raise_no_memory());
     coil_future *waiter = coil_loop_create_future(protocol->loop);

@@ -205,7 +205,7 @@ COIL__APART static coil_future *begin_wait(coil_stream_reader *reader, const cha
 {
     if (reader->waiter)
         return coil__raise_null(coil_RuntimeError, "%s() called while another coroutine is already waiting for incoming data", method);
-    if (!coil__frame_current || coil__frame_current->kind == COIL__GENERATOR) return coil_raise_null(coil__frame_missing(method));
+    if (!coil__may_await()) return coil_raise_null(coil__frame_missing(method));
     // A wait that leaves the transport paused would not end.
     coil_value resumed = reader->paused ? resume_transport(reader) : coil_none();
     if (coil_failed(resumed)) return coil_raise_null(resumed);

@@ -39,7 +39,7 @@ static coil_loop *bind(coil__bound *self)
 
 coil__waiter *coil__waiter_new(coil__bound *self, coil__waiters *waiters)
 {
-    if (!coil__frame_current || coil__frame_current->kind == COIL__GENERATOR) return coil_raise_null(coil__frame_missing("'await'"));
+    if (!coil__may_await()) return coil_raise_null(coil__frame_missing("'await'"));
     coil_loop *loop = bind(self);
     coil__waiter *waiter = loop ? (coil__waiter *)coil__future_make(&coil__future_type, sizeof *waiter, loop) : NULL;
     if (!waiter) return NULL;
