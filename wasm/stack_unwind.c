@@ -37,6 +37,16 @@ void stop_unwind(void);
 IMPORT("coil_compiler", "is_unwinding")
 bool is_unwinding(void);
 
+// Frames are written downwards, from the innermost on: as far as here, and not below the floor. Functions that are to be fast make room for theirs themselves.
+IMPORT("coil_compiler", "get_written")
+char *get_written(void);
+IMPORT("coil_compiler", "set_written")
+void set_written(char *to);
+IMPORT("coil_compiler", "get_frame_floor")
+char *get_frame_floor(void);
+IMPORT("coil_compiler", "set_frame_floor")
+void set_frame_floor(char *floor);
+
 // The global that the stack guard compares __stack_pointer with. For the plain stack it is NULL: that one begins at address 0.
 IMPORT("coil_compiler", "set_stack_limit")
 void set_stack_limit(char *limit);
@@ -107,8 +117,7 @@ struct coil__stack {
 
 static struct coil__stack *current;
 
-// Frames that are being written, downwards.
-static char *writing, *writing_end, *writing_floor;
+static char *written_end; // of the frames that are being written
 
 static char *slab, *slab_end;
 static size_t default_size; // what the program has chosen; 0: nothing
@@ -257,47 +266,55 @@ __attribute__((no_builtin("memcpy", "memmove"))) static void move_down(char *to,
     for (size_t i = 0; i < length; i += sizeof(uint64_t)) *(uint64_t *)(to + i) = *(const uint64_t *)(from + i);
 }
 
+static size_t written_size(void)
+{
+    return (size_t)(written_end - get_written());
+}
+
 // A block for all frames: those that are kept at its beginning, those that are being written at its end.
 COIL_NEVER_SUSPENDS static void spill(struct coil__stack *stack, size_t size)
 {
-    size_t kept = (size_t)(stack->top - stack->frames), written = (size_t)(writing_end - writing), room = 2 * (kept + written + size);
+    size_t kept = (size_t)(stack->top - stack->frames), written = written_size(), room = 2 * (kept + written + size);
     char *block = coil__allocate(room);
     if (!block) coil__program_die("no memory to suspend in");
     memcpy(block, stack->frames, kept);
-    memcpy(block + room - written, writing, written);
+    memcpy(block + room - written, get_written(), written);
     free_spilled(stack);
     stack->frames = block;
-    stack->top = writing_floor = block + kept;
-    stack->spilled_end = writing_end = block + room;
-    writing = block + room - written;
+    stack->top = block + kept;
+    stack->spilled_end = written_end = block + room;
+    set_frame_floor(stack->top);
+    set_written(block + room - written);
 }
 
 // The frames that are being written move up, to the end of what there is.
 COIL_NEVER_SUSPENDS __attribute__((noinline)) static void make_room(struct coil__stack *stack, size_t size)
 {
     char *end = stack->spilled_end ? stack->spilled_end : (char *)((size_t)stack->stack_pointer & ~(size_t)7);
-    size_t written = (size_t)(writing_end - writing);
+    size_t written = written_size();
     if (stack->top > end || (size_t)(end - stack->top) < written + size) {
         spill(stack, size);
         return;
     }
-    memmove(end - written, writing, written);
-    writing_end = end;
-    writing = end - written;
+    memmove(end - written, get_written(), written);
+    written_end = end;
+    set_written(end - written);
 }
 
-// Called by every function that is unwound, the innermost first.
+// Called by functions that are unwound, the innermost first: by all of them, or by those that find no room.
 COIL_NEVER_SUSPENDS __attribute__((export_name("coil__unwind_frame"))) void *coil__unwind_frame(size_t size)
 {
-    if ((size_t)(writing - writing_floor) < size) make_room(current, size);
-    return writing -= size;
+    if ((size_t)(get_written() - get_frame_floor()) < size) make_room(current, size);
+    char *frame = get_written() - size;
+    set_written(frame);
+    return frame;
 }
 
 // What was written stands right above the frames that are kept.
 static void keep_frames(struct coil__stack *stack)
 {
-    size_t written = (size_t)(writing_end - writing);
-    if (writing != stack->top) move_down(stack->top, writing, written);
+    size_t written = written_size();
+    if (get_written() != stack->top) move_down(stack->top, get_written(), written);
     stack->top += written;
     // As far as last time, most of the time.
     if (stack->top != stack->resumed_top) stack->limit = limit_of(stack);
@@ -356,8 +373,9 @@ __attribute__((noinline)) void coil__stack_suspend(coil_value *result)
     stack->stack_pointer = get_stack_pointer();
     if (stack->spilled_end && stack->top == stack->frames) free_spilled(stack);
     char *below_stack = (char *)((size_t)stack->stack_pointer & ~(size_t)7);
-    writing = writing_end = stack->spilled_end || stack->resumed_top < below_stack ? stack->resumed_top : below_stack;
-    writing_floor = stack->top;
+    written_end = stack->spilled_end || stack->resumed_top < below_stack ? stack->resumed_top : below_stack;
+    set_written(written_end);
+    set_frame_floor(stack->top);
     // What makes room for the frames needs a stack, and must not use this one. This function has no C frame, so nothing puts the pointer back.
     if (plain) {
         set_stack_pointer(plain);
@@ -455,7 +473,8 @@ static void report_overflow(void)
 static bool make_room_elsewhere(struct coil__stack *stack)
 {
     if (!stack || stack->spilled_end || stack->top == stack->frames) return false;
-    writing = writing_end = stack->top;
+    written_end = stack->top;
+    set_written(written_end);
     spill(stack, 0);
     stack->resumed_top = stack->top;
     set_stack_limit(stack->limit = limit_of(stack));

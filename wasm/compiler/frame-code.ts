@@ -3,9 +3,12 @@
 import type { CodeWriter } from './code-writer.ts';
 import type { Moves } from './frame-functions.ts';
 import { HEADER, type Shape, type Slot } from './frames.ts';
-import { Op } from './opcodes.ts';
+import { EMPTY_BLOCK, Op } from './opcodes.ts';
 import { ValueType } from './operands.ts';
 import { hasOneSite, type Plan, type Runtime } from './plan.ts';
+
+// No block of memory that a frame is written in begins below: a stack that is larger than this comes first.
+const LARGEST_IN_PLACE = 1024;
 
 export class FrameCode {
   readonly #code: CodeWriter;
@@ -78,9 +81,7 @@ export class FrameCode {
     const moves = frameFunctions?.movesOf(shape);
     if (moves) return this.#saveShared(shape, moves, mayLeave);
     if (!hasOneSite(shape)) this.#code.set(this.#code.resume);
-    this.#code.constant(shape.size);
-    this.#code.out.byte(Op.Call).u32(this.#runtime.newFrame);
-    this.#code.set(this.#code.frame);
+    this.#makeRoom(shape.size);
     for (const slot of shape.slots) this.#saveSlot(slot);
     const header = BigInt(first?.number ?? 0) | (BigInt(shape.size / 8) << 16n) | (BigInt(this.#plan.entry) << 32n);
     this.#code.get(this.#code.frame);
@@ -94,6 +95,28 @@ export class FrameCode {
       .byte(1)
       .u32(shape.size - HEADER);
     return 0;
+  }
+
+  /** The address of a new frame, into `frame`. In place, the address less the size must not be below 0, where it would look large. */
+  #makeRoom(size: number): void {
+    const { room, newFrame } = this.#runtime;
+    const { out, frame } = this.#code;
+    const call = (): void => {
+      this.#code.constant(size);
+      out.byte(Op.Call).u32(newFrame);
+      this.#code.set(frame);
+    };
+    if (!room || size > LARGEST_IN_PLACE) {
+      call();
+      return;
+    }
+    out.byte(Op.GlobalGet).u32(room.written);
+    this.#code.constant(size);
+    out.byte(Op.I32Sub).byte(Op.LocalTee).u32(frame).byte(Op.GlobalGet).u32(room.floor).raw([Op.I32LtU, Op.If, EMPTY_BLOCK]);
+    call();
+    out.byte(Op.End);
+    this.#code.get(frame);
+    out.byte(Op.GlobalSet).u32(room.written);
   }
 
   #saveSlot({ local, type, offset }: Slot): void {

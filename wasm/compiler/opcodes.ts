@@ -42,6 +42,7 @@ export const Op = {
   I32Eqz: 0x45,
   I32Ne: 0x47,
   I32LtS: 0x48,
+  I32LtU: 0x49,
   I32GeU: 0x4f,
   I32Add: 0x6a,
   I32Sub: 0x6b,

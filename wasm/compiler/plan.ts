@@ -17,6 +17,8 @@ export interface Runtime {
   readonly kept: (type: number, nth: number) => number;
   /** The function that makes room for a frame: of its size, to its address. */
   readonly newFrame: number;
+  /** Two more globals: as far down as frames have been written, and where there is no more room. Undefined: only that function knows. */
+  readonly room: { readonly written: number; readonly floor: number } | undefined;
   /** Undefined: each function moves its frames itself. */
   readonly frameFunctions: FrameFunctions | undefined;
   readonly types: TypeList;

@@ -4,6 +4,7 @@
 // frames are gone on with, and the function table's room for these. The runtime's side is wasm/stack_unwind.c:
 //
 //     coil_compiler.start_unwind, stop_unwind, is_unwinding   the global that is tested behind each call
+//     coil_compiler.get_written, set_written, get_frame_floor, set_frame_floor   where there is room for the next frame
 //     coil_compiler.get_plain_stack, set_plain_stack          where functions run that need no stack of their own (plain-stack.ts)
 //     coil_compiler.stack_size(function)                      what a coroutine function needs of a stack (stack-needs.ts)
 //     coil_compiler.frame_table_size, read_frame_table        what the functions are called that frames are of (frame-table.ts)
@@ -106,6 +107,7 @@ class Unwinder {
   /** By function: its calls that may suspend. */
   readonly #calls = new Map<number, readonly Site[]>();
   #runtime: Runtime;
+  readonly #room: { readonly written: number; readonly floor: number };
   readonly #stacks: StackGlobals;
   readonly #segments: PassiveSegments;
 
@@ -132,10 +134,12 @@ class Unwinder {
       resuming: this.#addGlobal(ValueType.I32),
       kept: (type, nth) => this.#keptGlobal(type, nth),
       newFrame: newFrame.index,
+      room: undefined,
       frameFunctions: undefined,
       types: this.#types,
       checks: undefined,
     };
+    this.#room = { written: this.#addGlobal(ValueType.I32), floor: this.#addGlobal(ValueType.I32) };
     this.#stacks = {
       stackPointer: stackPointerOf(module),
       limit,
@@ -165,6 +169,7 @@ class Unwinder {
     }
     const checks = this.#makeChecks({ first: functionTable.minimum, count: plans.size }, add);
     if (checks) this.#runtime = { ...this.#runtime, checks, newFrame: checks.newFrame };
+    else if (this.#makesRoomInPlace) this.#runtime = { ...this.#runtime, room: this.#room };
     if (this.#level.shrink > 0) this.#runtime = { ...this.#runtime, frameFunctions: this.#makeFrameFunctions(plans.values(), add) };
     const byType = new Map<string, number>();
     const entryByType = ({ type }: WasmFunction): number => {
@@ -297,6 +302,12 @@ class Unwinder {
     return !this.#options.checked && (optimize >= 2 || shrink > 0);
   }
 
+  /** Where code should be fast, a frame costs no call. */
+  get #makesRoomInPlace(): boolean {
+    const { optimize, shrink } = this.#level;
+    return optimize >= 3 && shrink === 0 && importedFunction(this.#module, 'coil_compiler', 'set_frame_floor') !== undefined;
+  }
+
   #suspendsIn(fn: WasmFunction, final: ReadonlySet<number>): Suspends {
     const { suspendable } = this.#analysis;
     const signatures = new Set<string>();
@@ -400,6 +411,10 @@ class Unwinder {
         .raw(checks?.leaving() ?? []),
       stop_unwind: new Writer().byte(Op.I32Const).s32(0).byte(Op.GlobalSet).u32(unwinding),
       is_unwinding: new Writer().byte(Op.GlobalGet).u32(unwinding),
+      get_written: new Writer().byte(Op.GlobalGet).u32(this.#room.written),
+      set_written: new Writer().byte(Op.GlobalSet).u32(this.#room.written),
+      get_frame_floor: new Writer().byte(Op.GlobalGet).u32(this.#room.floor),
+      set_frame_floor: new Writer().byte(Op.GlobalSet).u32(this.#room.floor),
       get_plain_stack: new Writer().byte(Op.GlobalGet).u32(plain),
       set_plain_stack: new Writer().byte(Op.GlobalSet).u32(plain),
       stack_size: new Writer().byte(Op.Call).u32(sizes),
