@@ -6,6 +6,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 wasmtime_version=49.0.3
 clang_format_version=23.1.5
 shellcheck_version=0.11.0.1
+runtimes=(node22@npm:node-linux-ARCH@22.23.3 node26@npm:node-linux-ARCH@26.9.0 @deno/linux-DENO-glibc@2.9.6 @oven/bun-linux-BUN@1.4.5)
 sqlite_package=better-sqlite3@12.11.1
 sqlite_sha256=60d2f39a3726cd6b9021da6f4e868608d66fbb6528a9f513dc8ffcc640493422
 lua_package=lupa==2.5
@@ -99,6 +100,28 @@ need_chromium() {
     DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >&2
 }
 
+# What the packed package is tried in: nothing of it runs when it is installed.
+need_runtimes() {
+    local arch=x64 bun=x64 deno=x64 wanted
+    case "$(uname -sm)" in
+    'Linux x86_64') ;;
+    'Linux aarch64') arch=arm64 bun=aarch64 deno=arm64 ;;
+    *)
+        say "the package is tried in this Node.js only: on $(uname -sm) other runtimes are not set up"
+        return
+        ;;
+    esac
+    wanted=("${runtimes[@]//ARCH/$arch}")
+    wanted=("${wanted[@]//BUN/$bun}")
+    wanted=("${wanted[@]//DENO/$deno}")
+    [ "$(cat build/runtimes/stamp 2>/dev/null)" != "${wanted[*]}" ] || return 0
+    say "installing Node.js 22 and 26, Deno and Bun from npm into build/runtimes: the package is tried in them"
+    rm -rf build/runtimes
+    mkdir -p build/runtimes
+    npm install --prefix build/runtimes --silent --no-save --no-audit --no-fund --ignore-scripts "${wanted[@]}" >&2
+    printf '%s' "${wanted[*]}" >build/runtimes/stamp
+}
+
 # Whether a file is the one that was pinned.
 is_pinned() { [ "$(node -p 'crypto.createHash("sha256").update(fs.readFileSync(process.argv[1])).digest("hex")' "$1")" = "$2" ]; }
 
@@ -181,7 +204,7 @@ sqlite() {
 lint() {
     need_linters
     say "checking the sources"
-    clang-format --dry-run -Werror src/*.[ch] wasm/*.[ch] wasm/native/*.[ch] examples/*.c examples/guide/*.c tests/c/*.[ch] tests/twins/*.c tests/faults/*.c tests/explain/*.c tests/inspect/*.c tests/trace/*.c tests/fuzz/*.[ch] tests/fuzz/statements/*.c tests/objects/*.c tests/clock/*.c examples/sqlite/*.[ch] bench/*.c bench/peers/*.[ch] bench/peers/raw/*.h bench/unwinding/*.[ch] bench/unwinding/lua/*.[ch]
+    clang-format --dry-run -Werror src/*.[ch] wasm/*.[ch] wasm/native/*.[ch] examples/*.c examples/guide/*.c tests/c/*.[ch] tests/twins/*.c tests/faults/*.c tests/explain/*.c tests/inspect/*.c tests/trace/*.c tests/fuzz/*.[ch] tests/fuzz/statements/*.c tests/objects/*.c tests/clock/*.c examples/sqlite/*.[ch] examples/javascript/*.c tests/js/programs/*.c bench/*.c bench/peers/*.[ch] bench/peers/raw/*.h bench/unwinding/*.[ch] bench/unwinding/lua/*.[ch]
     shellcheck build.sh .ci/run
     npm run --silent lint
 }
@@ -192,6 +215,7 @@ test_all() {
     need_chromium
     need_compiler
     need_sqlite
+    need_runtimes
     lint
     say "running the tests"
     node --test --test-concurrency=2 --test-reporter=spec "tests/*.test.mjs" "build/js/**/tests/*.test.js"

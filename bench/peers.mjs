@@ -34,8 +34,6 @@ const native =
 const javascript = (flavour) => () => [node, peer('javascript.mjs'), flavour];
 const coilOnNode = (file) => () => [node, cli, 'run', built(file), '--host', 'node', '--'];
 
-const NO_INTEROP = 'Coil has no calls between C and JavaScript yet';
-
 export const GROUPS = {
   coil: 'Coil',
   wasm: 'tasks in WebAssembly',
@@ -61,8 +59,7 @@ export const PEERS = [
     programs: [
       { needs: ['coil.wasm'], command: coilOnNode('coil.wasm'), workloads: COIL },
       { needs: ['coil_sqlite.wasm'], command: coilOnNode('coil_sqlite.wasm'), workloads: ['SQ'] },
-      // To be a program like the others, with `needs` and `command`.
-      { na: NO_INTEROP, workloads: INTEROP },
+      { needs: ['coil_js.wasm'], command: () => [node, peer('coil.mjs'), built('coil_js.wasm')], workloads: INTEROP },
     ],
   },
   {

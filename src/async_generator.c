@@ -203,7 +203,9 @@ static void mark_yield(coil__frame *frame)
 coil_async_generator *coil_async_generator_new_at(coil_function function, void *arg, size_t size, const char *name, const char *file, int line)
 {
     coil__frame *frame = coil__frame_new(&generator_type, sizeof(coil_async_generator), COIL__ASYNC_GENERATOR, function, arg, size, name, file, line);
+    static const coil__async_generator_type made = {&generator_type.public_type, coil_async_generator_asend, coil_async_generator_athrow, coil_async_generator_aclose};
     coil__async_yield = mark_yield;
+    coil__async_generators = &made;
     return (coil_async_generator *)frame;
 }
 

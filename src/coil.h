@@ -4685,6 +4685,261 @@ coil_value coil_format_tasks(coil_loop *loop);
 coil_value coil_print_tasks(coil_loop *loop);
 
 // ---------------------------------------------------------------------------------------------------------------------
+// JavaScript
+// ---------------------------------------------------------------------------------------------------------------------
+
+// JavaScript calls C: COIL_EXPORT coil_value fetch_title(int argc, coil_value *argv) { ... } is `await app.exports.fetch_title(url)`. The arguments are borrowed;
+// the result is owned by the caller, and an error rejects. Each call is a task; any number of them may wait at once.
+// Values go over by their tags, both ways: none is null, bool boolean, int a number (a bigint if it is too large for one), double a number, string a string,
+// bytes a Uint8Array, a list an array. Any other object of JavaScript's is a reference (COIL_JS), released like other values; any other object of C's is one that
+// JavaScript holds: a generator can be iterated over, what can be awaited can be awaited. undefined arrives as none.
+// COIL_EXPORT_AS("(url: string): string") says for `coil build --types` what the arguments and the result are in TypeScript.
+#if defined(__cplusplus)
+#define COIL__EXTERN_C extern "C"
+#else
+#define COIL__EXTERN_C
+#endif
+#if defined(__clang__)
+#define COIL_EXPORT COIL__EXTERN_C __attribute__((annotate("coil.export"), used))
+#define COIL_EXPORT_AS(signature) COIL__EXTERN_C __attribute__((annotate("coil.export"), annotate("coil.signature" signature), used))
+#else
+#define COIL_EXPORT COIL__EXTERN_C
+#define COIL_EXPORT_AS(signature) COIL__EXTERN_C
+#endif
+
+// What JavaScript has thrown, or rejected with. Each name, such as "TypeError", is a type of its own below this one, and also below Coil's own error of that
+// name (RangeError: coil_ValueError). coil_error_value is the thrown value itself.
+extern const coil_error_type coil_JSError[1];
+
+// A function for JavaScript. argv is borrowed; the result is owned by the caller.
+typedef coil_value (*coil_js_callable)(void *arg, int argc, coil_value *argv);
+
+/// Looks up a global of JavaScript's.
+///
+/// @param name  borrowed; such as "fetch", "document".
+/// @return owned; none if there is no such global. ReferenceError, or what a getter throws.
+/// Never suspends. Any context.
+/// Python: `js.name`, in Pyodide
+coil_value coil_js_global(const char *name);
+
+/// Gets a property.
+///
+/// @param object  borrowed; a JavaScript value. An error is returned as it is, so that calls can be nested.
+/// @param name  borrowed.
+/// @return owned; none if there is no such property; or an error: what a getter throws.
+/// Never suspends. Any context.
+/// Python: `object.name`
+coil_value coil_js_get(coil_value object, const char *name);
+
+/// Gets an element.
+///
+/// @param object  borrowed; a JavaScript value.
+/// @param index  from 0.
+/// @return as coil_js_get.
+/// Never suspends. Any context.
+/// Python: `object[index]`
+coil_value coil_js_get_index(coil_value object, size_t index);
+
+/// Sets a property.
+///
+/// @param object  borrowed; a JavaScript value.
+/// @param name  borrowed.
+/// @param value  taken.
+/// @return none; or an error: TypeError where the property cannot be set, what a setter throws.
+/// Never suspends. Any context.
+/// Python: `object.name = value`
+coil_value coil_js_set(coil_value object, const char *name, coil_value value);
+
+/// Calls a function. It runs at once, and must not wait: await the promise that it returns.
+///
+/// @param function  borrowed; a JavaScript function.
+/// @param count  how many arguments.
+/// @param arguments  borrowed; an error among them is returned instead. NULL if there are none.
+/// @return owned; or an error: what the function throws.
+/// Never suspends. Any context.
+/// Python: `function(*arguments)`
+coil_value coil_js_call(coil_value function, size_t count, const coil_value *arguments);
+
+/// Calls a method.
+///
+/// @param object  borrowed; a JavaScript value.
+/// @param name  borrowed.
+/// @param count  how many arguments.
+/// @param arguments  borrowed; as in coil_js_call.
+/// @return as coil_js_call.
+/// Never suspends. Any context.
+/// Python: `object.name(*arguments)`
+coil_value coil_js_call_method(coil_value object, const char *name, size_t count, const coil_value *arguments);
+
+/// Makes an object with `new`.
+///
+/// @param constructor  borrowed; a class of JavaScript's.
+/// @param count  how many arguments.
+/// @param arguments  borrowed; as in coil_js_call.
+/// @return as coil_js_call.
+/// Never suspends. Any context.
+/// Python: `constructor(*arguments)`
+coil_value coil_js_new(coil_value constructor, size_t count, const coil_value *arguments);
+
+// The three with a few arguments, which are taken: COIL_JS_METHOD(console, "log", coil_string("hello")). At most 7 arguments of a method.
+#define COIL_JS_CALL(...) coil_js_call_taking(COIL__JS_COUNT(__VA_ARGS__), (const coil_value[]){__VA_ARGS__}, 0) // the function, and its arguments
+#define COIL_JS_NEW(...) coil_js_call_taking(COIL__JS_COUNT(__VA_ARGS__), (const coil_value[]){__VA_ARGS__}, 1)  // the class, and its arguments
+#define COIL_JS_METHOD(object, ...) COIL__JS_JOIN(COIL__JS_METHOD_, COIL__JS_NUMBER(__VA_ARGS__))(object, __VA_ARGS__)
+#define COIL__JS_COUNT(...) (sizeof((const coil_value[]){__VA_ARGS__}) / sizeof(coil_value))
+#define COIL__JS_METHOD_1(object, name) coil_js_call_method_taking(object, name, 0, NULL)
+#define COIL__JS_METHOD_2(object, name, ...) coil_js_call_method_taking(object, name, COIL__JS_COUNT(__VA_ARGS__), (const coil_value[]){__VA_ARGS__})
+#define COIL__JS_METHOD_3 COIL__JS_METHOD_2
+#define COIL__JS_METHOD_4 COIL__JS_METHOD_2
+#define COIL__JS_METHOD_5 COIL__JS_METHOD_2
+#define COIL__JS_METHOD_6 COIL__JS_METHOD_2
+#define COIL__JS_METHOD_7 COIL__JS_METHOD_2
+#define COIL__JS_METHOD_8 COIL__JS_METHOD_2
+
+/// Calls what COIL_JS_CALL and COIL_JS_NEW call.
+///
+/// @param count  how many values.
+/// @param values  the function or class, borrowed; and behind it its arguments, which are taken.
+/// @param constructs  not 0: with `new`.
+/// @return as coil_js_call.
+/// Never suspends. Any context.
+/// Python: `function(*arguments)`
+coil_value coil_js_call_taking(size_t count, const coil_value *values, int constructs);
+
+/// Calls what COIL_JS_METHOD calls.
+///
+/// @param object  borrowed; a JavaScript value.
+/// @param name  borrowed.
+/// @param count  how many arguments.
+/// @param arguments  taken. NULL if there are none.
+/// @return as coil_js_call.
+/// Never suspends. Any context.
+/// Python: `object.name(*arguments)`
+coil_value coil_js_call_method_taking(coil_value object, const char *name, size_t count, const coil_value *arguments);
+
+/// Waits for a promise, or whatever JavaScript's `await` takes.
+///
+/// @param value  borrowed. What is no reference to a JavaScript value is returned as it is, an error too.
+/// @return owned: what the promise was fulfilled with; or an error: what it was rejected with; CancelledError. Cancelling aborts the signals of
+///   coil_js_abort_signal that the task has made.
+/// Suspends. In a coroutine only.
+/// Python: `await promise`
+COIL_SUSPENDS coil_value coil_js_await(coil_value value);
+
+/// Makes a future of a promise, for coil_gather, coil_wait_for and their like.
+///
+/// @param value  borrowed; as in coil_js_await.
+/// @return owned; or NULL: RuntimeError (no running event loop), MemoryError, or the error that the value is.
+/// Never suspends. In a loop only.
+/// Python: `asyncio.ensure_future(promise)`
+coil_future *coil_js_future(coil_value value);
+
+/// Makes a JavaScript function that calls C, in a task each time, and returns a promise.
+///
+/// @param function  what it calls; it may suspend.
+/// @param arg  passed to it; taken: released by release.
+/// @param release  called when JavaScript has dropped the function, which may be late or never. NULL: nothing is to be released.
+/// @return owned, a JavaScript function; or an error.
+/// Never suspends. Any context.
+/// Python: `pyodide.ffi.create_proxy(function)`
+coil_value coil_js_function(coil_js_callable function, void *arg, void (*release)(void *arg));
+
+/// Makes a JavaScript function that calls C and returns its result at once: for event handlers, comparisons, getters.
+///
+/// @param function  what it calls. It must not suspend: where it tries, that fails with RuntimeError.
+/// @param arg  passed to it; taken: released by release.
+/// @param release  as in coil_js_function.
+/// @return owned, a JavaScript function; or an error.
+/// Never suspends. Any context.
+/// Python: `pyodide.ffi.create_proxy(function)`
+coil_value coil_js_sync_function(coil_js_callable function, void *arg, void (*release)(void *arg));
+
+/// Makes an AbortSignal that is aborted when the current task is cancelled while it waits for JavaScript: give it to what is awaited, as to fetch.
+///
+/// @return owned, an AbortSignal; or an error.
+/// Never suspends. In a coroutine only.
+/// Python: nothing of the kind
+coil_value coil_js_abort_signal(void);
+
+// A function whose body is JavaScript, for what is easier said there: COIL_JS(title_of, (element), { return element.querySelector("title").textContent; })
+// defines coil_value title_of(coil_value element), and COIL_JS_ASYNC one whose body may `await`, and which suspends. Arguments (8 at most) are borrowed and
+// converted as all values; the result is owned, or an error: what the body throws. `coil build` puts the bodies into a module of their own, FILE.snippets.js, which a
+// page imports and gives to load(). A body is text to the C compiler: quotes must come in pairs, in comments too, and #if does not work in it.
+#define COIL_JS(name, parameters, ...)                                                                                               \
+    COIL__JS_TEXT(name, "", #parameters, #__VA_ARGS__)                                                                               \
+    static inline coil_value name(COIL__JS_DECLARE parameters)                                                                       \
+    {                                                                                                                                \
+        return coil_js_snippet(#name, COIL__JS_NUMBER parameters, (const coil_value[]){coil_none(), COIL__JS_NAMES parameters} + 1); \
+    }                                                                                                                                \
+    COIL__JS_SEMICOLON(name)
+#define COIL_JS_ASYNC(name, parameters, ...)                                                                                               \
+    COIL__JS_TEXT(name, "async ", #parameters, #__VA_ARGS__)                                                                               \
+    COIL_SUSPENDS static inline coil_value name(COIL__JS_DECLARE parameters)                                                               \
+    {                                                                                                                                      \
+        return coil_js_snippet_async(#name, COIL__JS_NUMBER parameters, (const coil_value[]){coil_none(), COIL__JS_NAMES parameters} + 1); \
+    }                                                                                                                                      \
+    COIL__JS_SEMICOLON(name)
+// Four texts in a section of their own. What is a string in C already is quoted once more, for the assembler.
+#if defined(__wasm__)
+#define COIL__JS_TEXT(name, kind, parameters, body) \
+    __asm__(".section .custom_section.coil_js,\"\",@\n.asciz \"" #name "\"\n.asciz \"" kind "\"\n.asciz " #parameters "\n.asciz " #body "\n.text\n");
+#else
+#define COIL__JS_TEXT(name, kind, parameters, body)
+#endif
+#define COIL__JS_SEMICOLON(name) struct coil__js_end_of_##name
+#define COIL__JS_NUMBER(...) COIL__JS_TENTH(_, ##__VA_ARGS__, 8, 7, 6, 5, 4, 3, 2, 1, 0)
+#define COIL__JS_TENTH(_, a, b, c, d, e, f, g, h, n, ...) n
+#define COIL__JS_JOIN(a, b) COIL__JS_JOIN_(a, b)
+#define COIL__JS_JOIN_(a, b) a##b
+#define COIL__JS_DECLARE(...) COIL__JS_JOIN(COIL__JS_DECLARE_, COIL__JS_NUMBER(__VA_ARGS__))(__VA_ARGS__)
+#define COIL__JS_DECLARE_0(_) void
+#define COIL__JS_DECLARE_1(a) coil_value a
+#define COIL__JS_DECLARE_2(a, ...) coil_value a, COIL__JS_DECLARE_1(__VA_ARGS__)
+#define COIL__JS_DECLARE_3(a, ...) coil_value a, COIL__JS_DECLARE_2(__VA_ARGS__)
+#define COIL__JS_DECLARE_4(a, ...) coil_value a, COIL__JS_DECLARE_3(__VA_ARGS__)
+#define COIL__JS_DECLARE_5(a, ...) coil_value a, COIL__JS_DECLARE_4(__VA_ARGS__)
+#define COIL__JS_DECLARE_6(a, ...) coil_value a, COIL__JS_DECLARE_5(__VA_ARGS__)
+#define COIL__JS_DECLARE_7(a, ...) coil_value a, COIL__JS_DECLARE_6(__VA_ARGS__)
+#define COIL__JS_DECLARE_8(a, ...) coil_value a, COIL__JS_DECLARE_7(__VA_ARGS__)
+#define COIL__JS_NAMES(...) __VA_ARGS__
+
+/// Calls a snippet, for COIL_JS.
+///
+/// @param name  borrowed for ever (a literal).
+/// @param count  how many arguments.
+/// @param arguments  borrowed; as in coil_js_call.
+/// @return as coil_js_call; an error too if load() was not given the snippets.
+/// Never suspends. Any context.
+/// Python: `pyodide.code.run_js`
+coil_value coil_js_snippet(const char *name, size_t count, const coil_value *arguments);
+
+/// Calls a snippet and awaits its promise, for COIL_JS_ASYNC.
+///
+/// @param name  borrowed for ever (a literal).
+/// @param count  how many arguments.
+/// @param arguments  borrowed; as in coil_js_call.
+/// @return as coil_js_snippet; or what the promise was rejected with; CancelledError.
+/// Suspends. In a coroutine only.
+/// Python: `await pyodide.code.run_js`
+COIL_SUSPENDS coil_value coil_js_snippet_async(const char *name, size_t count, const coil_value *arguments);
+
+/// Tells whether two values are the same to JavaScript's Object.is.
+///
+/// @param a  borrowed.
+/// @param b  borrowed.
+/// @return true: they are. Two references to one object are.
+/// Never suspends. Any context.
+/// Python: `a is b`
+bool coil_js_equal(coil_value a, coil_value b);
+
+/// Names the kind of a value.
+///
+/// @param value  borrowed.
+/// @return an owned string: what typeof says, or for an object the name of its class.
+/// Never suspends. Any context.
+/// Python: `type(value).__name__`
+coil_value coil_js_type(coil_value value);
+
+// ---------------------------------------------------------------------------------------------------------------------
 // Watching and tuning
 // ---------------------------------------------------------------------------------------------------------------------
 

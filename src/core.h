@@ -239,6 +239,7 @@ static inline coil_value coil__value_of(coil_tag tag, void *object)
     return value;
 }
 
+coil_value coil__buffer_new(coil_tag tag, size_t length); // a string or bytes, zeroed, to be written; or MemoryError
 void coil__list_set(coil_list *list, size_t index, coil_value value); // taken
 // As Python's type(x).__name__.
 const char *coil__value_type_name(coil_value value);
@@ -278,6 +279,7 @@ coil_value coil__raise_cancelled(const char *message);
 coil_value coil__raise_generator_exit(void); // needs no memory
 void coil__error_set_cause(coil_value error, coil_value cause); // cause taken
 bool coil__error_ends_program(coil_value value);                 // a SystemExit or KeyboardInterrupt
+const coil_error_type *coil__error_type_named(const char *name); // of Coil's and of those that are defined; NULL: there is none
 bool coil__error_is(const coil_error_type *type, const coil_error_type *base);
 size_t coil__group_message_length(const coil__error *group); // without the number of its members, which str() of it ends in
 // A traceback that is being written. How groups and notes are written is linked by those who make them: NULL until the program makes its first.
@@ -434,6 +436,14 @@ COIL_SUSPENDS coil_value coil__drive(coil_object *iterator);
 
 // What coil_yield does first in an asynchronous generator; NULL until the program makes its first one.
 extern void (*coil__async_yield)(coil__frame *frame);
+// What can be done with them, for those who must not link them; NULL alike.
+typedef struct coil__async_generator_type {
+    const coil_type *type;
+    coil_value (*asend)(coil_async_generator *generator, coil_value value);
+    coil_value (*athrow)(coil_async_generator *generator, coil_value error);
+    coil_value (*aclose)(coil_async_generator *generator);
+} coil__async_generator_type;
+extern const coil__async_generator_type *coil__async_generators;
 
 void coil__frame_finalize(coil_object *self);
 coil_send_result coil__frame_throw_slot(coil_object *self, coil_value error, coil_value *result);
@@ -458,9 +468,10 @@ void coil__text_coroutine(coil__text *text, coil_object *coroutine); // "name() 
 typedef enum coil__entry_kind {
     COIL__CALL,      // part of a handle: call it. The queue, list or heap that it is in owns the handle
     COIL__CALL_DONE, // part of a handle in a future's list: call it with the future. Owned alike
-    COIL__TELL,      // part of a handle in a future's list: nothing is called, it only tells that what it keeps waits for the future. Owned alike
     COIL__STEP,      // part of a task: its next step. Owned by nobody: the loop's list of tasks owns pending ones
-    COIL__WAKE       // part of a sleep: its time is over. The heap or queue owns the sleep
+    COIL__WAKE,      // part of a sleep: its time is over. The heap or queue owns the sleep
+    COIL__TELL,      // part of a handle in a future's list: nothing is called, it only tells that what it keeps waits for the future. Owned alike
+    COIL__ANSWER     // in a task's list, part of a call from outside of the program: whoever has called is told at once (coil__answer). Owned by nobody
 } coil__entry_kind;
 
 typedef struct coil__entry {
@@ -471,6 +482,9 @@ typedef struct coil__entry {
     bool remembers : 1; // of a handle: cancelled in debug mode: its repr tells of the callback
     bool delayed : 1;   // of a handle, a new timer: it is known in how long it is due, but not when
 } coil__entry;
+
+// What an entry of that kind does when the task is done, or destroyed. NULL until the program is called from outside.
+extern void (*coil__answer)(coil__entry *entry);
 
 #define COIL__ENTRY_OF(type, pointer) ((type *)(void *)((char *)(pointer) - offsetof(type, entry)))
 
@@ -617,7 +631,7 @@ extern _Thread_local coil_loop *coil__running_loop; // NULL: none; other threads
 coil_loop *coil__loop_or_running(coil_loop *loop); // NULL: error kept
 coil_value coil__loop_check_open(const coil_loop *loop);
 double coil__loop_turn(coil_loop *loop); // one turn, or a part of it; how long to wait until the next: 0 at once, INFINITY for ever
-void coil__loop_limit(double seconds);   // how long turns may take from now on, together; INFINITY: no limit
+void coil__loop_limit(double seconds);   // how long turns may take from now on, together; INFINITY: no limit; below 0: so many callbacks, and the clock is not looked at
 bool coil__loop_is_over(void);           // that time is over
 void coil__loop_raise(coil_loop *loop, coil_value error); // taken
 coil_value coil__loop_complete(coil_loop *loop, coil_future *future); // suspends main: run_until_complete of a future (borrowed)
@@ -632,6 +646,14 @@ void coil__loop_close_unclosed(coil_loop *loop); // warns, unless it is closed a
 void coil__loop_report(coil_loop *loop, const char *message, coil_value error, coil_future *future, coil_task *task,
                        coil_handle *handle);
 extern _Atomic(void (*)(coil_loop *loop)) coil__interrupted; // what coil_interrupt_main asks for; NULL: nothing
+double coil__program_skip(const coil_loop *loop, double wait); // virtual time: jumps, if nothing outside is waited for; how long is left to wait
+// service.c. Turns of the loop that calls from outside run in; NULL: there are no such calls, and what waits for nothing inside is a deadlock.
+extern double (*coil__turn_service)(void);
+void coil__service_open(void);
+// A call from outside begins: in the loop that runs, or in one of the service's own, which runs meanwhile. Borrowed. NULL: no memory, the error is kept.
+coil_loop *coil__service_enter(coil_loop **before);
+void coil__service_leave(coil_loop *before);
+void coil__service_close(void); // for leak tests
 double coil__clock(void); // host time, or virtual time
 double coil__clock_skip(double seconds); // virtual time: jumps, and returns 0; real time: returns the seconds
 
@@ -749,6 +771,9 @@ static inline bool coil__is_task(const coil_object *object)
 bool coil__task_run(coil_task *task); // its step; true: its last, and it is still registered
 void coil__task_unregister(coil_task *task); // and releases it, for the loop
 void coil__sleep_wake(coil__sleep *sleep);
+#define COIL__UNSCHEDULED (-2) // for coil_task_options.eager_start: whoever makes the task has it make its first step
+coil_task *coil__task_make(coil_loop *loop, void *coroutine, const coil_task_options *options); // as coil_task_new
+void coil__task_renew(coil_task *task); // registers it again, under a new number, unscheduled: one that has ended, and that is as a new one is otherwise
 extern void (*coil__step_refused)(coil_loop *loop, coil_task *task, bool enters); // NULL: enter_task.c, without which it cannot happen, is not used
 extern coil_task *(*coil__start_eagerly)(coil_task *task); // taken. eager.c
 void coil__eager_use(void);                                // before a task is made that may start eagerly

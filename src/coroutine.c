@@ -548,6 +548,7 @@ coil_value coil_join(void *awaitable)
 COIL__COLD_BEGIN
 
 void (*coil__async_yield)(coil__frame *frame);
+const coil__async_generator_type *coil__async_generators;
 
 coil_value coil_yield(coil_value value)
 {

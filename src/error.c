@@ -353,4 +353,16 @@ const coil_error_type *coil_error_define(const char *name, const coil_error_type
     return &made->type;
 }
 
+const coil_error_type *coil__error_type_named(const char *name)
+{
+#define TYPE(type, base, second) coil_##type,
+    static const coil_error_type *const types[] = {COIL_ERROR_TYPES(TYPE)};
+#undef TYPE
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+        if (strcmp(name, types[i]->name) == 0) return types[i];
+    for (const struct defined *each = defined; each; each = each->before)
+        if (strcmp(name, each->type.name) == 0) return &each->type;
+    return NULL;
+}
+
 COIL__COLD_END

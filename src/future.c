@@ -97,8 +97,10 @@ static void schedule_callbacks(coil_future *future)
     for (coil__entry *entry = coil__entries_take(&future->callbacks), *next; entry; entry = next) {
         next = entry->next;
         entry->next = NULL;
-        if (COIL__UNLIKELY(entry->kind == COIL__TELL)) coil__entries_append(&future->callbacks, entry);
-        else if (COIL__LIKELY(!future->loop->closed)) schedule(future, entry);
+        if (COIL__UNLIKELY(entry->kind >= COIL__TELL)) {
+            if (entry->kind == COIL__TELL) coil__entries_append(&future->callbacks, entry);
+            else coil__answer(entry);
+        } else if (COIL__LIKELY(!future->loop->closed)) schedule(future, entry);
         else coil__entry_release(entry); // nothing will ever run it
     }
 }
@@ -440,7 +442,7 @@ static void add_callbacks(coil__text *text, const coil_future *future)
     const coil__entry *end = future->callbacks, *first = NULL, *last = NULL;
     size_t count = 0;
     for (const coil__entry *entry = end ? end->next : NULL; entry; entry = entry == end ? NULL : entry->next) {
-        if (entry->kind == COIL__TELL) continue;
+        if (entry->kind >= COIL__TELL) continue;
         if (!first) first = entry;
         last = entry;
         count++;

@@ -4,6 +4,8 @@
 
 #include "core.h"
 
+void (*coil__answer)(coil__entry *entry);
+
 void coil__entry_release(coil__entry *entry)
 {
     switch ((coil__entry_kind)entry->kind) {
@@ -12,6 +14,7 @@ void coil__entry_release(coil__entry *entry)
     case COIL__TELL: coil__handle_release(COIL__ENTRY_OF(coil_handle, entry)); break;
     case COIL__WAKE: coil__release(&COIL__ENTRY_OF(coil__sleep, entry)->future.head); break;
     case COIL__STEP: break;
+    case COIL__ANSWER: coil__answer(entry); break;
     }
 }
 

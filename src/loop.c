@@ -319,13 +319,20 @@ static struct {
     double deadline, looked;
     unsigned left, interval; // callbacks until the next look
     bool is_over;
+    bool counts; // the first look is the last
 } budget = {.deadline = INFINITY};
 
 void coil__loop_limit(double seconds)
 {
-    budget.is_over = false;
+    budget.is_over = budget.counts = false;
     budget.deadline = INFINITY;
     if (seconds == INFINITY) return;
+    if (seconds < 0) {
+        budget.counts = true;
+        budget.deadline = 0;
+        budget.left = (unsigned)-seconds;
+        return;
+    }
     budget.looked = coil__host_now();
     budget.deadline = budget.looked + seconds;
     budget.left = budget.interval = 1;
@@ -339,6 +346,7 @@ bool coil__loop_is_over(void)
 static bool look(void)
 {
     if (--budget.left > 0) return false;
+    if (budget.counts) return budget.is_over = true;
     double now = coil__host_now(), took = now - budget.looked;
     budget.interval = took * 4 > budget.deadline - now ? 1 : budget.interval < MOST_UNSEEN ? 2 * budget.interval
                                                                                            : MOST_UNSEEN;

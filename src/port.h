@@ -150,6 +150,18 @@ bool coil__host_asked(void);
 /// Never suspends. Any context.
 void coil__host_answer(const char *text, size_t length);
 
+/// Has JavaScript do something at once (src/js.h says what). Needed by programs that call JavaScript only.
+///
+/// @param operation  a coil__js_operation.
+/// @param target  what it is done to: a place in the table of references, or what the operation says.
+/// @param name  borrowed; UTF-8. NULL: it needs none.
+/// @param length  of the name, in bytes.
+/// @param values  borrowed; arguments. NULL if there are none.
+/// @param count  how many.
+/// @return a coil__js_outcome; the result is in the channel.
+/// Never suspends. Any context.
+uint32_t coil__host_js(uint32_t operation, uint32_t target, const char *name, size_t length, const struct coil_value *values, size_t count);
+
 /// Ends the program at once, without exit handlers.
 ///
 /// @param status  the exit status.

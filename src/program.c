@@ -14,10 +14,14 @@
 
 COIL__COLD_BEGIN
 
+#define GIVING_WAY 1e-3 // seconds
+
 static coil__stack *main_stack;
 static bool main_waits;       // for the running loop to stop
 static double skipped;        // seconds that virtual time is ahead of its start
 static int virtual_time = -1; // COIL_VIRTUAL_TIME; -1: not asked for yet
+static bool gave_way;         // virtual time has let the host run once, since somebody waits for it
+double (*coil__turn_service)(void);
 
 // ---------------------------------------------------------------------------------------------------------------------
 // The clock
@@ -58,13 +62,20 @@ static void mark_deadlock(coil_loop *loop)
     loop->stopping = true;
 }
 
-double coil__program_turn(double budget)
+// Time is not skipped before whoever is waited for outside had the chance to answer.
+double coil__program_skip(const coil_loop *loop, double wait)
 {
-    coil__loop_limit(budget);
+    if (virtual_time <= 0 || loop->outside == 0) return coil__clock_skip(wait);
+    gave_way = !gave_way;
+    return gave_way ? GIVING_WAY : coil__clock_skip(wait);
+}
+
+static double turn_main(void)
+{
     for (;;) {
         coil_loop *loop = coil__running_loop;
         if (!loop || (main_waits && loop_has_stopped(loop))) {
-            if (!main_stack) return INFINITY; // main drives the loop itself
+            if (!main_stack) return INFINITY; // main drives the loop itself, or was not started
             main_waits = false;
             coil__stack_resume(main_stack, &(coil_value){0}); // comes back when main runs a loop; its end is the program's
             continue;
@@ -74,13 +85,22 @@ double coil__program_turn(double budget)
             if (main_waits) continue;
             return 0;
         }
-        if (wait == INFINITY && loop->watch_count == 0 && loop->outside == 0) {
+        if (wait == INFINITY && loop->watch_count == 0 && loop->outside == 0 && !coil__turn_service) {
             mark_deadlock(loop);
             continue;
         }
-        if (wait > 0 && !(coil__threads && coil__threads->busy(loop))) wait = coil__clock_skip(wait);
+        if (wait > 0 && !(coil__threads && coil__threads->busy(loop))) wait = coil__program_skip(loop, wait);
         if (wait > 0 || coil__loop_is_over()) return wait;
     }
+}
+
+double coil__program_turn(double budget)
+{
+    coil__loop_limit(budget);
+    double wait = turn_main();
+    if (COIL__LIKELY(!coil__turn_service)) return wait;
+    double other = coil__turn_service();
+    return wait < other ? wait : other;
 }
 
 int coil__program_watches(int fd)

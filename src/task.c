@@ -283,7 +283,7 @@ COIL__RARE static coil_task *refuse_coroutine(const coil_loop *loop, coil_object
     return coil_raise_null(refused);
 }
 
-static coil_task *make(coil_loop *loop, void *coroutine, const coil_task_options *options)
+coil_task *coil__task_make(coil_loop *loop, void *coroutine, const coil_task_options *options)
 {
     coil_object *body = coroutine;
     if (COIL__UNLIKELY(!body)) return NULL; // the kept error stays kept
@@ -295,15 +295,22 @@ static coil_task *make(coil_loop *loop, void *coroutine, const coil_task_options
     }
     task_register(task);
     coil__trace(COIL_TRACE_TASK_CREATED, task, task->coroutine, NULL);
+    if (COIL__UNLIKELY(options->eager_start == COIL__UNSCHEDULED)) return task;
     if (COIL__UNLIKELY(options->eager_start > 0) && loop->running) return coil__start_eagerly(task);
     coil__loop_push(loop, &task->entry);
     return task;
 }
 
+void coil__task_renew(coil_task *task)
+{
+    task->name.number = ++tasks_made;
+    task_register(task);
+}
+
 coil_task *coil__create_task(coil_loop *loop, void *coroutine, const coil_task_options *options)
 {
     if (COIL__UNLIKELY(loop->create_task != NULL) && coroutine && !loop->closed) return loop->create_task(loop, coroutine, options);
-    return make(loop, coroutine, options);
+    return coil__task_make(loop, coroutine, options);
 }
 
 static coil_task *create_in_running(void *coroutine, const coil_task_options *options)
@@ -335,7 +342,7 @@ coil_task *coil_loop_create_task(coil_loop *loop, void *coroutine, coil_task_opt
 coil_task *coil_task_new(coil_loop *loop, void *coroutine, coil_task_options options)
 {
     coil__eager_use();
-    return make(loop, coroutine, &options);
+    return coil__task_make(loop, coroutine, &options);
 }
 
 COIL__COLD_BEGIN

@@ -63,29 +63,39 @@ static const coil__type string_type = {.public_type = {.name = "str", .flags = C
 static const coil__type bytes_type = {.public_type = {.name = "bytes", .flags = COIL__TYPE_CORE}};
 static const coil__type list_type = {.public_type = {.name = "list", .flags = COIL__TYPE_CORE | COIL__TYPE_LIST, .finalize = finalize_list}, .repr = repr_list};
 
-static coil_value buffer_new(coil_tag tag, const coil__type *type, const void *bytes, size_t length)
+_Static_assert(sizeof(void *) != 4 || (offsetof(buffer, length) == 12 && offsetof(buffer, bytes) == 16), "js-glue/src/values.ts writes them");
+_Static_assert(sizeof(void *) != 4 || (offsetof(coil_list, count) == 12 && offsetof(coil_list, items) == 24), "js-glue/src/values.ts writes them");
+
+coil_value coil__buffer_new(coil_tag tag, size_t length)
 {
     if (length > UINT32_MAX - sizeof(buffer) - 1) return coil_raise_no_memory();
+    const coil__type *type = tag == COIL_STRING ? &string_type : &bytes_type;
     buffer *made = coil_object_new(&type->public_type, sizeof(buffer) + length + 1);
     if (!made) return coil_last_error();
-    if (length) memcpy(made->bytes, bytes, length);
     made->length = length;
     return coil__value_of(tag, made);
 }
 
+static coil_value buffer_new(coil_tag tag, const void *bytes, size_t length)
+{
+    coil_value made = coil__buffer_new(tag, length);
+    if (length && !coil_failed(made)) memcpy(((buffer *)made.as.object)->bytes, bytes, length);
+    return made;
+}
+
 coil_value coil_string(const char *text)
 {
-    return buffer_new(COIL_STRING, &string_type, text, strlen(text));
+    return buffer_new(COIL_STRING, text, strlen(text));
 }
 
 coil_value coil_string_n(const char *text, size_t length)
 {
-    return buffer_new(COIL_STRING, &string_type, text, length);
+    return buffer_new(COIL_STRING, text, length);
 }
 
 coil_value coil_bytes(const void *bytes, size_t length)
 {
-    return buffer_new(COIL_BYTES, &bytes_type, bytes, length);
+    return buffer_new(COIL_BYTES, bytes, length);
 }
 
 coil_value coil_string_format(const char *format, ...)
@@ -96,7 +106,7 @@ coil_value coil_string_format(const char *format, ...)
     int length = vsnprintf(NULL, 0, format, arguments);
     va_end(arguments);
     coil_value made = length < 0 ? coil__raise(coil_ValueError, "coil_string_format: the format is not valid")
-                                 : buffer_new(COIL_STRING, &string_type, "", 0);
+                                 : buffer_new(COIL_STRING, "", 0);
     if (length > 0) {
         coil_value_release(made);
         buffer *text = coil_object_new(&string_type.public_type, sizeof(buffer) + (size_t)length + 1);
@@ -198,7 +208,7 @@ const void *coil_as_bytes(coil_value value, size_t *length)
 
 void *coil_as_object(coil_value value)
 {
-    if (value.tag == COIL_OBJECT) return value.as.object;
+    if (value.tag == COIL_OBJECT || value.tag == COIL_JS) return value.as.object;
     if (value.tag == COIL_NONE) return NULL;
     wrong_kind("coil_as_object", value);
 }

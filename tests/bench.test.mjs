@@ -181,7 +181,7 @@ test('one peer and one workload, from the command line to the picture', async (t
   assert.equal(missed.status, 0, missed.stderr);
   assert.match(missed.stdout, /^ {2}JS generators \(js-gen\) /m);
   assert.match(missed.stdout, /^missing: tokio \(tokio\): Rust is not installed\n {2}what would help: install cargo and rustc/m);
-  assert.match(missed.stdout, /^not measured: coil-node J1: Coil has no calls/m);
+  assert.match(missed.stdout, /^ {2}Coil, Node \(coil-node\) /m);
 });
 
 test("every workload of Coil's program is known and runs", async (t) => {

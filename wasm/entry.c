@@ -25,12 +25,29 @@ _Noreturn void coil__host_main(void)
     exit(__main_void());
 }
 
+// Constructors run once, before main, or before the first function that is called from outside.
+static void open(void)
+{
+    static bool is_open;
+    if (is_open) return;
+    is_open = true;
+    __wasm_call_ctors();
+}
+
+// Exported by programs with functions that are called from outside (wasm/compiler/exported.ts).
+void coil__wasm_open(void);
+void coil__wasm_open(void)
+{
+    coil__wasm_hosted = true;
+    open();
+}
+
 static void start(void)
 {
     static bool started;
     if (started) coil__program_die("the program was started twice: load a new instance for each run");
     started = true;
-    __wasm_call_ctors();
+    open();
     if (!coil__program_start(MAIN_STACK)) coil__program_die("no memory for the stack of main");
 }
 

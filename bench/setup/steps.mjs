@@ -169,6 +169,7 @@ export const STEPS = {
   },
 
   'coil.wasm': coilModule('coil.wasm', ['bench/coil.c']),
+  'coil_js.wasm': coilModule('coil_js.wasm', ['bench/coil_js.c']),
   'coil.cwasm': ahead('coil'),
   'coil-native': file('coil-native', {
     needs: ['cc'],

@@ -7,6 +7,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Script } from 'node:vm';
 import {
   BuildFailed,
   compileObjects,
@@ -43,7 +44,7 @@ export function buildProgram(request: ProgramToBuild): Promise<Uint8Array> {
       return known.bytes;
     }
     const linked = await linkObjects(toolchain, compiled);
-    const finished = await finishProgram(linked, request.flags, packageVersion());
+    const finished = await finishProgram(linked, request.flags, packageVersion(), true, checkSnippet);
     const { module } = finished;
     const diagnostics = linked.diagnostics + finished.diagnostics;
     cache.put(reportKey(module), { note: {}, bytes: await encodeReport(finished.report()) });
@@ -51,6 +52,11 @@ export function buildProgram(request: ProgramToBuild): Promise<Uint8Array> {
     printDiagnostics(diagnostics);
     return module;
   });
+}
+
+/** Only parses it. */
+function checkSnippet(text: string): void {
+  new Script(`(${text})`);
 }
 
 /** Bytes of code of the same program, if nothing in it could suspend. */

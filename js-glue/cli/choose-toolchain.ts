@@ -35,7 +35,10 @@ export function chooseToolchain(cache: Cache): Toolchain {
     }
   }
   const version = dependencyVersion(NPM_PACKAGE);
-  if (version === undefined) throw new Failure(`no C compiler: run \`npm install ${NPM_PACKAGE}\`, or set WASI_SDK_PATH to a wasi-sdk`);
+  if (version === undefined)
+    throw new Failure(
+      `no C compiler: run \`npm install ${NPM_PACKAGE} binaryen\`, which libcoil has as optional dependencies; a page needs neither`,
+    );
   return new NpmToolchain(version, nodeFiles);
 }
 

@@ -19,6 +19,8 @@ export interface BuildCommand {
   /** What is linked with the program to watch it. */
   readonly tools: readonly Tool[];
   readonly output: string | undefined;
+  /** Whether TypeScript is told of its functions. */
+  readonly types: boolean;
 }
 
 export interface RunCommand {
@@ -110,6 +112,7 @@ function parseBuild(words: readonly string[]): BuildCommand | HelpCommand {
   const { flags, rest } = takeCompilerFlags(words, 'build');
   const { values, positionals } = parse('build', rest, {
     output: { type: 'string', short: 'o' },
+    types: { type: 'boolean' },
     trace: { type: 'boolean' },
     explain: { type: 'boolean' },
     ps: { type: 'boolean' },
@@ -118,7 +121,7 @@ function parseBuild(words: readonly string[]): BuildCommand | HelpCommand {
   });
   if (values.help) return { name: 'help', about: 'build' };
   if (positionals.length === 0) throw usage('nothing to build: name a C file, as in `coil build hello.c`');
-  return { name: 'build', sources: positionals, flags, tools: toolsOf(values), output: values.output };
+  return { name: 'build', sources: positionals, flags, tools: toolsOf(values), output: values.output, types: values.types ?? false };
 }
 
 function parseRun(words: readonly string[]): RunCommand | HelpCommand {

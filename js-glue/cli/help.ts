@@ -21,7 +21,9 @@ export const BUILD_HELP = `usage: coil build FILE.c… [options]
 Compiles C (or C++: .cc, .cpp) to one WebAssembly module, the same for Node.js, pages and WASI. Objects (.o) and archives (.a) that
 a clang has compiled for wasm32-wasip1 are linked with it.
 
-  -o FILE                    the output (the first source's name with .wasm, in the current directory)
+  -o FILE                    the output (the first source's name with .wasm, in the current directory); a program with snippets of JavaScript (COIL_JS)
+                             also gets FILE.snippets.js, for load()
+  --types                    write FILE.d.ts too: the types of the functions for JavaScript (COIL_EXPORT_AS), for load<Exports>()
   --trace                    a program that writes a trace, for https://ui.perfetto.dev, when COIL_TRACE=FILE is in its environment
                              (wasmtime run --dir=. --env COIL_TRACE=out.json OUT.wasm)
   --explain                  a program that says what CPython would execute at each await, when COIL_EXPLAIN=1 is there

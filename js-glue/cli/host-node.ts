@@ -1,13 +1,19 @@
 // host-node.ts: runs a module in this process.
 
 import { openSync } from 'node:fs';
-import { CoilTrap, load } from '../src/index.ts';
+import { deliveredSnippets } from '../../wasm/compiler/snippets.ts';
+import { CoilTrap, load, type Snippets } from '../src/index.ts';
 import type { HostedRun } from './run.ts';
 import { Status } from './failure.ts';
 import { writeAll } from './write-all.ts';
 
 export async function runInNode({ module, args, env, trace, desk }: HostedRun): Promise<number> {
-  const app = await load(module, { args, env, trace: trace === undefined ? undefined : writerTo(trace) });
+  const app = await load(module, {
+    args,
+    env,
+    trace: trace === undefined ? undefined : writerTo(trace),
+    snippets: await snippetsOf(module),
+  });
   if (app.canListTasks) desk.open(() => app.tasks());
   try {
     return await app.run();
@@ -16,6 +22,12 @@ export async function runInNode({ module, args, env, trace, desk }: HostedRun): 
     process.stderr.write(`coil: ${error.message}\n`);
     return Status.trapped;
   }
+}
+
+/** The module's own snippets; a page imports them as a file. */
+async function snippetsOf(module: Uint8Array): Promise<Snippets> {
+  const text = deliveredSnippets(module);
+  return text === undefined ? {} : ((await import(`data:text/javascript,${encodeURIComponent(text)}`)) as Snippets);
 }
 
 /** Written at once, as the program does: nothing is lost if this process is killed. */

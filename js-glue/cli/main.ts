@@ -39,6 +39,10 @@ async function main(): Promise<number> {
         return 0;
     }
   } catch (error) {
+    if (lacksBinaryen(error)) {
+      process.stderr.write('coil: binaryen is missing: run `npm install binaryen`, which libcoil has as an optional dependency\n');
+      return Status.failed;
+    }
     if (!(error instanceof Failure)) {
       process.stderr.write(`coil: ${describeFault(error)}\n`);
       return Status.failed;
@@ -53,18 +57,36 @@ async function helpAbout(about: HelpCommand['about']): Promise<string> {
   return { main: help.MAIN_HELP, build: help.BUILD_HELP, run: help.RUN_HELP, inspect: help.INSPECT_HELP, ps: help.PS_HELP }[about];
 }
 
-async function build({ sources, flags, tools, output }: BuildCommand): Promise<void> {
+async function build({ sources, flags, tools, output, types }: BuildCommand): Promise<void> {
   const { buildProgram } = await import('./build.ts');
   const { writeAtomically } = await import('./cache.ts');
   const { Failure } = await import('./failure.ts');
   const [first = ''] = sources;
   const target = output ?? `${basename(first).replace(/\.[^.]*$/, '')}.wasm`;
   const module = await buildProgram({ sources, flags, tools });
-  try {
-    writeAtomically(resolve(target), module);
-  } catch (error) {
-    throw new Failure(`${target} cannot be written: ${error instanceof Error ? error.message : String(error)}`);
+  const { deliveredSnippets } = await import('../../wasm/compiler/snippets.ts');
+  const snippets = deliveredSnippets(module);
+  const beside = (ending: string): string => `${target.replace(/\.wasm$/, '')}${ending}`;
+  const outputs: [string, Uint8Array][] = [];
+  if (snippets !== undefined) outputs.push([beside('.snippets.js'), new TextEncoder().encode(snippets)]);
+  if (types) {
+    const { readMark } = await import('../../wasm/compiler/runtime-abi.ts');
+    const { typesOf } = await import('./types.ts');
+    const mark = readMark(module);
+    if (mark) outputs.push([beside('.d.ts'), new TextEncoder().encode(typesOf(mark))]);
   }
+  outputs.push([target, module]);
+  for (const [file, contents] of outputs) {
+    try {
+      writeAtomically(resolve(file), contents);
+    } catch (error) {
+      throw new Failure(`${file} cannot be written: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+}
+
+function lacksBinaryen(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND' && error.message.includes("'binaryen'");
 }
 
 function describeFault(error: unknown): string {

@@ -36,7 +36,7 @@ function readInput(file: string): Uint8Array {
 }
 
 /** A module that is damaged bears no mark. */
-function markOf(bytes: Uint8Array): CoilMark | undefined {
+export function markOf(bytes: Uint8Array): CoilMark | undefined {
   try {
     return readMark(bytes);
   } catch {

@@ -9,6 +9,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { isatty } from 'node:tty';
 import { fileURLToPath } from 'node:url';
+import { deliveredSnippets } from '../../wasm/compiler/snippets.ts';
 import type { PageSettings } from './page/settings.ts';
 import type { HostedRun } from './run.ts';
 import { writeAll } from './write-all.ts';
@@ -81,6 +82,9 @@ export class PageServer {
         return;
       case 'GET /program.wasm':
         send(response, 'application/wasm', this.#run.module);
+        return;
+      case 'GET /program.snippets.js':
+        send(response, 'text/javascript', Buffer.from(deliveredSnippets(this.#run.module) ?? ''));
         return;
       case 'GET /input':
         send(response, 'application/octet-stream', await this.#input.after(Number(url.searchParams.get('from'))));

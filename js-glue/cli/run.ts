@@ -10,7 +10,7 @@ import { moduleImports } from '../../wasm/compiler/wasm-module.ts';
 import { buildProgram } from './build.ts';
 import type { RunCommand } from './command-line.ts';
 import { Failure } from './failure.ts';
-import { checkStandsAlone, readModuleFile } from './module-file.ts';
+import { checkStandsAlone, markOf, readModuleFile } from './module-file.ts';
 import { Desk } from './ps-desk.ts';
 
 export interface HostedRun {
@@ -44,7 +44,8 @@ async function runOnHost(command: RunCommand, { env, trace, ...settings }: Omit<
     return runNatively({ sources, flags, tools, ...settings, env: trace === undefined ? env : { ...env, COIL_TRACE: trace } });
   }
   const module = new Uint8Array(await moduleOf(command));
-  checkImports(module, sources);
+  checkImports(module, sources, host);
+  checkMain(module, sources);
   const run: HostedRun = { module, env, trace, ...settings };
   switch (host) {
     case 'node':
@@ -63,12 +64,23 @@ async function moduleOf({ files, flags, tools }: RunCommand): Promise<Uint8Array
   return readModuleFor(file, tools);
 }
 
-/** No host gives a program anything but WASI. */
-function checkImports(module: Uint8Array, [file = '']: readonly string[]): void {
-  const foreign = importsOf(module).find((entry) => entry.module !== 'wasi_snapshot_preview1');
+/** What a module imports, the host must have. */
+function checkImports(module: Uint8Array, [file = '']: readonly string[], host: string): void {
+  const hasJavaScript = host === 'node' || host === 'browser';
+  const foreign = importsOf(module).find(
+    (entry) => entry.module !== 'wasi_snapshot_preview1' && !(hasJavaScript && entry.module === 'coil_js' && entry.name === 'operate'),
+  );
   if (!foreign) return;
   const { module: from, name } = foreign;
+  if (from === 'coil_js')
+    throw new Failure(`${file} calls JavaScript, which --host ${host} does not have: run it with --host node or browser`);
   throw new Failure(`${file} imports ${from}.${name}: \`coil run\` gives a program WASI preview 1 and nothing else, on every host`);
+}
+
+/** Functions that JavaScript calls are no program. */
+function checkMain(module: Uint8Array, [file = '']: readonly string[]): void {
+  if (markOf(module)?.main !== false) return;
+  throw new Failure(`${file} has no main to run: it only has functions for JavaScript, as in (await load(...)).exports.name()`);
 }
 
 /** A module that is damaged is the engine's to refuse. */

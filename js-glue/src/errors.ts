@@ -3,7 +3,18 @@
 // A CoilError's message is a sentence for people; its `code` is for programs. ExitStatus is no failure: it is how proc_exit gets out
 // from under the program's frames, and never leaves this package.
 
-export type CoilErrorCode = 'not-wasm' | 'not-coil' | 'wrong-abi' | 'trap' | 'stack-overflow' | 'disposed' | 'already-run';
+export type CoilErrorCode =
+  | 'not-wasm'
+  | 'not-coil'
+  | 'wrong-abi'
+  | 'trap'
+  | 'stack-overflow'
+  | 'disposed'
+  | 'already-run'
+  | 'exited'
+  | 'no-main'
+  | 'no-snippets'
+  | 'suspended';
 
 export class CoilError extends Error {
   override readonly name: string = 'CoilError';

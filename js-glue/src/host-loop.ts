@@ -5,8 +5,9 @@
 
 import type { HostLoop } from './driver.ts';
 
-export function hostLoop(): HostLoop {
-  return typeof setImmediate === 'function' ? new ImmediateLoop() : new MessageLoop();
+/** keepsAlive: whether Node.js waits for what is planned; a page has no end that could be waited for. */
+export function hostLoop(keepsAlive: boolean): HostLoop {
+  return typeof setImmediate === 'function' ? new ImmediateLoop(keepsAlive) : new MessageLoop();
 }
 
 abstract class TimerLoop implements HostLoop {
@@ -29,26 +30,40 @@ abstract class TimerLoop implements HostLoop {
 }
 
 class ImmediateLoop extends TimerLoop {
+  readonly #keepsAlive: boolean;
+
+  constructor(keepsAlive: boolean) {
+    super();
+    this.#keepsAlive = keepsAlive;
+  }
+
   soon(callback: () => void): void {
-    setImmediate(callback);
+    const planned = setImmediate(callback);
+    if (!this.#keepsAlive) planned.unref();
+  }
+
+  override later(milliseconds: number, callback: () => void): () => void {
+    const timer = setTimeout(callback, milliseconds);
+    if (!this.#keepsAlive) timer.unref();
+    return () => {
+      clearTimeout(timer);
+    };
   }
 }
 
 class MessageLoop extends TimerLoop {
   readonly #channel = new MessageChannel();
-  #callback: (() => void) | undefined;
+  readonly #callbacks: (() => void)[] = [];
 
   constructor() {
     super();
     this.#channel.port1.onmessage = () => {
-      const callback = this.#callback;
-      this.#callback = undefined;
-      callback?.();
+      this.#callbacks.shift()?.();
     };
   }
 
   soon(callback: () => void): void {
-    this.#callback = callback;
+    this.#callbacks.push(callback);
     this.#channel.port2.postMessage(undefined);
   }
 

@@ -10,10 +10,15 @@
 import { Driver, type HostedProgram } from './driver.ts';
 import { CoilError } from './errors.ts';
 import { hostLoop } from './host-loop.ts';
+import type { ExportedFunction, Interop, InteropExports } from './interop.ts';
+import type { HeldReference } from './references.ts';
 import { CallbackSink, ConsoleSink, GivenInput, type InputSource, type OutputSink } from './streams.ts';
 import { Wasi } from './wasi.ts';
 
+export { CError, CErrorGroup } from './c-error.ts';
 export { CoilError, CoilTrap, type CoilErrorCode } from './errors.ts';
+export type { CallOptions, ExportedFunction } from './interop.ts';
+export type { HeldReference } from './references.ts';
 export type { InputSource, OutputSink } from './streams.ts';
 
 const ABI_VERSION = 1;
@@ -24,35 +29,61 @@ type Binary = URL | string | Response | ArrayBuffer | Uint8Array<ArrayBuffer>;
 /** Where a module comes from; text is a URL. */
 export type Source = Binary | WebAssembly.Module;
 
+/** The functions of a program's COIL_JS snippets: what the file that `coil build` has written beside the module exports. */
+export type Snippets = Readonly<Record<string, unknown>>;
+
+/** Where a program's output goes. */
+export type Output = ((chunk: Uint8Array) => void) | WritableStream<Uint8Array> | OutputSink;
+
 export interface LoadOptions {
   /** The program's argv; argv[0] is its name. */
   readonly args?: readonly string[];
   /** Environment variables; none by default. */
   readonly env?: Readonly<Record<string, string>>;
   /** By default the process's in Node.js, and nothing in a page. */
-  readonly stdin?: string | Uint8Array | InputSource;
-  /** Receives bytes as they are written; by default the process's output in Node.js, the console in a page. */
-  readonly stdout?: ((chunk: Uint8Array) => void) | OutputSink;
-  readonly stderr?: ((chunk: Uint8Array) => void) | OutputSink;
+  readonly stdin?: string | Uint8Array | ReadableStream<Uint8Array | string> | InputSource;
+  /** Receives bytes as they are written; by default the process's output in Node.js, the console in a page. A stream is closed when the program ends. */
+  readonly stdout?: Output;
+  readonly stderr?: Output;
   /** Receives the trace of a program that was built with `coil build --trace`, an event at a time; put together it is a JSON file for https://ui.perfetto.dev. */
-  readonly trace?: ((chunk: Uint8Array) => void) | OutputSink | undefined;
+  readonly trace?: Output | undefined;
   /** Jump over waiting instead of waiting. */
   readonly virtualTime?: boolean;
   /** How many milliseconds the program may run before the host has its turn. */
   readonly budget?: number;
+  /** False: a timer of the program's does not keep Node.js alive, and nothing else does. */
+  readonly keepAlive?: boolean;
+  /** The program's snippets of JavaScript, if it has any: `import * as snippets from './app.snippets.js'`. */
+  readonly snippets?: Snippets;
 }
 
+/** The functions that a program exports. */
+export type Exports = Readonly<Record<string, ExportedFunction>>;
+
 /** A program that was loaded, and can be run once. */
-export class App implements Disposable, AsyncDisposable {
+export class App<E = Exports> implements Disposable, AsyncDisposable {
   readonly #driver: Driver;
   readonly #program: HostedProgram;
   readonly #sinks: readonly OutputSink[];
+  readonly #interop: Interop | undefined;
+  /**
+   * The program's functions that are marked COIL_EXPORT. Each returns a promise; any number may be waiting at once. `{ signal }` as the last argument is not
+   * the function's: an AbortSignal, which cancels the call.
+   */
+  readonly exports: E;
 
   /** Use `load`. */
-  constructor(driver: Driver, program: HostedProgram, sinks: readonly OutputSink[]) {
+  constructor(driver: Driver, program: HostedProgram, sinks: readonly OutputSink[], interop: Interop | undefined, exports: E) {
     this.#driver = driver;
     this.#program = program;
     this.#sinks = sinks;
+    this.#interop = interop;
+    this.exports = exports;
+  }
+
+  /** The values of JavaScript's that C holds at this time. What grows without end is a leak: a coil_value that C has not released. */
+  references(): HeldReference[] {
+    return this.#interop?.held() ?? [];
   }
 
   /**
@@ -64,7 +95,7 @@ export class App implements Disposable, AsyncDisposable {
     try {
       return await this.#driver.run();
     } finally {
-      for (const sink of this.#sinks) sink.flush?.();
+      for (const sink of this.#sinks) await sink.flush?.();
     }
   }
 
@@ -104,13 +135,13 @@ export class App implements Disposable, AsyncDisposable {
 }
 
 /** Fetches, compiles and instantiates a program; `run` starts it. */
-export async function load(source: Source, options: LoadOptions = {}): Promise<App> {
-  const module = await compile(source);
+export async function load<E = Exports>(source: Source, options: LoadOptions = {}): Promise<App<E>> {
+  const { module, mark } = await compile(source);
   const platform = await standardStreams();
-  const stdin = inputFrom(options.stdin) ?? platform.stdin;
-  const stdout = sinkFrom(options.stdout) ?? platform.stdout;
-  const stderr = sinkFrom(options.stderr) ?? platform.stderr;
-  const trace = sinkFrom(options.trace);
+  const stdin = (await inputFrom(options.stdin)) ?? platform.stdin;
+  const stdout = (await sinkFrom(options.stdout)) ?? platform.stdout;
+  const stderr = (await sinkFrom(options.stderr)) ?? platform.stderr;
+  const trace = await sinkFrom(options.trace);
   const env = {
     ...options.env,
     ...(options.virtualTime ? { COIL_VIRTUAL_TIME: '1' } : {}),
@@ -118,14 +149,40 @@ export async function load(source: Source, options: LoadOptions = {}): Promise<A
   };
   const wasi = new Wasi({ args: options.args ?? ['app'], env, stdin, stdout, stderr, trace, sleep: platform.sleep });
 
-  const instance = await WebAssembly.instantiate(module, { wasi_snapshot_preview1: wasi.imports(module) });
+  const uses = WebAssembly.Module.exports(module).some(({ name }) => name === 'coil__js_open');
+  let interop: Interop | undefined;
+  const operate = (...args: [number, number, number, number, number, number]): number => interop?.operate(...args) ?? 0;
+  const instance = await WebAssembly.instantiate(module, { wasi_snapshot_preview1: wasi.imports(module), coil_js: { operate } });
   const program = hostedProgram(instance);
   wasi.attach(program.memory);
   const budget = (options.budget ?? DEFAULT_BUDGET) / 1000;
-  return new App(new Driver(program, { loop: hostLoop(), stdin, budget }), program, [stdout, stderr]);
+  const driver = new Driver(program, { loop: hostLoop(options.keepAlive ?? true), stdin, budget, hasMain: mark.main !== false });
+  const exports: Record<string, ExportedFunction> = {};
+  if (uses) {
+    const { Interop: Made } = await import('./interop.ts');
+    const made = new Made(instance.exports as unknown as InteropExports, driver, options.snippets ?? {});
+    interop = driver.companion = made;
+    made.begin();
+    const plain = new Set(mark.plain);
+    for (const [name, place] of Object.entries(mark.exports ?? {})) exports[name] = made.exported(name, place, plain.has(name));
+  }
+  return new App<E>(driver, program, [stdout, stderr], interop, Object.freeze(exports) as E);
 }
 
-async function compile(source: Source): Promise<WebAssembly.Module> {
+/** What the compiler says of a module (wasm/compiler/runtime-abi.ts). */
+interface Mark {
+  readonly abi?: unknown;
+  readonly main?: unknown;
+  readonly exports?: Readonly<Record<string, number>>;
+  readonly plain?: readonly string[];
+}
+
+interface Checked {
+  readonly module: WebAssembly.Module;
+  readonly mark: Mark;
+}
+
+async function compile(source: Source): Promise<Checked> {
   if (source instanceof WebAssembly.Module) return checked(source);
   try {
     // The type of modules has no members, so the compiler cannot tell that what is left is none.
@@ -145,15 +202,15 @@ async function compileBytes(source: Binary): Promise<WebAssembly.Module> {
 }
 
 /** Refuses modules that cannot be run, before anything of them runs. */
-function checked(module: WebAssembly.Module): WebAssembly.Module {
+function checked(module: WebAssembly.Module): Checked {
   const [section] = WebAssembly.Module.customSections(module, 'coil');
   if (!section) throw new CoilError('not-coil', 'this module was not built by Coil: compile its source with `coil build`');
-  const mark = JSON.parse(new TextDecoder().decode(section)) as { abi?: unknown };
+  const mark = JSON.parse(new TextDecoder().decode(section)) as Mark;
   if (mark.abi !== ABI_VERSION) {
     const message = `this module was built for version ${String(mark.abi)} of Coil's interface, and this is version ${ABI_VERSION}: build it again`;
     throw new CoilError('wrong-abi', message);
   }
-  return module;
+  return { module, mark };
 }
 
 function hostedProgram(instance: WebAssembly.Instance): HostedProgram {
@@ -163,11 +220,14 @@ function hostedProgram(instance: WebAssembly.Instance): HostedProgram {
   return instance.exports as unknown as HostedProgram;
 }
 
-function inputFrom(stdin: LoadOptions['stdin']): InputSource | undefined {
-  return typeof stdin === 'string' || stdin instanceof Uint8Array ? new GivenInput(stdin) : stdin;
+async function inputFrom(stdin: LoadOptions['stdin']): Promise<InputSource | undefined> {
+  if (typeof stdin === 'string' || stdin instanceof Uint8Array) return new GivenInput(stdin);
+  if (stdin instanceof ReadableStream) return new (await import('./whatwg-streams.ts')).StreamInput(stdin);
+  return stdin;
 }
 
-function sinkFrom(sink: LoadOptions['stdout']): OutputSink | undefined {
+async function sinkFrom(sink: Output | undefined): Promise<OutputSink | undefined> {
+  if (sink instanceof WritableStream) return new (await import('./whatwg-streams.ts')).StreamSink(sink);
   return typeof sink === 'function' ? new CallbackSink(sink) : sink;
 }
 

@@ -7,8 +7,8 @@ export interface OutputSink {
   write(chunk: Uint8Array): void;
   /** Whether a person reads along: C then writes line by line instead of block by block. */
   readonly isTerminal: boolean;
-  /** Writes what was held back, at the end of the program. */
-  flush?(): void;
+  /** Writes what was held back, at the end of the program; it is waited for. */
+  flush?(): void | Promise<void>;
 }
 
 export interface InputSource {

@@ -13,6 +13,7 @@ test('compiler_flags_are_told_from_ours', () => {
     flags: ['-O3', '-std=c11', '-Wall', '-I', 'inc', '-DX=1', '-D', 'Y', '-g'],
     tools: [],
     output: 'out.wasm',
+    types: false,
   });
 });
 
@@ -32,7 +33,7 @@ test('everything_behind_two_dashes_is_the_programs', () => {
 
 test('a_trace_is_a_switch_to_build_and_a_file_to_run', () => {
   const built = parseCommandLine(['build', '--trace', 'a.c', '--explain']);
-  assert.deepEqual(built, { name: 'build', sources: ['a.c'], flags: [], tools: ['trace', 'explain'], output: undefined });
+  assert.deepEqual(built, { name: 'build', sources: ['a.c'], flags: [], tools: ['trace', 'explain'], output: undefined, types: false });
   const run = parseCommandLine(['run', 'a.c', '--trace', 'out.json']);
   assert.ok(run.name === 'run');
   assert.deepEqual([run.files, run.tools, run.trace], [['a.c'], ['trace', 'ps'], 'out.json']);

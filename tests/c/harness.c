@@ -9,6 +9,7 @@
 #include "harness.h"
 
 #include "core.h"
+#include "js.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -542,6 +543,9 @@ static void run_once(test_case *test, size_t nth)
         for (size_t i = 0; i < log_count; i++) diagnose(test->file, test->line, "nobody expected: %s", log_lines[i]);
     }
     log_count = 0;
+#if !defined(__wasm__)
+    coil__js_close(); // as WebAssembly it would be the glue's
+#endif
     for (unsigned i = 0; coil__threads && coil_memory_live() != live && i < 10000000; i++) continue; // a worker that was left is about to end
     if (coil_memory_live() != live) {
         if (nth) diagnose(test->file, test->line, "%lld bytes are alive at the end when allocation %zu fails", (long long)coil_memory_live() - (long long)live, nth);

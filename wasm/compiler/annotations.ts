@@ -21,6 +21,16 @@ export function annotated(module: WasmModule, annotation: string): ReadonlySet<n
   return found;
 }
 
+/** What follows a prefix in annotations, by function. */
+export function annotatedWith(module: WasmModule, prefix: string): ReadonlyMap<number, string> {
+  const found = new Map<number, string>();
+  for (const { name } of module.sections) {
+    const text = name?.startsWith(PREFIX + prefix) ? name.slice(PREFIX.length) : undefined;
+    if (text !== undefined) for (const index of annotated(module, text)) found.set(index, text.slice(prefix.length));
+  }
+  return found;
+}
+
 /** The names of the sections that annotations are in. */
 export function isAnnotation(section: { readonly id: number; readonly name: string | undefined }): boolean {
   return section.id === SectionId.Custom && section.name?.startsWith(PREFIX) === true;

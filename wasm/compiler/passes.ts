@@ -13,12 +13,14 @@ import { castWarnings } from './cast-warnings.ts';
 import { Texts } from './checked.ts';
 import { readOrigins } from './link-map.ts';
 import { optimize, type OptimizeLevel } from './optimise.ts';
+import { placeExported, signaturesOf, withoutTask } from './exported.ts';
 import { brokenPromises } from './promises.ts';
 import { returnRegisters } from './registers.ts';
 import { encodeReport, REPORT_SECTION, type LinkedFile, type Report } from './report.ts';
 import { makeReport } from './reporter.ts';
 import { replaceSections } from './rewrite.ts';
-import { ABI_VERSION, encodeMark, MARK_SECTION } from './runtime-abi.ts';
+import { ABI_VERSION, encodeMark, MARK_SECTION, type CoilMark } from './runtime-abi.ts';
+import { isSnippetSource, readSnippets, SNIPPETS_SECTION, snippetModule } from './snippets.ts';
 import { guardStack, limitGlobal } from './stack-guard.ts';
 import { compileUnwinding, type Unwound } from './unwind.ts';
 import { describeWidening, filesThatWiden } from './untyped.ts';
@@ -43,6 +45,10 @@ export interface PassContext {
   /** With tests for what should be impossible (checked.ts). */
   readonly checked: boolean;
   readonly texts: Texts;
+  /** What the mark says of functions that JavaScript calls. */
+  readonly forJavaScript?: Partial<CoilMark>;
+  /** The module of JavaScript that belongs to this one. */
+  readonly snippets?: string | undefined;
 }
 
 export interface Pass {
@@ -68,14 +74,16 @@ export const PASSES: readonly Pass[] = [
   {
     name: 'mark',
     run: async (bytes, context) => {
-      const { version, tools } = context;
-      const mark = encodeMark({ abi: ABI_VERSION, version, target: 'wasm32-wasip1', ...(tools.length > 0 ? { tools } : {}) });
+      const { version, tools, forJavaScript } = context;
+      const watched = tools.length > 0 ? { tools } : {};
+      const mark = encodeMark({ abi: ABI_VERSION, version, target: 'wasm32-wasip1', ...watched, ...forJavaScript });
       const sections = readSections(bytes);
       const custom = new Map<string, Uint8Array | null>([[MARK_SECTION, mark]]);
       if (context.debug) custom.set(REPORT_SECTION, await encodeReport(context.report()));
       else custom.set('name', null);
+      if (context.snippets !== undefined) custom.set(SNIPPETS_SECTION, new TextEncoder().encode(context.snippets));
       // What the annotations say of functions by their index is no longer true.
-      for (const section of sections) if (isAnnotation(section)) custom.set(section.name ?? '', null);
+      for (const section of sections) if (isAnnotation(section) || isSnippetSource(section)) custom.set(section.name ?? '', null);
       return replaceSections(bytes, sections, { custom });
     },
   },
@@ -97,6 +105,8 @@ export interface FinishOptions {
   readonly files?: ReadonlyMap<string, LinkedFile>;
   /** False: a module in which nothing can suspend, to compare with. */
   readonly suspends?: boolean;
+  /** Throws a SyntaxError for a function of JavaScript's that is none. */
+  readonly checkSnippet?: (text: string) => void;
 }
 
 export interface Finished {
@@ -112,7 +122,7 @@ export interface Finished {
 /** From what the linker made to what is delivered. */
 export async function finishModule(linkedBytes: Uint8Array, options: FinishOptions): Promise<Finished> {
   const { map, types, untyped = new Map(), tools = [], files = new Map<string, LinkedFile>(), suspends = true, ...others } = options;
-  const { warnsOfCasts = true, ...rest } = others;
+  const { warnsOfCasts = true, checkSnippet, ...rest } = others;
   const milliseconds = new Map<string, number>();
   let began = performance.now();
   const took = (name: string): void => {
@@ -121,20 +131,29 @@ export async function finishModule(linkedBytes: Uint8Array, options: FinishOptio
     began = now;
   };
 
-  const linked = readModule(linkedBytes);
-  const origins = map === undefined ? undefined : readOrigins(linked, map);
+  const unplaced = readModule(linkedBytes);
+  const origins = map === undefined ? undefined : readOrigins(unplaced, map);
   const knowledge: Knowledge = { origins, types };
+  const fileOf = (index: number): LinkedFile | undefined => files.get(origins?.get(index)?.file ?? '');
+  const snippets = readSnippets(linkedBytes);
+  const placed = placeExported(unplaced, knowledge, (index) => fileOf(index)?.name);
+  const linked = placed.bytes === linkedBytes ? unplaced : readModule(placed.bytes);
   const casts = castTargets(linked, knowledge);
   const targetsOf = callTargets(linked, knowledge, casts);
   const found = findSuspendable(linked, targetsOf);
   const analysis = suspends ? found : withStartersOnly(found);
   took('analysis');
 
-  const fileOf = (index: number): LinkedFile | undefined => files.get(origins?.get(index)?.file ?? '');
   const ownFileOf = (index: number): string | undefined => {
     const file = fileOf(index);
     return file?.part === 'program' ? file.name : undefined;
   };
+  // What watches a program is told of tasks.
+  const needNone = tools.length > 0 ? new Set<number>() : withoutTask(linked, new Set(placed.functions.values()), analysis, targetsOf);
+  const plain = [...placed.functions].flatMap(([name, index]) => (needNone.has(index) ? [name] : []));
+  const signatures = signaturesOf(linked);
+  // Of a program that has none it is the runtime's, which does nothing.
+  const hasMain = !linked.functions.some(({ index, name }) => isMain(name) && fileOf(index)?.part === 'coil');
   const after = new Map<string, Uint8Array>();
   let unwound: Unwound | undefined;
   let report: Report | undefined;
@@ -146,13 +165,20 @@ export async function finishModule(linkedBytes: Uint8Array, options: FinishOptio
     tools,
     checked: tools.includes('checked'),
     texts: new Texts((index) => fileOf(index)?.name ?? origins?.get(index)?.file),
+    forJavaScript: {
+      ...(placed.places.size > 0 ? { exports: Object.fromEntries(placed.places) } : {}),
+      ...(plain.length > 0 ? { plain } : {}),
+      ...(signatures.size > 0 ? { signatures: Object.fromEntries(signatures) } : {}),
+      ...(hasMain ? {} : { main: false }),
+    },
+    snippets: snippets.length > 0 ? snippetModule(snippets, checkSnippet) : undefined,
     ...rest,
     observe: (observed) => {
       unwound = observed;
     },
     report: () => (report ??= makeReport({ linked, targetsOf, analysis, origins, files, words, after, unwound, version: rest.version })),
   };
-  let module = linkedBytes;
+  let module = placed.bytes;
   for (const pass of PASSES) {
     module = await pass.run(module, context);
     after.set(pass.name, module);
@@ -167,6 +193,11 @@ export async function finishModule(linkedBytes: Uint8Array, options: FinishOptio
   ];
   const diagnostics = warnings.join('');
   return { module, analysis, diagnostics, report: context.report, milliseconds };
+}
+
+/** The names that main has in a module. */
+function isMain(name: string): boolean {
+  return /^(?:main|__main_void|__original_main|__main_argc_argv)$/.test(name);
 }
 
 /** Where unwinding starts is where it is compiled in, even if nobody is to be unwound. */

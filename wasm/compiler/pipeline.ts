@@ -8,6 +8,7 @@
 import type { CallTypes } from './call-types.ts';
 import { CannotSuspend } from './cannot-suspend.ts';
 import { needsCplusplus, type ObjectFile } from './objects.ts';
+import { JS_FUNCTIONS, NO_MAIN, usesOfJavaScript } from './exported.ts';
 import { finishModule, type Finished } from './passes.ts';
 import { isCplusplus, linkName, type CompileResult, type LinkInput, type Toolchain } from './toolchain.ts';
 import { optimizeLevel } from './optimise.ts';
@@ -75,6 +76,9 @@ const TOOLS: Readonly<Record<Tool, ToolParts>> = {
   // Stacks are listed with their lines.
   ps: { source: 'src/ps.c', flags: ['-g'], wraps: ['coil__loop_turn', 'coil__host_poll'], exports: ['coil__snapshot'] },
 };
+
+/** Of the port, what is asked for by name. */
+const ON_DEMAND: readonly string[] = ['wasm/no_main.c'];
 
 export interface RuntimeSources {
   /** The package's root, absolute. */
@@ -146,7 +150,7 @@ export async function compileObjects(
   const objects = [...untyped.keys()];
   const forRuntime = target === 'wasm' ? runtimeFlags(program.flags) : NATIVE_RUNTIME_FLAGS;
   const compileRuntime = (source: string) => toolchain.compile({ source, directory: runtime.directory, flags: forRuntime });
-  const port = await compileAll(runtime.port, [], compileRuntime, true);
+  const port = await compileAll(runtime.port, ON_DEMAND, compileRuntime, true);
   const always = tools.map((tool) => TOOLS[tool].source);
   const optional = runtime.core.filter((source) => !always.includes(source));
   const core = await compileAll(runtime.core, optional, compileRuntime, true);
@@ -165,7 +169,7 @@ export async function linkObjects(toolchain: Toolchain, program: CompiledProgram
     ...TOOLS[tool].wraps.map((name) => `--wrap=${name}`),
     ...TOOLS[tool].exports.map((name) => `--export=${name}`),
   ]);
-  const linked = await toolchain.link({ inputs, flags: [...LINK_FLAGS, ...forTools], cplusplus });
+  const linked = await toolchain.link({ inputs, flags: [...LINK_FLAGS, ...forTools, ...javaScriptFlags(inputs)], cplusplus });
   const all = diagnostics + linked.diagnostics;
   if (!linked.module) throw new BuildFailed(all);
   if (lacksMain(linked.module))
@@ -201,7 +205,13 @@ function linkedFile({ name, isRuntime }: LinkInput, object: string | undefined):
 }
 
 /** From the linked module on no toolchain is needed. `suspends` false: a module in which nothing can suspend, to compare with. */
-export async function finishProgram(linked: Linked, flags: readonly string[], version: string, suspends = true): Promise<Finished> {
+export async function finishProgram(
+  linked: Linked,
+  flags: readonly string[],
+  version: string,
+  suspends = true,
+  checkSnippet?: (text: string) => void,
+): Promise<Finished> {
   const level = optimizeLevel(lastLevel(flags));
   const finishing = finishModule(linked.module, {
     map: linked.map,
@@ -214,6 +224,7 @@ export async function finishProgram(linked: Linked, flags: readonly string[], ve
     tools: linked.tools,
     files: linked.files,
     suspends,
+    ...(checkSnippet ? { checkSnippet } : {}),
   });
   try {
     const finished = await finishing;
@@ -221,6 +232,14 @@ export async function finishProgram(linked: Linked, flags: readonly string[], ve
   } catch (error) {
     throw error instanceof CannotSuspend ? new BuildFailed(`${linked.diagnostics}coil: ${error.message}\n`) : error;
   }
+}
+
+/** A program that has something to do with JavaScript has what JavaScript calls; one that only exports functions need not have a main. */
+function javaScriptFlags(inputs: readonly LinkInput[]): string[] {
+  const uses = inputs.filter(({ isRuntime }) => !isRuntime).map(({ object }) => usesOfJavaScript(object));
+  const exports = uses.some((use) => use.exports);
+  if (!exports && !uses.some((use) => use.calls)) return [];
+  return [...JS_FUNCTIONS.map((name) => `--export=${name}`), ...(exports ? [`--undefined=${NO_MAIN}`] : [])];
 }
 
 /** libc refers to main weakly, so that the linker puts a trap in its place instead of complaining. */
@@ -241,6 +260,12 @@ function programFlags(runtime: RuntimeSources, source: string, flags: readonly s
   const forClang = flags.filter((flag) => !OWN_WARNING.test(flag));
   const own = target === 'wasm' ? forClang.flatMap((flag) => (isDebugFlag(flag) ? LINE_FLAGS(runtime) : [flag])) : forClang;
   return [...PROGRAM_FLAGS, ...language, ...own, '-isystem', `${runtime.directory}/src`];
+}
+
+/** The texts of snippets go through the assembler, whose complaint says nothing to whoever has written one. */
+function remedyFor(diagnostics: string): string {
+  if (!/<inline asm>.*invalid escape sequence/.test(diagnostics)) return '';
+  return 'coil: in a snippet (COIL_JS) a backslash may stand in quotes only: write new RegExp("\\\\d+") for /\\d+/\n';
 }
 
 async function compileAll(
@@ -264,6 +289,6 @@ async function compileAll(
       });
   }
   // All files are compiled first, so that all errors are seen at once.
-  if (inputs.length < sources.length) throw new BuildFailed(diagnostics);
+  if (inputs.length < sources.length) throw new BuildFailed(diagnostics + remedyFor(diagnostics));
   return { inputs, diagnostics };
 }

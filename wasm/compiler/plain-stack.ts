@@ -4,10 +4,10 @@
 // stands at the index is a switch: if the program is on a coroutine's stack, __stack_pointer and the stack's limit are set to those of the plain stack,
 // the code is called, and they are set back. Who only ever runs on the plain stack calls the code itself.
 
-import { Reader, Writer } from './bytes.ts';
+import { Writer } from './bytes.ts';
 import { EMPTY_BLOCK, Op } from './opcodes.ts';
 import { ValueType } from './operands.ts';
-import { SectionId, type FunctionType, type WasmModule } from './wasm-module.ts';
+import type { FunctionType } from './wasm-module.ts';
 
 export interface StackGlobals {
   readonly stackPointer: number;
@@ -64,24 +64,6 @@ export function comeBackFromPlain({ stackPointer, limit, plain }: StackGlobals):
       .u32(global);
   }
   return out.raw([Op.End, Op.End]).view();
-}
-
-/** What stands where in the function table, by the segments that say so with a constant. */
-export function tableEntries(module: WasmModule): ReadonlyMap<number, number> {
-  const entries = new Map<number, number>();
-  const section = module.sections.find((candidate) => candidate.id === SectionId.Element);
-  if (!section) return entries;
-  const reader = new Reader(module.bytes, section.contents, section.end);
-  for (let segments = reader.u32(); segments > 0; segments--) {
-    const flags = reader.u32();
-    if (flags !== 0) return entries; // no linker writes such segments for C
-    if (reader.byte() !== Op.I32Const) return entries;
-    const offset = reader.s33();
-    reader.byte(); // end
-    const count = reader.u32();
-    for (let at = 0; at < count; at++) entries.set(offset + at, reader.u32());
-  }
-  return entries;
 }
 
 /** The body of a function from a place in the table to the size of the stack that what stands there needs; 0: not known. */

@@ -13,6 +13,14 @@ export interface CoilMark {
   readonly target: string;
   /** What was linked with the program to watch it: trace, explain. */
   readonly tools?: readonly string[];
+  /** Functions that JavaScript calls, by their names: their places in the function table. */
+  readonly exports?: Readonly<Record<string, number>>;
+  /** Those of them that are called without a task: they can neither suspend nor ask for it. */
+  readonly plain?: readonly string[];
+  /** What COIL_EXPORT_AS says of them: `(url: string): string`. */
+  readonly signatures?: Readonly<Record<string, string>>;
+  /** False: there is nothing to run, only functions to call. */
+  readonly main?: false;
 }
 
 export const MARK_SECTION = 'coil';

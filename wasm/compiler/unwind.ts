@@ -17,13 +17,14 @@
 import { annotated, NEVER_SUSPENDS } from './annotations.ts';
 import { chainOf, type Analysis } from './analysis.ts';
 import { parseBody, type Item, type Site, type Suspends } from './body.ts';
-import { Reader, Writer } from './bytes.ts';
+import { Writer } from './bytes.ts';
 import type { CallTargets } from './call-targets.ts';
 import { CannotSuspend } from './cannot-suspend.ts';
 import { makeChecks, type Checks, type Texts } from './checked.ts';
 import { finalCalls } from './final-calls.ts';
 import { FrameFunctions } from './frame-functions.ts';
 import { frameTable } from './frame-table.ts';
+import { readTableLimits, segmentOf, tableEntries } from './function-table.ts';
 import { chooseShapes, ENTRY_IN_HEADER, exitsOf, FAST_SHAPES, SMALL_SHAPES, type ShapePolicy } from './frames.ts';
 import { uniqueNames } from './function-sizes.ts';
 import { readLineTable } from './line-table.ts';
@@ -31,7 +32,7 @@ import { include, liveAfterSites } from './liveness.ts';
 import { Op } from './opcodes.ts';
 import { ValueType, zeroOf } from './operands.ts';
 import type { Plan, Runtime } from './plan.ts';
-import { comeBackFromPlain, leaveForPlain, sizeTable, switchToPlain, tableEntries, type StackGlobals } from './plain-stack.ts';
+import { comeBackFromPlain, leaveForPlain, sizeTable, switchToPlain, type StackGlobals } from './plain-stack.ts';
 import type { OptimizeLevel } from './optimise.ts';
 import { appendToVector, copyChanged, replaceSections } from './rewrite.ts';
 import { overflowedGlobal, stackPointerOf } from './stack-guard.ts';
@@ -42,7 +43,6 @@ import { countedTypes, writeVersion } from './versions.ts';
 import {
   exportedFunction,
   exportsWithout,
-  ExternalKind,
   functionType,
   importedFunction,
   nameSection,
@@ -235,9 +235,7 @@ class Unwinder {
     if (this.#types.added.length > 0) replaced.set(SectionId.Type, appendToVector(this.#module, SectionId.Type, this.#types.added));
     if (entries.length > 0) {
       replaced.set(SectionId.Table, functionTable.withMore(entries.length));
-      const segment = new Writer().u32(0).byte(Op.I32Const).s32(functionTable.minimum).byte(Op.End).u32(entries.length);
-      for (const index of entries) segment.u32(index);
-      replaced.set(SectionId.Element, appendToVector(this.#module, SectionId.Element, [segment.view()]));
+      replaced.set(SectionId.Element, appendToVector(this.#module, SectionId.Element, [segmentOf(functionTable.minimum, entries)]));
     }
     const names = uniqueNames([...functions, ...added].map(({ name }) => name));
     const owners = [...functions.map((fn) => fn.index), ...added.map(({ of }) => of)];
@@ -524,30 +522,4 @@ function keepBeneath(items: readonly Item[], locals: number[]): { beneath: Map<I
   };
   walk(items, []);
   return { beneath, around };
-}
-
-/** The table of function pointers: C has one. */
-function readTableLimits(module: WasmModule): { minimum: number; withMore: (count: number) => Uint8Array } {
-  const section = module.sections.find((candidate) => candidate.id === SectionId.Table);
-  if (!section || module.imports.some((entry) => entry.kind === ExternalKind.Table))
-    throw new Error('the linked module has no table of functions of its own: it must not be linked with --import-table');
-  const reader = new Reader(module.bytes, section.contents, section.end);
-  const count = reader.u32();
-  const type = reader.byte();
-  const flags = reader.byte();
-  const minimum = reader.u32();
-  const maximum = (flags & 1) !== 0 ? reader.u32() : undefined;
-  const rest = module.bytes.subarray(reader.offset, section.end);
-  return {
-    minimum,
-    withMore: (more) => {
-      const out = new Writer()
-        .u32(count)
-        .byte(type)
-        .byte(flags)
-        .u32(minimum + more);
-      if (maximum !== undefined) out.u32(maximum + more);
-      return out.raw(rest).view();
-    },
-  };
 }

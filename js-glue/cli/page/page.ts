@@ -3,10 +3,13 @@
 // Uses the package as any page would, under a content security policy that allows scripts of the same origin and WebAssembly, and
 // nothing else. The standard streams go to and come from the command that serves this page.
 
-import { CoilTrap, load } from '../../src/index.ts';
+import { CoilTrap, load, type Snippets } from '../../src/index.ts';
 import { RemoteInput } from './remote-input.ts';
 import { RemoteOutput } from './remote-output.ts';
 import type { PageSettings } from './settings.ts';
+
+/** Not known to the compiler: the server makes it. */
+const SNIPPETS = new URL('/program.snippets.js', location.href).href;
 
 async function main(): Promise<void> {
   const output = new RemoteOutput();
@@ -27,6 +30,7 @@ async function run(output: RemoteOutput): Promise<number> {
     stdout: output.sink(1, settings.terminals[1]),
     stderr: output.sink(2, settings.terminals[2]),
     trace: settings.trace ? output.sink(3, false) : undefined,
+    snippets: (await import(SNIPPETS)) as Snippets,
   });
   return app.run();
 }

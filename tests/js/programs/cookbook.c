@@ -1,0 +1,3 @@
+// The example, as a program of the suites.
+
+#include "../../../examples/javascript/cookbook.c"
