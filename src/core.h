@@ -450,6 +450,7 @@ coil_send_result coil__frame_throw_slot(coil_object *self, coil_value error, coi
 coil_value coil__frame_close_slot(coil_object *self);
 void coil__frame_repr(coil_object *self, coil__text *text);
 coil_value coil__frame_missing(const char *what); // the error where no frame is current
+extern coil_value (*coil__frame_barrier)(const char *what); // the same of who knows why there is none; NULL: nobody does
 coil_value coil__check_await(void);               // none; or the error where nothing can be awaited
 extern const coil__type coil__coroutine_type, coil__generator_type;
 // Of a coroutine object that has one, borrowed; NULL: none.
@@ -905,7 +906,10 @@ typedef struct coil__bytes {
     size_t start, length, capacity; // the bytes stand at memory + start
     char *lent;                     // the memory whose first bytes somebody is reading: it stays as it is. NULL: nobody is
     size_t lent_capacity;
+    coil_object *owner; // owned: the object whose bytes the memory is, all of them; NULL: the memory is the queue's own
 } coil__bytes;
+
+extern coil_value coil__bytes_offered; // borrowed: an object of bytes that is being handed on, and may be kept in the place of a copy; none: there is none
 
 bool coil__bytes_reserve(coil__bytes *queue, size_t more);                  // room for so many more; false: no memory, nothing changed
 bool coil__bytes_add(coil__bytes *queue, const void *data, size_t length); // false: no memory, nothing changed

@@ -226,8 +226,11 @@ coil_value coil__frame_refuse(void)
 
 COIL__COLD_BEGIN
 
+coil_value (*coil__frame_barrier)(const char *what);
+
 coil_value coil__frame_missing(const char *what)
 {
+    if (coil__frame_barrier) return coil__frame_barrier(what);
     return coil__raise(coil_RuntimeError, "%s outside of a coroutine: there is nothing to suspend here; run it as a task, or from coil_run", what);
 }
 

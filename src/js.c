@@ -13,11 +13,8 @@ COIL__COLD_BEGIN
 // The one way
 // ---------------------------------------------------------------------------------------------------------------------
 
-static coil_value operate(coil__js_operation operation, uint32_t target, const char *name, size_t count, const coil_value *values)
+static coil_value outcome_of(uint32_t outcome)
 {
-    for (size_t i = 0; i < count; i++)
-        if (coil_failed(values[i])) return coil__value_keep(values[i]); // what could not be made
-    uint32_t outcome = coil__host_js(operation, target, name, name ? strlen(name) : 0, values, count);
     switch ((coil__js_outcome)outcome) {
     case COIL__JS_VALUE: return coil__js_take_value(0);
     case COIL__JS_THROWN: return coil__js_raise_thrown();
@@ -25,6 +22,13 @@ static coil_value operate(coil__js_operation operation, uint32_t target, const c
     default: break; // COIL__JS_MISSING
     }
     return coil__raise(coil_RuntimeError, "there is no JavaScript here: run the program in a page or in Node.js");
+}
+
+static coil_value operate(coil__js_operation operation, uint32_t target, const char *name, size_t count, const coil_value *values)
+{
+    for (size_t i = 0; i < count; i++)
+        if (coil_failed(values[i])) return coil__value_keep(values[i]); // what could not be made
+    return outcome_of(coil__host_js(operation, target, name, name ? strlen(name) : 0, values, count));
 }
 
 // For those who must not link this file.
@@ -128,32 +132,37 @@ coil_value coil_js_type(coil_value value)
     return operate_on(COIL__JS_TYPE, value, NULL, 0, NULL);
 }
 
+coil_value coil__js_write(coil_value writer, const void *data, size_t length, coil_value reason)
+{
+    return outcome_of(coil__host_js(COIL__JS_WRITE, coil__js_place(writer), data, length, &reason, 1));
+}
+
 // ---------------------------------------------------------------------------------------------------------------------
 // Functions
 // ---------------------------------------------------------------------------------------------------------------------
 
-static coil_value make_function(coil_js_callable function, void *arg, void (*release)(void *arg), bool suspends)
+static coil_value make_function(coil_js_callable function, void *arg, void (*release)(void *arg), const char *name, bool suspends)
 {
-    coil__js_callee *callee = function ? coil__js_callee_new(function, arg, release, "function") : NULL;
+    coil__js_callee *callee = function ? coil__js_callee_new(function, arg, release, name) : NULL;
     if (!function) coil__raise_null(coil_TypeError, "a function was expected, got NULL");
     if (!callee) {
         if (release) release(arg);
         return coil_last_error();
     }
     coil_value how = coil_bool(suspends);
-    coil_value made = operate(COIL__JS_FUNCTION, (uint32_t)(uintptr_t)callee, NULL, 1, &how);
+    coil_value made = operate(COIL__JS_FUNCTION, (uint32_t)(uintptr_t)callee, name, 1, &how);
     if (coil_failed(made)) coil_release(callee); // else JavaScript owns it
     return made;
 }
 
-coil_value coil_js_function(coil_js_callable function, void *arg, void (*release)(void *arg))
+coil_value coil_js_function_named(coil_js_callable function, void *arg, void (*release)(void *arg), const char *name)
 {
-    return make_function(function, arg, release, true);
+    return make_function(function, arg, release, name, true);
 }
 
-coil_value coil_js_sync_function(coil_js_callable function, void *arg, void (*release)(void *arg))
+coil_value coil_js_sync_function_named(coil_js_callable function, void *arg, void (*release)(void *arg), const char *name)
 {
-    return make_function(function, arg, release, false);
+    return make_function(function, arg, release, name, false);
 }
 
 // ---------------------------------------------------------------------------------------------------------------------

@@ -100,18 +100,22 @@ typedef enum coil__js_operation {
     COIL__JS_INVOKE = 3,     // target, its arguments
     COIL__JS_METHOD = 4,     // target, name, arguments
     COIL__JS_CONSTRUCT = 5,  // target, arguments
-    COIL__JS_FUNCTION = 6,   // target: a coil__js_callee
+    COIL__JS_FUNCTION = 6,   // target: a coil__js_callee; name: the function's; values[0]: whether it may suspend
     COIL__JS_CONTROLLER = 7, // values[0]: an AbortController; values[1]: its signal
     COIL__JS_ITERATE = 8,    // target
     COIL__JS_STEP = 9,       // target: an iterator
     COIL__JS_FINISH = 10,    // target: an iterator that was left
     COIL__JS_SNIPPET = 11,   // name, arguments
     COIL__JS_EQUAL = 12,     // target, one value
-    COIL__JS_TYPE = 13       // target: typeof, or the class's name
+    COIL__JS_TYPE = 13,      // target: typeof, or the class's name
+    COIL__JS_WRITE = 14      // target: a writer of a WritableStream; name: the bytes of a chunk. NULL: abort it, for the reason values[0]
 } coil__js_operation;
 
 typedef coil_value (*coil__js_operator)(coil__js_operation operation, uint32_t target, const char *name, size_t count, const coil_value *values);
 extern coil__js_operator coil__js_operate; // NULL: the program does not use it
+
+// A chunk of bytes, copied; or, data NULL: aborts the stream. How much room is left, in the stream's measure; none: it has failed.
+coil_value coil__js_write(coil_value writer, const void *data, size_t length, coil_value reason);
 
 typedef enum coil__js_method {
     COIL__JS_DO_NEXT = 0,   // of an iterator: values[0] is what is sent

@@ -121,8 +121,10 @@ void coil__js_run_at_once(coil_loop *loop, coil_task *task)
     }
     coil_task *interrupted = loop->current_task;
     coil__frame *frame = coil__frame_current;
+    coil_value (*barrier)(const char *what) = coil__frame_barrier;
     loop->current_task = NULL;
     coil__frame_current = NULL;
+    coil__frame_barrier = NULL;
     if (COIL__LIKELY(!task->context)) {
         coil__context_now = &coil__context_spare;
         coil__context_user = &task->context;
@@ -137,6 +139,7 @@ void coil__js_run_at_once(coil_loop *loop, coil_task *task)
     if (COIL__UNLIKELY(task->context != NULL)) task->context->entered = false;
     loop->current_task = interrupted;
     coil__frame_current = frame;
+    coil__frame_barrier = barrier;
     if (COIL__LIKELY(ended)) coil__task_unregister(task);
 }
 
@@ -337,16 +340,43 @@ uint32_t coil__js_call(coil__js_callee *callee, uint32_t argc)
     return said;
 }
 
+COIL__COLD_BEGIN
+
+static const char *called; // the function that JavaScript has called and that must not wait; NULL: there is none
+static const char *caller; // the function that has called JavaScript before; NULL: there is none
+
+static coil_value refuse_to_wait(const char *what)
+{
+    coil_task *task = coil_current_task();
+    if (!caller)
+        return coil__raise(coil_RuntimeError, "%s cannot wait in %s(), which JavaScript has called and whose result it needs at once: use coil_js_function, which returns a promise",
+                           what, called);
+    return coil__raise(coil_RuntimeError, "%s cannot wait in %s(): %s()%s%s has called JavaScript, which has called it, stands between the two and cannot be suspended; "
+                                          "use coil_js_function, which returns a promise",
+                       what, called, caller, task ? " of " : "", task ? coil_task_get_name(task) : "");
+}
+
+COIL__COLD_END
+
 // Called as callbacks of the loop are: it cannot suspend. A context that it makes is given back.
 COIL_NEVER_SUSPENDS static coil_value call_outside(coil__js_callee *callee, uint32_t argc, coil_value *argv)
 {
     coil__frame *frame = coil__frame_current;
+    const char *called_before = called;
+    const char *caller_before = caller;
+    coil_value (*barrier_before)(const char *what) = coil__frame_barrier;
+    caller = frame ? frame->name : called;
+    called = callee->name;
+    coil__frame_barrier = refuse_to_wait;
     coil_context **user = coil__context_user, *before = coil__context_now, *own = NULL;
     coil__frame_current = NULL;
     coil__context_user = &own;
     coil__context_now = &coil__context_spare;
     coil__context_spare.entered = true;
     coil_value value = callee->exported ? callee->exported((int)argc, argv) : callee->function(callee->arg, (int)argc, argv);
+    called = called_before;
+    caller = caller_before;
+    coil__frame_barrier = barrier_before;
     coil__frame_current = frame;
     coil__context_user = user;
     coil__context_now = before;

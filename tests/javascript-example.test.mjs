@@ -8,14 +8,28 @@ import { join } from 'node:path';
 import test from 'node:test';
 import { coil, execute, root, temporaryFolder } from './tools.mjs';
 
-test('C fetches titles, called by JavaScript', async (t) => {
+/** A folder with a project in it: the package, a program, and what runs it. */
+async function project(t, program, script) {
   const folder = temporaryFolder(t);
   mkdirSync(join(folder, 'node_modules'));
   symlinkSync(root, join(folder, 'node_modules/libcoil'));
-  copyFileSync(join(root, 'examples/javascript/fetch_titles.mjs'), join(folder, 'fetch_titles.mjs'));
-  const built = await coil(['build', 'examples/javascript/fetch_titles.c', '-Wall', '-Wextra', '-o', join(folder, 'fetch_titles.wasm')]);
+  copyFileSync(join(root, 'examples/javascript', script), join(folder, script));
+  const built = await coil(['build', `examples/javascript/${program}.c`, '-Wall', '-Wextra', '-o', join(folder, `${program}.wasm`)]);
   assert.deepEqual([built.stderr, built.status], ['', 0]);
-  const server = createServer((request, response) => response.end(request.url === '/none' ? 'no title' : `<title>Page ${request.url.slice(1)}</title>`));
+  return folder;
+}
+
+test('a pool of workers counts primes', async (t) => {
+  const cwd = await project(t, 'primes', 'pool.mjs');
+  const { stdout, stderr, status } = await execute(process.execPath, ['pool.mjs', 'primes.wasm', '1000000'], { cwd });
+  assert.deepEqual([stdout, stderr, status], ['78498\n', '', 0]);
+});
+
+test('C fetches titles, called by JavaScript', async (t) => {
+  const folder = await project(t, 'fetch_titles', 'fetch_titles.mjs');
+  const server = createServer((request, response) =>
+    response.end(request.url === '/none' ? 'no title' : `<title>Page ${request.url.slice(1)}</title>`),
+  );
   await once(server.listen(0, '127.0.0.1'), 'listening');
   t.after(() => server.close());
   const url = (path) => `http://127.0.0.1:${server.address().port}/${path}`;
@@ -23,7 +37,10 @@ test('C fetches titles, called by JavaScript', async (t) => {
   const { stdout, stderr, status } = await execute(process.execPath, ['fetch_titles.mjs', 'fetch_titles.wasm', ...urls], { cwd: folder });
   assert.deepEqual([stderr, status], ['', 0]);
   const lines = stdout.trimEnd().split('\n');
-  assert.deepEqual(lines.slice(0, 100), Array.from({ length: 100 }, (_, at) => `Page ${at}`));
+  assert.deepEqual(
+    lines.slice(0, 100),
+    Array.from({ length: 100 }, (_, at) => `Page ${at}`),
+  );
   assert.equal(lines[100], 'ValueError: the page has no title');
   assert.match(lines[101], /^TypeError: fetch failed$|bad port/);
 });

@@ -1,4 +1,4 @@
-// JavaScript and C, both ways: one suite for each program in tests/js/programs, in this Node.js and in a page of Chromium, under a strict content security policy.
+// JavaScript and C, both ways: one suite for each program in tests/js/programs, in this Node.js and in pages of Chromium and Firefox, under a strict content security policy.
 
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
@@ -7,9 +7,9 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import test, { after, before } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import puppeteer from 'puppeteer-core';
-import { findProgram } from '../build/js/js-glue/cli/find-program.js';
 import * as coil from '../build/js/js-glue/src/index.js';
+import { BROWSERS } from './browsers.mjs';
+import { packedProject } from './packed.mjs';
 import { coil as command, programs, root, temporaryFolder } from './tools.mjs';
 
 const POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'";
@@ -17,11 +17,12 @@ const PAGE = '<!doctype html><meta charset="utf-8"><title>suites</title>';
 const TYPES = { js: 'text/javascript', mjs: 'text/javascript', wasm: 'application/wasm' };
 const names = programs('tests/js/programs');
 
-let folder;
+let folder, project;
 const whenDone = [];
 
 before(async () => {
   folder = temporaryFolder({ after: (then) => whenDone.push(then) });
+  ({ project } = await packedProject(folder));
   for (const name of names) {
     const built = await command(['build', `tests/js/programs/${name}.c`, '-Wall', '-Wextra', '-o', join(folder, `${name}.wasm`)]);
     assert.equal(built.stderr, '');
@@ -33,29 +34,34 @@ after(() => {
   for (const then of whenDone) then();
 });
 
-const suite = async (name) => (await import(pathToFileURL(join(root, `tests/js/suites/${name}.mjs`)).href)).tests;
+const suite = (name) => import(pathToFileURL(join(root, `tests/js/suites/${name}.mjs`)).href);
 
 async function loadIn(name, options) {
   const hasSnippets = readdirSync(folder).includes(`${name}.snippets.js`);
-  const snippets = hasSnippets ? await import(pathToFileURL(join(folder, `${name}.snippets.js`)).href) : {};
+  const snippets = hasSnippets ? pathToFileURL(join(folder, `${name}.snippets.js`)) : undefined;
   return coil.load(readFileSync(join(folder, `${name}.wasm`)), { snippets, ...options });
 }
 
-for (const name of names) {
+for (const name of names)
   test(`${name}, in Node.js`, async (t) => {
-    for (const [what, run] of Object.entries(await suite(name)))
-      await t.test(what, async () => {
-        const app = await loadIn(name);
-        await run({ ...coil, app, load: loadIn });
-        app.dispose();
-      });
+    const { tests, inWorker } = await suite(name);
+    for (const worker of inWorker ? [false, true] : [false])
+      for (const [what, run] of Object.entries(tests).filter(([what]) => !worker || inWorker === true || inWorker.includes(what)))
+        await t.test(`${what}${worker ? ', in a worker' : ''}`, async () => {
+          const load = Object.assign((name, options) => loadIn(name, { worker, ...options }), { raw: coil.load });
+          const app = await load(name);
+          await run({ ...coil, app, load, worker });
+          app.dispose();
+        });
   });
-}
 
-test('the same in a page', async (t) => {
+/** The programs, the packed package and the suites, under the policy: the server's address. */
+async function serve(t) {
   const server = createServer((request, response) => {
     const path = new URL(request.url, 'http://localhost').pathname;
-    const place = /^\/(programs)\/([\w.-]+)$/.exec(path) ? join(folder, path.slice('/programs/'.length)) : /^\/(?:build\/js\/js-glue\/src|tests\/js)\/[\w./-]+$/.test(path) && !path.includes('..') ? join(root, path) : undefined;
+    const [, area, file] = /^\/(programs|package|tests\/js)\/([\w./-]+)$/.exec(path) ?? [];
+    const folders = { programs: folder, package: join(project, 'node_modules/libcoil'), 'tests/js': join(root, 'tests/js') };
+    const place = area && !path.includes('..') ? join(folders[area], file) : undefined;
     response.setHeader('content-security-policy', POLICY);
     if (path === '/') return response.setHeader('content-type', 'text/html').end(PAGE);
     if (path === '/text') return response.setHeader('content-type', 'text/plain').end('fetched');
@@ -71,39 +77,33 @@ test('the same in a page', async (t) => {
     server.closeAllConnections();
     server.close();
   });
-  const executablePath = process.env.COIL_CHROMIUM || findProgram('chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable');
-  const browser = await puppeteer.launch({ executablePath, headless: true, args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'] });
-  t.after(() => browser.close());
-  const page = await browser.newPage();
-  await page.goto(`http://127.0.0.1:${server.address().port}/`);
-  const snippets = readdirSync(folder).filter((file) => file.endsWith('.snippets.js'));
-  for (const name of names)
-    await t.test(name, async (t) => {
-      for (const what of Object.keys(await suite(name)))
-        await t.test(what, async () => {
-          const failure = await page.evaluate(
-            async (name, what, snippets) => {
-              const coil = await import('/build/js/js-glue/src/index.js');
-              const { tests } = await import(`/tests/js/suites/${name}.mjs`);
-              const load = async (name, options) =>
-                coil.load(`/programs/${name}.wasm`, {
-                  snippets: snippets.includes(`${name}.snippets.js`) ? await import(`/programs/${name}.snippets.js`) : {},
-                  ...options,
-                });
-              try {
-                const app = await load(name);
-                await tests[what]({ ...coil, app, load });
-                app.dispose();
-                return undefined;
-              } catch (error) {
-                return error?.stack ?? String(error);
-              }
-            },
+  return `http://127.0.0.1:${server.address().port}/`;
+}
+
+for (const [browserName, launch] of Object.entries(BROWSERS))
+  test(`the same in a page of ${browserName}`, async (t) => {
+    const address = await serve(t);
+    const browser = await launch();
+    t.after(() => browser.close());
+    const page = await browser.newPage();
+    await page.goto(address);
+    const snippets = readdirSync(folder).filter((file) => file.endsWith('.snippets.js'));
+    for (const name of names) {
+      const { tests, inWorker } = await suite(name);
+      const ways = [
+        ['', 'failuresOf', false],
+        [', the program in a worker', 'failuresOf', true],
+        [', all of it in a worker', 'failuresInWorker', false],
+      ];
+      for (const [how, run, worker] of inWorker ? ways : ways.slice(0, 1))
+        await t.test(name + how, async () => {
+          const said = await page.evaluate(
+            async (run, name, options) => (await import('/tests/js/in-page.mjs'))[run](name, options),
+            run,
             name,
-            what,
-            snippets,
+            { worker, snippets },
           );
-          assert.equal(failure, undefined);
+          assert.deepEqual(said, { failures: [], count: how === '' || inWorker === true ? Object.keys(tests).length : inWorker.length });
         });
-    });
-});
+    }
+  });

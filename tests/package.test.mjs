@@ -1,10 +1,12 @@
 // The package as it is published: packed, installed into a fresh project, and used there by every JavaScript that it is for.
 
 import assert from 'node:assert/strict';
-import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { cpSync, existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
 import test, { after, before } from 'node:test';
-import * as esbuild from 'esbuild';
+import { packedProject } from './packed.mjs';
 import { coil, execute, programs, root, temporaryFolder } from './tools.mjs';
 
 const runtimes = join(root, 'build/runtimes/node_modules');
@@ -21,17 +23,7 @@ const whenDone = [];
 
 before(async () => {
   const folder = temporaryFolder({ after: (then) => whenDone.push(then) });
-  const packed = await execute('npm', ['pack', '--json', '--pack-destination', folder]);
-  assert.equal(packed.status, 0, packed.stderr);
-  const [{ filename, files }] = JSON.parse(packed.stdout);
-  tarball = join(folder, filename);
-  listed = files.map(({ path }) => path);
-  project = join(folder, 'project');
-  mkdirSync(project);
-  writeFileSync(join(project, 'package.json'), '{ "name": "project", "private": true, "type": "module" }');
-  // As a page's author would who has no use for the compiler.
-  const installed = await execute('npm', ['install', '--omit=optional', '--no-audit', '--no-fund', '--ignore-scripts', tarball], { cwd: project });
-  assert.equal(installed.status, 0, installed.stderr);
+  ({ project, tarball, files: listed } = await packedProject(folder));
   for (const name of programs('tests/js/programs')) {
     const built = await coil(['build', `tests/js/programs/${name}.c`, '-o', join(project, `${name}.wasm`)]);
     assert.equal(built.status, 0, built.stderr);
@@ -44,7 +36,8 @@ after(() => {
 });
 
 test('it has what it needs, and nothing else', () => {
-  for (const file of ['README.md', 'LICENSE', 'package.json', 'src/coil.h', 'src/js_call.c', 'wasm/no_main.c', 'wasm/js_imports.c']) assert.ok(listed.includes(file), file);
+  for (const file of ['README.md', 'LICENSE', 'package.json', 'src/coil.h', 'src/js_call.c', 'wasm/no_main.c', 'wasm/js_imports.c'])
+    assert.ok(listed.includes(file), file);
   for (const file of listed) assert.doesNotMatch(file, /^(?:tests|bench|web-demo|examples|docs|\.)|\.test\.|\.ts\.|(?<!\.d)\.ts$/, file);
 });
 
@@ -75,12 +68,20 @@ for (const [name, [program, args]] of Object.entries(RUNTIMES)) {
   });
 }
 
-test('a bundler takes it', async () => {
-  writeFileSync(join(project, 'page.mjs'), "import { load } from 'libcoil';\nexport const app = load(new URL('./calls.wasm', import.meta.url));\n");
-  const options = { entryPoints: [join(project, 'page.mjs')], bundle: true, splitting: true, format: 'esm', platform: 'browser', external: ['node:*'], outdir: 'out', write: false };
-  const { outputFiles, warnings } = await esbuild.build(options);
-  assert.deepEqual(warnings, []);
-  assert.ok(outputFiles.length > 1);
+test('the example fetches titles in each of them', async (t) => {
+  const built = await coil(['build', 'examples/javascript/fetch_titles.c', '-o', join(project, 'fetch_titles.wasm')]);
+  assert.equal(built.status, 0, built.stderr);
+  cpSync(join(root, 'examples/javascript/fetch_titles.mjs'), join(project, 'fetch_titles.mjs'));
+  const server = createServer((request, response) => response.end(`<title>Page ${request.url.slice(1)}</title>`));
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  t.after(() => server.close());
+  const urls = [1, 2, 3].map((page) => `http://127.0.0.1:${server.address().port}/${page}`);
+  for (const [name, [program, args]] of Object.entries(RUNTIMES).filter(([, [program]]) => existsSync(program))) {
+    const { stdout, stderr, status } = await execute(program, [...args, 'fetch_titles.mjs', 'fetch_titles.wasm', ...urls], {
+      cwd: project,
+    });
+    assert.deepEqual([stdout, status], ['Page 1\nPage 2\nPage 3\n', 0], `${name}: ${stderr}`);
+  }
 });
 
 test('publint and attw find nothing wrong', async () => {
@@ -95,6 +96,9 @@ test('publint and attw find nothing wrong', async () => {
 
 test('its manifest names what is there', () => {
   const manifest = JSON.parse(readFileSync(join(project, 'node_modules/libcoil/package.json'), 'utf8'));
-  const targets = [...Object.values(manifest.bin), ...Object.values(manifest.exports).flatMap((entry) => (typeof entry === 'string' ? [entry] : Object.values(entry)))];
+  const targets = [
+    ...Object.values(manifest.bin),
+    ...Object.values(manifest.exports).flatMap((entry) => (typeof entry === 'string' ? [entry] : Object.values(entry))),
+  ];
   for (const target of targets) assert.ok(existsSync(join(project, 'node_modules/libcoil', target)), target);
 });

@@ -7,7 +7,7 @@ import { readFile } from 'node:fs/promises';
 import { load } from 'libcoil';
 
 const [file, ...urls] = process.argv.slice(2);
-await using app = await load(await readFile(file));
+const app = await load(await readFile(file));
 const signal = AbortSignal.timeout(5000);
 const titles = await Promise.allSettled(urls.map((url) => app.exports.fetch_title(url, { signal })));
 for (const { value, reason } of titles) console.log(value ?? `${reason.name}: ${reason.message}`);

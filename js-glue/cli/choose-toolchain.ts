@@ -16,6 +16,7 @@ import { hashOf, type Cache } from './cache.ts';
 import { Failure, Status } from './failure.ts';
 import { findProgram, isExecutable } from './find-program.ts';
 import { dependencyVersion } from './package.ts';
+import { PrebuiltToolchain } from './prebuilt.ts';
 
 const NPM_PACKAGE = '@yowasp/clang';
 const PROBE = '#include <math.h>\n#include <stdio.h>\n#include <wasi/api.h>\nint main(void) { return puts("works") < 0; }\n';
@@ -39,7 +40,7 @@ export function chooseToolchain(cache: Cache): Toolchain {
     throw new Failure(
       `no C compiler: run \`npm install ${NPM_PACKAGE} binaryen\`, which libcoil has as optional dependencies; a page needs neither`,
     );
-  return new NpmToolchain(version, nodeFiles);
+  return new PrebuiltToolchain(new NpmToolchain(version, nodeFiles));
 }
 
 function findClang(cache: Cache): ClangInstallation | undefined {

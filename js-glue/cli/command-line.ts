@@ -23,6 +23,14 @@ export interface BuildCommand {
   readonly types: boolean;
 }
 
+export interface FinishCommand {
+  readonly name: 'finish';
+  readonly file: string;
+  readonly flags: readonly string[];
+  readonly output: string;
+  readonly types: boolean;
+}
+
 export interface RunCommand {
   readonly name: 'run';
   readonly files: readonly string[];
@@ -72,10 +80,10 @@ export interface InspectCommand {
 
 export interface HelpCommand {
   readonly name: 'help';
-  readonly about: 'main' | 'build' | 'run' | 'inspect' | 'ps';
+  readonly about: 'main' | 'build' | 'finish' | 'run' | 'inspect' | 'ps';
 }
 
-export type Command = BuildCommand | RunCommand | InspectCommand | PsCommand | HelpCommand | { readonly name: 'version' };
+export type Command = BuildCommand | FinishCommand | RunCommand | InspectCommand | PsCommand | HelpCommand | { readonly name: 'version' };
 
 /** Flags that are whole in themselves. */
 const ATTACHED = /^-(?:O.*|W.+|f.+|m.+|std=.+|g\d?|[IDU].+|isystem.+|iquote.+|pedantic(?:-errors)?|ansi|w|pthread)$/;
@@ -87,6 +95,8 @@ export function parseCommandLine(words: readonly string[]): Command {
   switch (command) {
     case 'build':
       return parseBuild(rest);
+    case 'finish':
+      return parseFinish(rest);
     case 'run':
       return parseRun(rest);
     case 'ps':
@@ -122,6 +132,21 @@ function parseBuild(words: readonly string[]): BuildCommand | HelpCommand {
   if (values.help) return { name: 'help', about: 'build' };
   if (positionals.length === 0) throw usage('nothing to build: name a C file, as in `coil build hello.c`');
   return { name: 'build', sources: positionals, flags, tools: toolsOf(values), output: values.output, types: values.types ?? false };
+}
+
+function parseFinish(words: readonly string[]): FinishCommand | HelpCommand {
+  const { flags, rest } = takeCompilerFlags(words, 'finish');
+  const { values, positionals } = parse('finish', rest, {
+    output: { type: 'string', short: 'o' },
+    types: { type: 'boolean' },
+    help: { type: 'boolean', short: 'h' },
+  });
+  if (values.help) return { name: 'help', about: 'finish' };
+  const [file, ...others] = positionals;
+  if (file === undefined || others.length > 0)
+    throw usage('name one module that was linked with libcoil.a, as in `coil finish linked.wasm -o app.wasm`');
+  if (values.output === undefined) throw usage('name the output: -o app.wasm');
+  return { name: 'finish', file, flags, output: values.output, types: values.types ?? false };
 }
 
 function parseRun(words: readonly string[]): RunCommand | HelpCommand {

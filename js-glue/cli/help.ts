@@ -8,6 +8,7 @@ export const MAIN_HELP = `coil: asyncio for C, compiled to WebAssembly
 
 usage:
   coil build FILE.c… [-o OUT.wasm]     compile to one module for every host
+  coil finish LINKED.wasm -o OUT.wasm  make a module that another build has linked with libcoil.a one that runs
   coil run FILE.c… | FILE.wasm         compile if need be, and run
   coil inspect FILE.c… | FILE.wasm     say who may suspend and why, what that costs, and how large stacks are
   coil ps [PID]                        what runs; what the tasks of a running program are doing
@@ -36,6 +37,17 @@ environment:
   WASI_SDK_PATH              a wasi-sdk, whose clang and sysroot are then used
   COIL_WASI_SYSROOT          the sysroot for a clang on PATH
   COIL_CACHE                 where to keep what was compiled
+`;
+
+export const FINISH_HELP = `usage: coil finish LINKED.wasm -o OUT.wasm [options]
+
+For builds that compile and link by themselves (docs/linking.md): takes what a linker has made of objects for wasm32-wasip1 and the package's libcoil.a, and does
+what \`coil build\` does after linking. Since the types of C are not known any more, calls through pointers are followed by their WebAssembly types.
+
+  -o FILE                    the output; snippets of JavaScript (COIL_JS) get FILE.snippets.js beside it
+  --types                    write FILE.d.ts too
+  -O0 -O1 -O2 -O3 -Os -Oz    how much to optimise (-O2)
+  -g                         keep the functions' names
 `;
 
 export const RUN_HELP = `usage: coil run FILE.c… [options] [-- ARGUMENTS]

@@ -2,7 +2,7 @@
 
 import { openSync } from 'node:fs';
 import { deliveredSnippets } from '../../wasm/compiler/snippets.ts';
-import { CoilTrap, load, type Snippets } from '../src/index.ts';
+import { CoilTrap, load } from '../src/index.ts';
 import type { HostedRun } from './run.ts';
 import { Status } from './failure.ts';
 import { writeAll } from './write-all.ts';
@@ -12,7 +12,7 @@ export async function runInNode({ module, args, env, trace, desk }: HostedRun): 
     args,
     env,
     trace: trace === undefined ? undefined : writerTo(trace),
-    snippets: await snippetsOf(module),
+    snippets: snippetsOf(module),
   });
   if (app.canListTasks) desk.open(() => app.tasks());
   try {
@@ -25,9 +25,9 @@ export async function runInNode({ module, args, env, trace, desk }: HostedRun): 
 }
 
 /** The module's own snippets; a page imports them as a file. */
-async function snippetsOf(module: Uint8Array): Promise<Snippets> {
+function snippetsOf(module: Uint8Array): string | undefined {
   const text = deliveredSnippets(module);
-  return text === undefined ? {} : ((await import(`data:text/javascript,${encodeURIComponent(text)}`)) as Snippets);
+  return text && `data:text/javascript,${encodeURIComponent(text)}`;
 }
 
 /** Written at once, as the program does: nothing is lost if this process is killed. */

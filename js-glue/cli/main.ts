@@ -5,7 +5,7 @@
 // and says so; a stack trace is shown for COIL_DEBUG only.
 
 import { basename, resolve } from 'node:path';
-import type { BuildCommand, HelpCommand } from './command-line.ts';
+import type { BuildCommand, FinishCommand, HelpCommand } from './command-line.ts';
 
 const OLDEST_NODE = 22;
 
@@ -29,6 +29,9 @@ async function main(): Promise<number> {
         return 0;
       case 'build':
         await build(command);
+        return 0;
+      case 'finish':
+        await finish(command);
         return 0;
       case 'run':
         return await (await import('./run.ts')).runProgram(command);
@@ -54,16 +57,32 @@ async function main(): Promise<number> {
 
 async function helpAbout(about: HelpCommand['about']): Promise<string> {
   const help = await import('./help.ts');
-  return { main: help.MAIN_HELP, build: help.BUILD_HELP, run: help.RUN_HELP, inspect: help.INSPECT_HELP, ps: help.PS_HELP }[about];
+  return {
+    main: help.MAIN_HELP,
+    build: help.BUILD_HELP,
+    finish: help.FINISH_HELP,
+    run: help.RUN_HELP,
+    inspect: help.INSPECT_HELP,
+    ps: help.PS_HELP,
+  }[about];
 }
 
 async function build({ sources, flags, tools, output, types }: BuildCommand): Promise<void> {
   const { buildProgram } = await import('./build.ts');
-  const { writeAtomically } = await import('./cache.ts');
-  const { Failure } = await import('./failure.ts');
   const [first = ''] = sources;
   const target = output ?? `${basename(first).replace(/\.[^.]*$/, '')}.wasm`;
-  const module = await buildProgram({ sources, flags, tools });
+  await write(await buildProgram({ sources, flags, tools }), target, types);
+}
+
+async function finish({ file, flags, output, types }: FinishCommand): Promise<void> {
+  const { finishFile } = await import('./finish.ts');
+  await write(await finishFile(file, flags), output, types);
+}
+
+/** A module, and what lies beside it: its snippets, and the types of its functions. */
+async function write(module: Uint8Array, target: string, types: boolean): Promise<void> {
+  const { writeAtomically } = await import('./cache.ts');
+  const { Failure } = await import('./failure.ts');
   const { deliveredSnippets } = await import('../../wasm/compiler/snippets.ts');
   const snippets = deliveredSnippets(module);
   const beside = (ending: string): string => `${target.replace(/\.wasm$/, '')}${ending}`;

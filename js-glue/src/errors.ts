@@ -14,7 +14,8 @@ export type CoilErrorCode =
   | 'exited'
   | 'no-main'
   | 'no-snippets'
-  | 'suspended';
+  | 'suspended'
+  | 'worker';
 
 export class CoilError extends Error {
   override readonly name: string = 'CoilError';

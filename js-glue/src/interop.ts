@@ -5,10 +5,11 @@
 // awaits is met by a pair of functions that are used again and again.
 
 import { CError } from './c-error.ts';
+import { isOptions, mayBeOptions } from './call-options.ts';
 import { heldBy, type CObject, type ObjectMethods } from './c-object.ts';
 import type { Companion, Driver, Entries } from './driver.ts';
 import { CoilError } from './errors.ts';
-import type { Snippets } from './index.ts';
+import type { Snippets } from './app.ts';
 import type { HeldReference } from './references.ts';
 import { Tag, VALUE_SIZE, Values, type ValueExports } from './values.ts';
 
@@ -26,12 +27,6 @@ export interface InteropExports extends ValueExports, Entries {
   coil__js_settle(wait: number, outcome: number, budget: number): number;
   coil__js_count(what: number): number;
   coil__wasm_open(): void;
-}
-
-/** What exported functions may be called with, behind their arguments. */
-export interface CallOptions {
-  /** Cancels the call's task; the promise is rejected with the signal's reason. */
-  readonly signal?: AbortSignal | undefined;
 }
 
 export type ExportedFunction = (...args: unknown[]) => Promise<unknown>;
@@ -58,12 +53,23 @@ const Operation = {
   snippet: 11,
   equal: 12,
   type: 13,
+  write: 14,
 } as const;
 /** How many callbacks of C's may run, at once, behind a promise that was settled. */
 const AT_ONCE = -64;
 const Method = { throw: 1 } as const;
 
-type Pending = PromiseWithResolvers<unknown>;
+interface Pending {
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+/** As Promise.withResolvers does, which makes an object more. */
+const kept = {} as { resolve: Pending['resolve']; reject: Pending['reject'] };
+const keepFunctions = (resolve: Pending['resolve'], reject: Pending['reject']): void => {
+  kept.resolve = resolve;
+  kept.reject = reject;
+};
 type Callable = (...args: unknown[]) => unknown;
 
 interface Watched {
@@ -151,7 +157,7 @@ export class Interop implements ObjectMethods, Companion {
     return function (a?: unknown, b?: unknown, c?: unknown): Promise<unknown> {
       /* eslint-disable prefer-rest-params -- see above */
       const count = arguments.length;
-      if (count > 3 || driver.over !== undefined || isPlainObject(count > 1 ? (count > 2 ? c : b) : a)) return otherwise(...arguments);
+      if (count > 3 || driver.over !== undefined || mayBeOptions(count > 1 ? (count > 2 ? c : b) : a)) return otherwise(...arguments);
       /* eslint-enable prefer-rest-params */
       let written = 0;
       try {
@@ -174,7 +180,7 @@ export class Interop implements ObjectMethods, Companion {
       driver.depth--;
       if (values.i32.length === 0) values.refresh();
       // Giving back what is counted may be followed by an order.
-      const isAll = said === Outcome.value && (values.i32[channel >> 2] ?? 0) < Tag.string;
+      const isAll = said === Outcome.value && (values.i32[channel >>> 2] ?? 0) < Tag.string;
       return isAll ? Promise.resolve(values.get(channel)) : settle(said);
     };
   }
@@ -183,7 +189,7 @@ export class Interop implements ObjectMethods, Companion {
     const { values } = this;
     values.put(this.#channel, name);
     const text = values.pointerAt(this.#channel);
-    values.i32[this.#channel >> 2] = Tag.none;
+    values.i32[this.#channel >>> 2] = Tag.none;
     return this.#exports.coil__js_export(place, text) >>> 0;
   }
 
@@ -234,10 +240,11 @@ export class Interop implements ObjectMethods, Companion {
   }
 
   #pending(call: number, signal: AbortSignal | undefined): Promise<unknown> {
-    const pending = Promise.withResolvers<unknown>();
+    const promise = new Promise<unknown>(keepFunctions);
+    const pending = { resolve: kept.resolve, reject: kept.reject };
     this.#calls[call] = pending;
     if (signal) this.#watch(call, pending, signal);
-    return pending.promise;
+    return promise;
   }
 
   #watch(call: number, pending: Pending, signal: AbortSignal): void {
@@ -261,7 +268,7 @@ export class Interop implements ObjectMethods, Companion {
   #settleCall(call: number, at: number): void {
     const pending = this.#calls[call];
     this.#calls[call] = undefined;
-    const failed = this.values.i32[at >> 2] === Tag.error;
+    const failed = this.values.i32[at >>> 2] === Tag.error;
     const value = this.values.take(at);
     if (!pending) return;
     const signal = this.#signals.size > 0 ? this.#unwatch(call) : undefined;
@@ -283,7 +290,7 @@ export class Interop implements ObjectMethods, Companion {
     if (driver.depth > 0) return;
     const { values } = this;
     if (values.i32.length === 0) values.refresh();
-    const at = this.#ordersAt >> 2;
+    const at = this.#ordersAt >>> 2;
     if (values.i32[at + 1] !== 0) this.#workOff();
     if (values.i32[at + 2] !== 0) {
       values.i32[at + 2] = 0;
@@ -313,7 +320,7 @@ export class Interop implements ObjectMethods, Companion {
   /** Does what C has ordered. What is called here may call into the module again, and add orders: the list is read anew for each. */
   #workOff(): void {
     const { values } = this;
-    const at = this.#ordersAt >> 2;
+    const at = this.#ordersAt >>> 2;
     while (this.#worked < (values.i32[at + 1] ?? 0)) {
       const order = (values.i32[at] ?? 0) + this.#worked++ * ORDER_SIZE;
       this.#carryOut(order >>> 0);
@@ -325,9 +332,9 @@ export class Interop implements ObjectMethods, Companion {
 
   #carryOut(at: number): void {
     const { values } = this;
-    const number = (values.i32[(at + 4) >> 2] ?? 0) >>> 0;
+    const number = (values.i32[(at + 4) >>> 2] ?? 0) >>> 0;
     const value = at + 8;
-    switch (values.i32[at >> 2]) {
+    switch (values.i32[at >>> 2]) {
       case Order.release:
         values.references.remove(number);
         return;
@@ -428,6 +435,11 @@ export class Interop implements ObjectMethods, Companion {
         values.put(this.#channel, this.#snippetAt(name >>> 0, length)(...values.getAll(at >>> 0, count)));
         return Outcome.value;
       }
+      if (operation === Operation.write) {
+        const writer = values.references.get(target >>> 0) as WritableStreamDefaultWriter<Uint8Array>;
+        values.put(this.#channel, name === 0 ? abort(writer, values.get(at >>> 0)) : write(writer, values.copy(name >>> 0, length >>> 0)));
+        return Outcome.value;
+      }
       const text = name === 0 ? '' : values.text(name >>> 0, length >>> 0);
       const result = this.#operate(operation, target >>> 0, text, name === 0, values.getAll(at >>> 0, count));
       if (result === OVER) return Outcome.over;
@@ -460,7 +472,7 @@ export class Interop implements ObjectMethods, Companion {
       case Operation.construct:
         return Reflect.construct(references.get(target) as new () => unknown, args);
       case Operation.function:
-        return this.#functionOf(target, args[0] === true);
+        return this.#functionOf(target, name, args[0] === true);
       case Operation.controller:
         return new AbortController();
       case Operation.iterate:
@@ -493,10 +505,11 @@ export class Interop implements ObjectMethods, Companion {
   }
 
   /** A function that calls C. C's half lives until JavaScript has dropped this one. */
-  #functionOf(callee: number, suspends: boolean): unknown {
+  #functionOf(callee: number, name: string, suspends: boolean): unknown {
     const call = suspends
       ? (...args: unknown[]): Promise<unknown> => this.#call(callee, args)
       : (...args: unknown[]): unknown => this.#callSync(callee, args);
+    Object.defineProperty(call, 'name', { value: name });
     this.#dropped.register(call, callee);
     return call;
   }
@@ -543,7 +556,7 @@ export class Interop implements ObjectMethods, Companion {
     try {
       values.put(at, isOwn ? null : thrown);
     } catch {
-      values.i32[at >> 2] = Tag.none;
+      values.i32[at >>> 2] = Tag.none;
     }
     this.#putText(at + VALUE_SIZE, name);
     this.#putText(at + 2 * VALUE_SIZE, message);
@@ -554,7 +567,7 @@ export class Interop implements ObjectMethods, Companion {
     try {
       this.values.put(at, text.toWellFormed());
     } catch {
-      this.values.i32[at >> 2] = Tag.none;
+      this.values.i32[at >>> 2] = Tag.none;
     }
   }
 
@@ -571,7 +584,7 @@ export class Interop implements ObjectMethods, Companion {
 
   retain(object: number): void {
     const { i32 } = this.values;
-    i32[(object + 4) >> 2] = (i32[(object + 4) >> 2] ?? 0) + 1;
+    i32[(object + 4) >>> 2] = (i32[(object + 4) >>> 2] ?? 0) + 1;
   }
 
   release(object: number): void {
@@ -634,6 +647,39 @@ export class Interop implements ObjectMethods, Companion {
 
 const OVER = Symbol('the end of an iteration');
 
+/** A chunk goes its way; how much room the stream has then. What goes wrong is told by the writer's other promises. */
+function write(writer: WritableStreamDefaultWriter<Uint8Array>, chunk: Uint8Array): number | null {
+  writer.write(chunk).catch(() => undefined);
+  return writer.desiredSize;
+}
+
+function abort(writer: WritableStreamDefaultWriter<Uint8Array>, reason: unknown): null {
+  writer.abort(reason ?? undefined).catch(() => undefined);
+  return null;
+}
+
+/** Chunks of a stream. Its own iterator, where a browser has one, would cancel the stream only when the chunk has come that was asked for last. */
+class ChunkIterator implements AsyncIterator<unknown> {
+  readonly #reader: ReadableStreamDefaultReader<unknown>;
+
+  constructor(stream: ReadableStream<unknown>) {
+    this.#reader = stream.getReader();
+  }
+
+  async next(): Promise<IteratorResult<unknown>> {
+    const { done, value } = await this.#reader.read();
+    if (done) this.#reader.releaseLock();
+    return { done, value };
+  }
+
+  async return(): Promise<IteratorResult<unknown>> {
+    const cancelled = this.#reader.cancel();
+    this.#reader.releaseLock();
+    await cancelled;
+    return { done: true, value: undefined };
+  }
+}
+
 /** The async iterator of what C iterates over; it is asked for when the first value is. */
 class AsyncIteratorOf {
   readonly #iterable: unknown;
@@ -668,6 +714,7 @@ class AsyncIteratorOf {
 }
 
 function asyncIteratorOf(iterable: unknown): AsyncIterator<unknown> | Iterator<unknown> {
+  if (iterable instanceof ReadableStream) return new ChunkIterator(iterable);
   const object = Object(iterable) as Partial<AsyncIterable<unknown> & Iterable<unknown>>;
   const iterator = object[Symbol.asyncIterator]?.() ?? object[Symbol.iterator]?.();
   if (!iterator)
@@ -694,25 +741,6 @@ async function awaited(value: unknown): Promise<unknown> {
 function rejectedWith(reason: unknown): Promise<never> {
   // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- see above
   return Promise.reject(reason);
-}
-
-function isPlainObject(value: unknown): value is object {
-  try {
-    return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
-  } catch {
-    return false; // a proxy that was revoked
-  }
-}
-
-/** A plain object that has a signal and nothing else. */
-function isOptions(last: unknown): last is CallOptions {
-  try {
-    if (!isPlainObject(last) || !Object.hasOwn(last, 'signal') || Object.keys(last).length !== 1) return false;
-    const { signal } = last as CallOptions;
-    return signal === undefined || signal instanceof AbortSignal;
-  } catch {
-    return false; // a proxy that was revoked
-  }
 }
 
 function snippetOf(snippets: Snippets, name: string): Callable {

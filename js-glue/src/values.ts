@@ -5,6 +5,7 @@
 //
 // Ownership is C's: what `put` has written is the receiver's, what `take` has read is given back.
 
+import { checkAttached } from './attached.ts';
 import { CError, CErrorGroup } from './c-error.ts';
 import { CObject, objectOf, type ObjectMethods } from './c-object.ts';
 import { References } from './references.ts';
@@ -83,18 +84,18 @@ export class Values {
   /** Gives back what was written and not handed over. */
   drop(at: number, count: number): void {
     for (let value = at; value < at + count * VALUE_SIZE; value += VALUE_SIZE) {
-      const tag = this.i32[value >> 2] ?? 0;
+      const tag = this.i32[value >>> 2] ?? 0;
       if (tag === Tag.js) this.references.remove(this.pointerAt(value));
       else if (tag >= Tag.string) this.exports.coil__js_drop(tag, this.pointerAt(value));
-      this.i32[value >> 2] = Tag.none;
+      this.i32[value >>> 2] = Tag.none;
     }
   }
 
   #putPair(at: number, tag: number, low: number, high = 0): void {
     const { i32 } = this;
-    i32[(at + TAG) >> 2] = tag;
-    i32[(at + PAYLOAD) >> 2] = low;
-    i32[(at + PAYLOAD + 4) >> 2] = high;
+    i32[(at + TAG) >>> 2] = tag;
+    i32[(at + PAYLOAD) >>> 2] = low;
+    i32[(at + PAYLOAD + 4) >>> 2] = high;
   }
 
   #putNumber(at: number, value: number): void {
@@ -102,8 +103,8 @@ export class Values {
       this.#putPair(at, Tag.int, (value % TWO_32) | 0, Math.floor(value / TWO_32));
       // The remainder of a negative number is negative, but its lower 32 bits are right.
     } else {
-      this.i32[(at + TAG) >> 2] = Tag.double;
-      this.#f64[(at + PAYLOAD) >> 3] = value;
+      this.i32[(at + TAG) >>> 2] = Tag.double;
+      this.#f64[(at + PAYLOAD) >>> 3] = value;
     }
   }
 
@@ -164,7 +165,7 @@ export class Values {
     const { buffer, byteOffset, byteLength } = ArrayBuffer.isView(source)
       ? source
       : { buffer: source, byteOffset: 0, byteLength: source.byteLength };
-    if (isDetached(buffer)) throw new TypeError('the buffer of these bytes is detached: they were transferred to somebody else');
+    checkAttached(source);
     const object = this.#buffer(Tag.bytes, byteLength);
     this.#u8.set(new Uint8Array(buffer, byteOffset, byteLength), object + OFFSET.bytes);
     return object;
@@ -207,35 +208,35 @@ export class Values {
   // -------------------------------------------------------------------------------------------------------------------
 
   pointerAt(at: number): number {
-    return (this.i32[(at + PAYLOAD) >> 2] ?? 0) >>> 0;
+    return (this.i32[(at + PAYLOAD) >>> 2] ?? 0) >>> 0;
   }
 
   /** Reads a value that stays C's. */
   get(at: number): unknown {
     const { i32 } = this;
-    switch (i32[(at + TAG) >> 2]) {
+    switch (i32[(at + TAG) >>> 2]) {
       case Tag.none:
         return null;
       case Tag.bool:
-        return ((i32[(at + PAYLOAD) >> 2] ?? 0) & 0xff) !== 0;
+        return ((i32[(at + PAYLOAD) >>> 2] ?? 0) & 0xff) !== 0;
       case Tag.int:
         return this.#int(at);
       case Tag.double:
-        return this.#f64[(at + PAYLOAD) >> 3];
+        return this.#f64[(at + PAYLOAD) >>> 3];
       case Tag.pointer:
         return this.pointerAt(at);
       default:
-        return this.#counted(i32[(at + TAG) >> 2] ?? 0, this.pointerAt(at));
+        return this.#counted(i32[(at + TAG) >>> 2] ?? 0, this.pointerAt(at));
     }
   }
 
   /** Reads a value that is owned by whoever reads it, and gives it back. */
   take(at: number): unknown {
     if (this.i32.length === 0) this.refresh();
-    const tag = this.i32[(at + TAG) >> 2] ?? 0;
+    const tag = this.i32[(at + TAG) >>> 2] ?? 0;
     if (tag < Tag.string) return this.get(at);
     const object = this.pointerAt(at);
-    this.i32[(at + TAG) >> 2] = Tag.none;
+    this.i32[(at + TAG) >>> 2] = Tag.none;
     const value = this.#counted(tag, object);
     this.exports.coil__js_drop(tag, object);
     return value;
@@ -247,8 +248,8 @@ export class Values {
   }
 
   #int(at: number): number | bigint {
-    const low = this.i32[(at + PAYLOAD) >> 2] ?? 0;
-    const high = this.i32[(at + PAYLOAD + 4) >> 2] ?? 0;
+    const low = this.i32[(at + PAYLOAD) >>> 2] ?? 0;
+    const high = this.i32[(at + PAYLOAD + 4) >>> 2] ?? 0;
     if (high === low >> 31) return low;
     const number = high * TWO_32 + (low >>> 0);
     return Number.isSafeInteger(number) ? number : (BigInt(high) << 32n) + BigInt(low >>> 0);
@@ -257,13 +258,13 @@ export class Values {
   #counted(tag: number, object: number): unknown {
     switch (tag) {
       case Tag.string:
-        return this.text(object + OFFSET.bytes, (this.i32[(object + OFFSET.length) >> 2] ?? 0) >>> 0);
+        return this.text(object + OFFSET.bytes, (this.i32[(object + OFFSET.length) >>> 2] ?? 0) >>> 0);
       case Tag.bytes: {
         const start = object + OFFSET.bytes;
-        return this.#u8.slice(start, start + ((this.i32[(object + OFFSET.length) >> 2] ?? 0) >>> 0));
+        return this.copy(start, (this.i32[(object + OFFSET.length) >>> 2] ?? 0) >>> 0);
       }
       case Tag.js:
-        return this.references.get(this.i32[(object + OFFSET.place) >> 2] ?? 0);
+        return this.references.get(this.i32[(object + OFFSET.place) >>> 2] ?? 0);
       case Tag.error:
         return this.error(object);
       default:
@@ -275,11 +276,16 @@ export class Values {
     const kind = this.exports.coil__js_kind(object);
     if (kind !== LIST) return objectOf(kind, object, this.#methods);
     const items = this.#itemsOf(object);
-    return this.getAll(items, (this.i32[(object + OFFSET.count) >> 2] ?? 0) >>> 0);
+    return this.getAll(items, (this.i32[(object + OFFSET.count) >>> 2] ?? 0) >>> 0);
   }
 
   #itemsOf(list: number): number {
-    return (this.i32[(list + OFFSET.items) >> 2] ?? 0) >>> 0;
+    return (this.i32[(list + OFFSET.items) >>> 2] ?? 0) >>> 0;
+  }
+
+  /** Bytes of C's, in memory of their own. */
+  copy(start: number, length: number): Uint8Array {
+    return this.#u8.slice(start, start + length);
   }
 
   text(start: number, length: number): string {
@@ -312,13 +318,13 @@ export class Values {
     if (this.i32.length === 0) this.refresh();
     // Causes and members are described by the same means: what was said is copied before any of it is read.
     const said = Array.from({ length: 7 }, (_, index) => {
-      const from = (at + index * VALUE_SIZE) >> 2;
+      const from = (at + index * VALUE_SIZE) >>> 2;
       const words = this.i32.slice(from, from + VALUE_SIZE / 4);
       this.i32[from] = Tag.none;
       return words;
     });
     return said.map((words) => {
-      this.i32.set(words, at >> 2);
+      this.i32.set(words, at >>> 2);
       return this.take(at);
     });
   }
@@ -332,14 +338,4 @@ function isWellFormed(text: string): boolean {
   const known = text as { isWellFormed?: () => boolean };
   if (known.isWellFormed) return known.isWellFormed();
   return !/[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/.test(text);
-}
-
-function isDetached(buffer: ArrayBufferLike): boolean {
-  if ('detached' in buffer) return buffer.detached;
-  try {
-    new Uint8Array(buffer);
-    return false;
-  } catch {
-    return true;
-  }
 }

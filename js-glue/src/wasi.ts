@@ -210,8 +210,8 @@ export class Wasi {
     }
     return failingAsErrno(() => {
       const { stdout, stderr, trace } = this.#options;
-      if (chunk.length > 0) [undefined, stdout, stderr, trace][fd]?.write(chunk);
-      this.#view.setUint32(result, chunk.length, true);
+      if (at > 0) [undefined, stdout, stderr, trace][fd]?.write(chunk);
+      this.#view.setUint32(result, at, true); // the chunk may be given away already
       return Errno.success;
     });
   }

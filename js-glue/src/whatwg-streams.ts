@@ -3,7 +3,8 @@
 // The program's output is a stream's chunks, and the stream is closed when the program ends. Input is read on demand: a chunk when the program waits for
 // some, and the next one when that is used up.
 
-import { ChunkQueue, END, type InputSource, type OutputSink } from './streams.ts';
+import { PulledInput } from './pulled-input.ts';
+import type { InputSource, OutputSink } from './streams.ts';
 
 export class StreamSink implements OutputSink {
   readonly isTerminal = false;
@@ -34,62 +35,12 @@ function brokenPipe(cause: unknown): Error {
   return Object.assign(new Error('nobody reads this stream any more', { cause }), { code: 'EPIPE', syscall: 'write' });
 }
 
-export class StreamInput implements InputSource {
-  readonly isTerminal = false;
-  readonly #reader: ReadableStreamDefaultReader<Uint8Array | string>;
-  readonly #queue = new ChunkQueue();
-  readonly #encoder = new TextEncoder();
-  #ended = false;
-  #reading = false;
-  #onReady: (() => void) | undefined;
-
-  constructor(stream: ReadableStream<Uint8Array | string>) {
-    this.#reader = stream.getReader();
-  }
-
-  get ready(): boolean {
-    return this.#ended || !this.#queue.isEmpty;
-  }
-
-  read(max: number): Uint8Array | undefined {
-    if (!this.#queue.isEmpty) return this.#queue.take(max);
-    return this.#ended ? END : undefined;
-  }
-
-  /** A stream cannot be waited for where it is read: wait for standard input with coil_loop_add_reader, or poll. */
-  readBlocking(max: number): Uint8Array | undefined {
-    return this.read(max);
-  }
-
-  watch(onReady: () => void): void {
-    this.#onReady = onReady;
-    if (this.ready) queueMicrotask(this.#notify);
-    else void this.#fill();
-  }
-
-  unwatch(): void {
-    this.#onReady = undefined;
-  }
-
-  readonly #notify = (): void => {
-    const onReady = this.#onReady;
-    this.#onReady = undefined;
-    onReady?.();
-  };
-
-  async #fill(): Promise<void> {
-    if (this.#reading) return;
-    this.#reading = true;
-    try {
-      while (!this.ready) {
-        const { done, value } = await this.#reader.read();
-        if (done) this.#ended = true;
-        else this.#queue.push(typeof value === 'string' ? this.#encoder.encode(value) : value);
-      }
-    } catch {
-      this.#ended = true; // a stream that fails is at its end
-    }
-    this.#reading = false;
-    this.#notify();
-  }
+export function streamInput(stream: ReadableStream<Uint8Array | string>): InputSource {
+  const reader = stream.getReader();
+  const encoder = new TextEncoder();
+  return new PulledInput(async () => {
+    const { done, value } = await reader.read();
+    if (done) return undefined;
+    return typeof value === 'string' ? encoder.encode(value) : value;
+  });
 }

@@ -399,7 +399,7 @@ TEST(functions_for_javascript)
     EXPECT_ERROR(result(), coil_ValueError, "no such thing");
     EXPECT_INT(coil__js_call_sync(exported(naps), 0), COIL__JS_THROWN);
     EXPECT_ERROR(result(), coil_RuntimeError,
-                 "coil_sleep outside of a coroutine: there is nothing to suspend here; run it as a task, or from coil_run");
+                 "coil_sleep cannot wait in name(), which JavaScript has called and whose result it needs at once: use coil_js_function, which returns a promise");
     EXPECT_INT(coil__js_call_sync(exported(spawns), 0), COIL__JS_VALUE);
     EXPECT_NONE(result());
     turn();
@@ -570,6 +570,112 @@ TEST(async_iterable_is_iterated_over)
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
+// Streams
+// ---------------------------------------------------------------------------------------------------------------------
+
+// Reads up to a newline, then what is there, then all that is left, and closes.
+static coil_value reads_stream(int argc, coil_value *argv)
+{
+    (void)argc;
+    coil_stream stream;
+    COIL_TRY(coil_js_open_stream(argv[0], coil_none(), COIL_DEFAULT_LIMIT, &stream));
+    coil_value line = coil_stream_reader_readline(stream.reader);
+    coil_value some = coil_failed(line) ? coil_none() : coil_stream_reader_read(stream.reader, 100);
+    coil_value rest = coil_failed(line) || coil_failed(some) ? coil_none() : coil_stream_reader_read(stream.reader, -1);
+    coil_stream_writer_close(stream.writer);
+    coil_release(stream.writer);
+    coil_release(stream.reader);
+    if (coil_failed(line)) return line;
+    coil_value_release(line);
+    if (coil_failed(some)) return some;
+    return COIL_LIST(some, rest);
+}
+
+// Begins to read: the number of the iterator, 0 when the call has ended already.
+static uint32_t begins_to_read(void)
+{
+    opened();
+    give_reference(0, 3);
+    uint32_t said = coil__js_call(exported(reads_stream), 1);
+    if (said < COIL__JS_FIRST_CALL) {
+        coil_value_release(result());
+        return 0;
+    }
+    turn();
+    return order_of(COIL__JS_OPEN).number;
+}
+
+// The chunk that was asked for arrives. False: none was.
+static bool arrives(coil_value chunk, coil__js_outcome outcome)
+{
+    coil__js_order next = order_of(COIL__JS_NEXT);
+    if (!next.kind || (outcome == COIL__JS_VALUE && coil_failed(chunk))) {
+        coil_value_release(chunk);
+        return false;
+    }
+    values[0] = chunk;
+    coil__js_settle(next.number, outcome, -64);
+    turn();
+    return true;
+}
+
+TEST(stream_is_read)
+{
+    uint32_t iterator = begins_to_read();
+    if (!iterator) return;
+    bool all = arrives(coil_bytes("one\n", 4), COIL__JS_VALUE);
+    all = all && arrives(coil_bytes("two", 3), COIL__JS_VALUE);
+    all = all && arrives(coil_bytes("three", 5), COIL__JS_VALUE);
+    all = all && arrives(coil_none(), COIL__JS_OVER);
+    turn();
+    note_returned("read");
+    if (!all || test_failing_allocations()) return;
+    EXPECT_INT(order_of(COIL__JS_CLOSE).number, iterator);
+    EXPECT_LOG("read: [b'two', b'three']");
+}
+
+TEST(stream_of_other_things)
+{
+    if (!begins_to_read() || !arrives(coil_int(7), COIL__JS_VALUE)) return;
+    turn();
+    note_returned("read");
+    if (test_failing_allocations()) return;
+    EXPECT_LOG("read: TypeError: a stream of bytes was expected, got a chunk that is int");
+}
+
+TEST(stream_ends_with_its_program)
+{
+    begins_to_read();
+}
+
+TEST_ASYNC(chunk_is_kept_as_it_is)
+{
+    coil_stream_reader *reader = OWN(coil_stream_reader_new(COIL_DEFAULT_LIMIT, NULL));
+    coil_value chunk = OWN_VALUE(coil_bytes("abcdef", 6));
+    coil__bytes_offered = chunk;
+    EXPECT_NONE(coil_stream_reader_feed_data(reader, coil_as_bytes(chunk, NULL), 6));
+    coil_value whole = OWN_VALUE(coil_stream_reader_read(reader, 6));
+    EXPECT(whole.as.object == chunk.as.object);
+    EXPECT_NONE(coil_stream_reader_feed_data(reader, coil_as_bytes(chunk, NULL), 6));
+    note_value("a part", keep(coil_stream_reader_read(reader, 4)));
+    EXPECT_NONE(coil_stream_reader_feed_data(reader, coil_as_bytes(chunk, NULL), 6)); // not empty: copied
+    note_value("all", keep(coil_stream_reader_read(reader, 100)));
+    EXPECT_NONE(coil_stream_reader_feed_data(reader, coil_as_bytes(chunk, NULL), 3)); // not all of it
+    EXPECT_NONE(coil_stream_reader_feed_data(reader, "x", 1));
+    note_value("the beginning", keep(coil_stream_reader_read(reader, 100)));
+    EXPECT_NONE(coil_stream_reader_feed_data(reader, "other", 5)); // something else
+    note_value("another", keep(coil_stream_reader_read(reader, 100)));
+    EXPECT_NONE(coil_stream_reader_feed_data(reader, coil_as_bytes(chunk, NULL), 6));
+    note_value("most", keep(coil_stream_reader_read(reader, 5)));
+    EXPECT_NONE(coil_stream_reader_feed_data(reader, "xyz", 3)); // there would be room for these in the chunk, which is not the queue's
+    note_value("the rest", keep(coil_stream_reader_read(reader, 100)));
+    EXPECT_VALUE(coil_value_retain(chunk), "b'abcdef'");
+    EXPECT_NONE(coil_stream_reader_feed_data(reader, coil_as_bytes(chunk, NULL), 6)); // and left there
+    coil__bytes_offered = coil_none();
+    EXPECT_LOG("a part: b'abcd'", "all: b'efabcdef'", "the beginning: b'abcx'", "another: b'other'", "most: b'abcde'", "the rest: b'fxyz'");
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
 // Errors, objects, and what there is no JavaScript for
 // ---------------------------------------------------------------------------------------------------------------------
 
@@ -721,6 +827,10 @@ TEST_ASYNC(there_is_no_javascript)
     EXPECT_ERROR(coil_js_get(keep(coil_raise(coil_ValueError, "why")), "x"), coil_ValueError, "why");
     EXPECT_ERROR(COIL_JS_CALL(reference, coil_raise(coil_ValueError, "an argument")), coil_ValueError, "an argument");
     EXPECT_NULL(coil_iter(coil_as_object(reference)), coil_RuntimeError, none);
+    coil_stream stream;
+    EXPECT_ERROR(coil_js_open_stream(coil_none(), reference, 1, &stream), coil_RuntimeError, none);
+    EXPECT_ERROR(coil_js_open_stream(reference, coil_none(), 0, &stream), coil_ValueError, "Limit cannot be <= 0");
+    EXPECT_ERROR(coil_js_open_stream(coil_int(1), coil_none(), 1, &stream), coil_TypeError, "a ReadableStream was expected, or none, got int");
     EXPECT_VALUE(coil_string_n("x", 1), "'x'");
 }
 

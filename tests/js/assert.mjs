@@ -30,3 +30,8 @@ export async function rejected(promise) {
 }
 
 export const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** Waits until it is so, for two seconds at most. */
+export async function until(holds, what) {
+  for (const end = Date.now() + 2000; !holds(); await pause(1)) ok(Date.now() < end, what);
+}

@@ -21,6 +21,9 @@ function runtimeFlags(programFlags: readonly string[]): string[] {
   return [shrink > 0 ? '-Oz' : '-Os', '-std=c11', '-ffunction-sections', '-fdata-sections', '-Isrc'];
 }
 
+/** Of the library, which serves every level. */
+export const RUNTIME_FLAGS: readonly string[] = runtimeFlags([]);
+
 function lastLevel(flags: readonly string[]): string {
   return flags.findLast((flag) => flag.startsWith('-O')) ?? '-O2';
 }
@@ -68,6 +71,12 @@ interface ToolParts {
   /** Of its functions, what JavaScript calls. */
   readonly exports: readonly string[];
 }
+
+/** What a linker is told that takes the runtime from the library, by the names of the files: for every program, and for those that C and JavaScript call. */
+export const LIBRARY_FLAGS: Readonly<Record<string, readonly string[]>> = {
+  'link-flags': [...LINK_FLAGS, '--undefined=_start'],
+  'link-flags-javascript': [...JS_FUNCTIONS.map((name) => `--export=${name}`), `--undefined=${NO_MAIN}`],
+};
 
 const TOOLS: Readonly<Record<Tool, ToolParts>> = {
   trace: { source: 'src/trace_chrome.c', flags: [], wraps: [], exports: [] },
@@ -232,6 +241,24 @@ export async function finishProgram(
   } catch (error) {
     throw error instanceof CannotSuspend ? new BuildFailed(`${linked.diagnostics}coil: ${error.message}\n`) : error;
   }
+}
+
+/** A module that was linked elsewhere, of objects whose types of C nobody knows any more. */
+export function finishLinked(
+  module: Uint8Array,
+  flags: readonly string[],
+  version: string,
+  checkSnippet?: (text: string) => void,
+): Promise<Finished> {
+  return finishModule(module, {
+    map: undefined,
+    types: new Map(),
+    warnsOfCasts: false,
+    level: optimizeLevel(lastLevel(flags)),
+    debug: flags.some(isDebugFlag),
+    version,
+    ...(checkSnippet ? { checkSnippet } : {}),
+  });
 }
 
 /** A program that has something to do with JavaScript has what JavaScript calls; one that only exports functions need not have a main. */

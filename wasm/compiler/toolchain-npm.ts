@@ -114,6 +114,14 @@ export class NpmToolchain implements Toolchain {
     };
   }
 
+  /** An archive of objects, by their names. */
+  async archive(members: Readonly<Record<string, Uint8Array>>): Promise<Uint8Array> {
+    const run = await this.#run(['ar', 'rcsD', 'archive.a', ...Object.keys(members)], members);
+    const archive = run.files['archive.a'];
+    if (!run.ok || !(archive instanceof Uint8Array)) throw new Error(run.diagnostics);
+    return archive;
+  }
+
   #plan(flags: readonly string[]): Promise<Run> {
     const key = flags.join('\0');
     const known = this.#plans.get(key);

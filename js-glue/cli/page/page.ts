@@ -3,7 +3,7 @@
 // Uses the package as any page would, under a content security policy that allows scripts of the same origin and WebAssembly, and
 // nothing else. The standard streams go to and come from the command that serves this page.
 
-import { CoilTrap, load, type Snippets } from '../../src/index.ts';
+import { CoilTrap, load } from '../../src/index.ts';
 import { RemoteInput } from './remote-input.ts';
 import { RemoteOutput } from './remote-output.ts';
 import type { PageSettings } from './settings.ts';
@@ -30,7 +30,7 @@ async function run(output: RemoteOutput): Promise<number> {
     stdout: output.sink(1, settings.terminals[1]),
     stderr: output.sink(2, settings.terminals[2]),
     trace: settings.trace ? output.sink(3, false) : undefined,
-    snippets: (await import(SNIPPETS)) as Snippets,
+    snippets: SNIPPETS,
   });
   return app.run();
 }

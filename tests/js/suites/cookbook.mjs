@@ -2,6 +2,9 @@
 
 import { ok, pause, rejected, same } from '../assert.mjs';
 
+/** The others are about a page. */
+export const inWorker = ['a hundred fetches, at most ten at a time, each for a while', 'the hundred are cancelled together', 'a debounce'];
+
 export const tests = {
   async 'a hundred fetches, at most ten at a time, each for a while'({ app }) {
     let running = 0;
@@ -27,7 +30,7 @@ export const tests = {
       urls.map((url) => (url === 'slow' || url === 'broken' ? null : `text of ${url}`)),
     );
     same([most, aborted, running], [10, 1, 0]);
-    same(app.references().length, 0, 'what is held');
+    same((await app.references()).length, 0, 'what is held');
   },
 
   async 'the hundred are cancelled together'({ app }) {
@@ -41,7 +44,7 @@ export const tests = {
     same((await rejected(call)).message, 'left the page');
     ok(aborted >= 1, 'no request was aborted');
     await pause(2);
-    same(app.references().length, 0, 'what is held');
+    same((await app.references()).length, 0, 'what is held');
   },
 
   async 'a loop of animation frames'({ app }) {
@@ -76,6 +79,6 @@ export const tests = {
     same(await clicks, 6);
     click(4);
     await pause(1);
-    same(app.references().length, 0, 'what is held');
+    same((await app.references()).length, 0, 'what is held');
   },
 };

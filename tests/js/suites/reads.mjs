@@ -9,6 +9,8 @@ async function outputOf(load, stdin) {
   return text;
 }
 
+export const inWorker = true;
+
 export const tests = {
   async 'text, bytes, and nothing'({ load }) {
     same(await outputOf(load, 'some text'), '[some text]');

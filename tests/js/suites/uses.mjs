@@ -6,7 +6,7 @@ export const tests = {
   async 'snippets: functions whose bodies are JavaScript'({ app }) {
     same(await app.exports.snippets(), [5, 'none', ['it is none', 'a "quoted" \\ text\n', true], '01234567', 'late']);
     same(await app.exports.snippet_errors('far'), 'RangeError: far, TypeError: rejected');
-    same(app.references().length, 0, 'what is held');
+    same((await app.references()).length, 0, 'what is held');
   },
 
   async 'snippets that were not given are asked for'({ load }) {
@@ -72,7 +72,7 @@ export const tests = {
       await app.exports.call((...args) => args.join(), ...Array.from({ length: 20 }, (_, index) => index)),
       Array.from({ length: 20 }, (_, index) => index).join(),
     );
-    same(app.references().length, 0, 'what is held');
+    same((await app.references()).length, 0, 'what is held');
   },
 
   async 'what a value is'({ app }) {
@@ -112,7 +112,19 @@ export const tests = {
       thrown = error;
     }
     same(thrown.name, 'RuntimeError');
-    ok(/nothing to suspend/.test(thrown.message), thrown.message);
+    const atOncePart = 'use coil_js_function, which returns a promise';
+    same(
+      thrown.message,
+      `coil_sleep cannot wait in tries_to_wait(), which JavaScript has called and whose result it needs at once: ${atOncePart}`,
+    );
+    const between = (await rejected(app.exports.call(waits))).message;
+    ok(
+      /^coil_sleep cannot wait in tries_to_wait\(\): call\(\) has called JavaScript, which has called it, stands between/.test(between),
+      between,
+    );
+    ok(between.endsWith(atOncePart), between);
+    const inTask = (await rejected(app.exports.call_and_await(waits))).message;
+    ok(/: call_and_await\(\) of Task-\d+ has called JavaScript, which/.test(inTask), inTask);
     ok((await app.exports.call(atOnce, 1)) === 201, 'C calls C through JavaScript');
     same(await app.exports.call_and_await(slowly, 1), 101);
   },
@@ -159,7 +171,7 @@ export const tests = {
     const other = app.exports.fetch_text((url, { signal }) => (signals.push(signal), Promise.resolve({ text: async () => url })), 'fine');
     same(await other, 'fine');
     same(signals[1].aborted, false);
-    same(app.references().length, 0, 'what is held');
+    same((await app.references()).length, 0, 'what is held');
   },
 
   async 'coil_for over what JavaScript iterates over'({ app }) {
@@ -190,7 +202,7 @@ export const tests = {
       ).message,
       'first',
     );
-    same(app.references().length, 0, 'what is held');
+    same((await app.references()).length, 0, 'what is held');
   },
 
   async 'functions are called before main, beside it, and not behind it'({ load }) {
