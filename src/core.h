@@ -580,6 +580,14 @@ coil__entry *coil__timers_pop(coil__timers *timers); // the first one, owned
 void coil__timers_drop_cancelled(coil__timers *timers);
 void coil__timers_free(coil__timers *timers);
 
+// Whom a watch is for: callbacks, or a call that blocks (blocking.c).
+typedef struct coil__watcher {
+    coil_handle *handles[2]; // reader, writer; owned, NULL: none
+    struct coil__blocked *blocked; // borrowed; NULL: it is for callbacks
+    size_t place;              // among what it waits for
+    bool woken;                // it was told
+} coil__watcher;
+
 struct coil_loop {
     coil_object head;
     coil__entry *ready_first, *ready_last;
@@ -591,8 +599,10 @@ struct coil_loop {
     coil_task *current_task;
     coil_task *tasks_first, *tasks_last; // pending, oldest first; the list owns them
     coil__watch *watches;
-    coil_handle **watch_handles; // [2 * i]: reader, [2 * i + 1]: writer
-    size_t watch_count, watch_capacity, watch_handle_capacity;
+    coil__watcher *watchers; // whom they are for
+    size_t watch_count, watch_capacity, watcher_capacity;
+    double polled;   // the host's time when they were looked at last
+    bool has_polled; // whoever has waited since the last turn has looked at them
     coil_exception_handler exception_handler;
     void *exception_arg;
     void (*report)(coil_loop *loop, const coil_exception_context *context); // calls exception_handler; NULL: the default handler
@@ -612,6 +622,7 @@ struct coil_loop {
     bool hooks_chosen; // while it runs: coil_set_asyncgen_hooks was called
     bool turned; // a turn was made since run_forever began: stop() ends that one, so stopping before it still makes one
     bool executor_ended; // _executor_shutdown_called
+    bool shutting_down;  // all tasks are cancelled, and waited for
     bool tracks_origins;
     unsigned origins_before; // the depth that was set when it began to
 };
@@ -632,6 +643,8 @@ extern _Thread_local coil_loop *coil__running_loop; // NULL: none; other threads
 coil_loop *coil__loop_or_running(coil_loop *loop); // NULL: error kept
 coil_value coil__loop_check_open(const coil_loop *loop);
 double coil__loop_turn(coil_loop *loop); // one turn, or a part of it; how long to wait until the next: 0 at once, INFINITY for ever
+bool coil__loop_watch(coil_loop *loop, coil__watch watch, coil__watcher watcher); // one more; false: no memory
+void coil__loop_unwatch(coil_loop *loop, size_t place);
 void coil__loop_limit(double seconds);   // how long turns may take from now on, together; INFINITY: no limit; below 0: so many callbacks, and the clock is not looked at
 bool coil__loop_is_over(void);           // that time is over
 void coil__loop_raise(coil_loop *loop, coil_value error); // taken
@@ -720,7 +733,13 @@ struct coil_task {
     bool named;      // name.text
     bool cancelling; // coil_task_cancel is passing a request on to what it waits for
     bool must_cancel, quiet; // quiet: may be destroyed while it is pending
+    bool interrupted; // must_cancel, and a call that blocks was cut short by it: the function that made it knows
 };
+
+// blocking.c
+struct coil__blocked;
+extern void (*coil__blocking_wake)(struct coil__blocked *blocked, size_t place, int ready); // set by who makes one
+extern coil_object coil__left; // what a task yields that goes on blocking when nobody waits for it any more
 
 coil_future *coil__future_new(const coil__type *type, size_t size, coil_loop *loop);
 
@@ -772,6 +791,7 @@ static inline bool coil__is_task(const coil_object *object)
 bool coil__task_run(coil_task *task); // its step; true: its last, and it is still registered
 void coil__task_unregister(coil_task *task); // and releases it, for the loop
 void coil__sleep_wake(coil__sleep *sleep);
+bool coil__sleep_cancel(coil_future *self, const char *message);
 #define COIL__UNSCHEDULED (-2) // for coil_task_options.eager_start: whoever makes the task has it make its first step
 coil_task *coil__task_make(coil_loop *loop, void *coroutine, const coil_task_options *options); // as coil_task_new
 void coil__task_renew(coil_task *task); // registers it again, under a new number, unscheduled: one that has ended, and that is as a new one is otherwise

@@ -12,6 +12,7 @@
 
 #define MOST_UNSEEN 16u // callbacks between two looks at the clock, where there is a budget
 #define CLOCK_RESOLUTION 1e-9 // timers that are due within it run together
+#define LOOK_EVERY 1e-3       // seconds between two looks at descriptors while there is something else to do
 
 _Thread_local coil_loop *coil__running_loop;
 _Atomic(void (*)(coil_loop *loop)) coil__interrupted;
@@ -37,12 +38,12 @@ static void free_queue(coil_loop *loop)
 
 static void free_watches(coil_loop *loop)
 {
-    for (size_t i = 0; i < 2 * loop->watch_count; i++) coil_release(loop->watch_handles[i]);
+    while (loop->watch_count > 0) coil__loop_unwatch(loop, 0);
     coil__free(loop->watches, loop->watch_capacity * sizeof *loop->watches);
-    coil__free(loop->watch_handles, loop->watch_handle_capacity * sizeof *loop->watch_handles);
+    coil__free(loop->watchers, loop->watcher_capacity * sizeof *loop->watchers);
     loop->watches = NULL;
-    loop->watch_handles = NULL;
-    loop->watch_count = loop->watch_capacity = loop->watch_handle_capacity = 0;
+    loop->watchers = NULL;
+    loop->watch_capacity = loop->watcher_capacity = 0;
 }
 
 void coil__loop_close_unclosed(coil_loop *loop)
@@ -370,20 +371,50 @@ static void run_ready(coil_loop *loop)
 
 COIL__COLD_BEGIN
 
+static void queue_callback(coil_loop *loop, const coil_handle *handle)
+{
+    // Each turn runs a handle of its own, so that the watch can be removed while one is queued.
+    coil_handle *queued = coil__callback_handle(loop, handle->callback.call, handle->arg, handle->context);
+    if (queued) coil__loop_push(loop, &queued->entry);
+    else coil_value_release(coil_last_error()); // no memory: the descriptor is still ready at the next turn
+}
+
+void (*coil__blocking_wake)(struct coil__blocked *blocked, size_t place, int ready);
+
+// Of those that wait for the same descriptor one goes on: the next might find nothing left, and block the program.
+static void wake_blocked(coil_loop *loop, size_t place, int ready)
+{
+    for (size_t i = 0; i < place; i++)
+        if (loop->watchers[i].woken && loop->watches[i].fd == loop->watches[place].fd) return;
+    loop->watchers[place].woken = true;
+    coil__blocking_wake(loop->watchers[place].blocked, loop->watchers[place].place, ready);
+}
+
 // Schedules the callbacks of the descriptors that are ready.
 static void process_watches(coil_loop *loop)
 {
     for (size_t i = 0; i < loop->watch_count; i++) {
-        for (int side = 0; side < 2; side++) {
-            coil_handle *handle = loop->watch_handles[2 * i + (size_t)side];
-            if (!(loop->watches[i].ready & (side ? COIL__WRITABLE : COIL__READABLE))) continue;
-            // Each turn runs a handle of its own, so that the watch can be removed while one is queued.
-            coil_handle *queued = coil__callback_handle(loop, handle->callback.call, handle->arg, handle->context);
-            if (queued) coil__loop_push(loop, &queued->entry);
-            else coil_value_release(coil_last_error()); // no memory: the descriptor is still ready at the next turn
-        }
+        int ready = loop->watches[i].ready;
+        const coil__watcher *watcher = &loop->watchers[i];
+        if (!ready) continue;
         loop->watches[i].ready = 0;
+        if (watcher->blocked) wake_blocked(loop, i, ready);
+        if (ready & COIL__READABLE && watcher->handles[0]) queue_callback(loop, watcher->handles[0]);
+        if (ready & COIL__WRITABLE && watcher->handles[1]) queue_callback(loop, watcher->handles[1]);
     }
+}
+
+// Where something is ready anyway, asking the host each time would cost more than most turns.
+static void look_at_watches(coil_loop *loop)
+{
+    double now = coil__host_now();
+    if (!loop->has_polled) {
+        if (loop->ready_count > 0 && now - loop->polled < LOOK_EVERY) return;
+        coil__host_poll(loop->watches, loop->watch_count, 0);
+    }
+    loop->polled = now;
+    loop->has_polled = false;
+    process_watches(loop);
 }
 
 COIL__COLD_END
@@ -430,10 +461,7 @@ double coil__loop_turn(coil_loop *loop)
             loop->turned = true;
             return 0;
         }
-        if (loop->watch_count > 0) {
-            coil__host_poll(loop->watches, loop->watch_count, 0);
-            process_watches(loop);
-        }
+        if (loop->watch_count > 0) look_at_watches(loop);
         if (COIL__UNLIKELY(coil__threads != NULL)) coil__threads->take(loop);
         process_timers(loop);
         loop->turn_left = loop->ready_count;
@@ -465,11 +493,35 @@ void coil_loop_stop(coil_loop *loop)
 // Descriptors
 // ---------------------------------------------------------------------------------------------------------------------
 
+// The one for callbacks; the number of watches: there is none.
 static size_t find_watch(const coil_loop *loop, int fd)
 {
     size_t i = 0;
-    while (i < loop->watch_count && loop->watches[i].fd != fd) i++;
+    while (i < loop->watch_count && (loop->watches[i].fd != fd || loop->watchers[i].blocked)) i++;
     return i;
+}
+
+bool coil__loop_watch(coil_loop *loop, coil__watch watch, coil__watcher watcher)
+{
+    size_t place = loop->watch_count;
+    bool grown = coil__grow((void **)&loop->watches, &loop->watch_capacity, place, sizeof *loop->watches)
+                 && coil__grow((void **)&loop->watchers, &loop->watcher_capacity, place, sizeof *loop->watchers);
+    if (!grown) return false;
+    loop->watches[place] = watch;
+    loop->watchers[place] = watcher;
+    loop->watch_count++;
+    return true;
+}
+
+// The last one takes its place.
+void coil__loop_unwatch(coil_loop *loop, size_t place)
+{
+    size_t last = --loop->watch_count;
+    coil__watcher removed = loop->watchers[place];
+    loop->watches[place] = loop->watches[last];
+    loop->watchers[place] = loop->watchers[last];
+    coil_release(removed.handles[0]);
+    coil_release(removed.handles[1]);
 }
 
 static coil_value add_watch(coil_loop *loop, int fd, coil_callback callback, void *arg, int events)
@@ -483,22 +535,15 @@ static coil_value add_watch(coil_loop *loop, int fd, coil_callback callback, voi
     coil_context *context = coil_context_copy(); // one for all that it calls
     coil_handle *handle = context ? coil__handle_new(context) : NULL;
     coil_release(context);
-    if (handle && place == loop->watch_count) {
-        bool grown = coil__grow((void **)&loop->watches, &loop->watch_capacity, loop->watch_count, sizeof *loop->watches)
-                     && coil__grow((void **)&loop->watch_handles, &loop->watch_handle_capacity, 2 * loop->watch_count, sizeof *loop->watch_handles);
-        if (!grown) {
-            coil_release(handle);
-            return coil_raise_no_memory();
-        }
-        loop->watches[place] = (coil__watch){.fd = fd};
-        loop->watch_handles[2 * place] = loop->watch_handles[2 * place + 1] = NULL;
-        loop->watch_count++;
-    }
     if (!handle) return coil_last_error();
+    if (place == loop->watch_count && !coil__loop_watch(loop, (coil__watch){.fd = fd}, (coil__watcher){0})) {
+        coil_release(handle);
+        return coil_raise_no_memory();
+    }
     handle->callback.call = callback;
     handle->arg = arg;
-    coil_release(loop->watch_handles[2 * place + side]);
-    loop->watch_handles[2 * place + side] = handle;
+    coil_release(loop->watchers[place].handles[side]);
+    loop->watchers[place].handles[side] = handle;
     loop->watches[place].events |= events;
     return coil_none();
 }
@@ -512,15 +557,11 @@ static bool remove_watch(coil_loop *loop, int fd, int events)
     }
     size_t place = find_watch(loop, fd), side = events == COIL__WRITABLE;
     if (place == loop->watch_count || !(loop->watches[place].events & events)) return false;
-    coil_release(loop->watch_handles[2 * place + side]);
-    loop->watch_handles[2 * place + side] = NULL;
+    coil_release(loop->watchers[place].handles[side]);
+    loop->watchers[place].handles[side] = NULL;
     loop->watches[place].events &= ~events;
-    if (!loop->watches[place].events) { // the last one takes its place
-        size_t last = --loop->watch_count;
-        loop->watches[place] = loop->watches[last];
-        loop->watch_handles[2 * place] = loop->watch_handles[2 * last];
-        loop->watch_handles[2 * place + 1] = loop->watch_handles[2 * last + 1];
-    }
+    loop->watches[place].ready &= ~events;
+    if (!loop->watches[place].events) coil__loop_unwatch(loop, place);
     return true;
 }
 

@@ -86,14 +86,14 @@ typedef struct coil__watch {
     int ready;  // which of the events were found; written by coil__host_poll
 } coil__watch;
 
-/// Looks at descriptors, and waits until one is ready or the time is over. A descriptor that cannot be waited for is ready.
-/// A host that must not wait (JavaScript) looks only, whatever the timeout.
+/// Looks at descriptors, and waits until one is ready or a time has come. A descriptor that cannot be waited for is ready.
+/// A host that must not wait (JavaScript) looks only, whatever the time.
 ///
-/// @param watches  borrowed; ready is filled in.
+/// @param watches  borrowed; ready is filled in. The same descriptor may be there more than once.
 /// @param count  how many.
-/// @param timeout  seconds; 0 only looks; INFINITY has no limit.
+/// @param until  of the host's clock; 0 only looks; INFINITY has no limit.
 /// Never suspends. Outside of stacks only.
-void coil__host_poll(coil__watch *watches, size_t count, double timeout);
+void coil__host_poll(coil__watch *watches, size_t count, double until);
 
 /// Gets memory for good: the core keeps and reuses it.
 ///
@@ -170,7 +170,7 @@ _Noreturn void coil__host_exit(int status);
 
 /// Runs the loop from inside a call that must not return before it ends: only where main is not on a stack of its own.
 ///
-/// Drives coil__program_turn and coil__host_poll until done() is true.
+/// Drives coil__program_turn and coil__program_wait until done() is true.
 ///
 /// @param done  asked before each turn.
 /// @param arg  passed to it, borrowed.
@@ -240,12 +240,45 @@ bool coil__program_start(size_t stack_size);
 /// Never suspends. Any context.
 int coil__program_watches(int fd);
 
-/// Lists what the loop watches, for hosts that wait themselves.
+/// Waits, by coil__host_poll, until something that the loop watches is ready or the time is over: for hosts that wait themselves.
 ///
-/// @param count  where the number goes, borrowed.
-/// @return borrowed, until the loop runs again.
+/// @param wait  what coil__program_turn has returned; above 0.
+/// Never suspends. Outside of stacks only.
+void coil__program_wait(double wait);
+
+#define COIL__INTERRUPTED (-1)
+
+/// Tells whether a function that blocks can suspend its task instead: it is in one, and may await there.
+///
 /// Never suspends. Any context.
-coil__watch *coil__program_watch_list(size_t *count);
+bool coil__blocking_is_possible(void);
+
+/// Suspends the current task until one of the descriptors is ready or the time is over, as a call that blocks.
+///
+/// @param watches  borrowed; ready is filled in. Where several tasks wait for the same descriptor, one of them is told.
+/// @param count  how many.
+/// @param timeout  seconds; INFINITY has no limit. 0: the loop makes one turn.
+/// @return how many are ready; 0: the time is over; COIL__INTERRUPTED: the task was cancelled, and the call ends with EINTR.
+/// Suspends. Where coil__blocking_is_possible.
+int coil__blocking_wait(coil__watch *watches, size_t count, double timeout);
+
+/// Lets others run, if the task has not done so for some time: for calls that never block.
+///
+/// Suspends, perhaps. Any context.
+void coil__blocking_give_way(void);
+
+/// Takes a lock that the current task holds until its call is over: two calls that read from the same file come one after the other.
+///
+/// @param key  what is locked, by its address.
+/// @return for coil__blocking_unlock; NULL: not in a task, and nothing is locked.
+/// Suspends, perhaps. Any context.
+void *coil__blocking_lock(const void *key);
+
+/// Gives it back.
+///
+/// @param held  what coil__blocking_lock has returned.
+/// Never suspends. Any context.
+void coil__blocking_unlock(void *held);
 
 /// Says who is running, for messages about the end of the program: "Task 'Task-2' (example1)", "main". Allocates nothing.
 ///

@@ -105,15 +105,20 @@ double coil__program_turn(double budget)
 
 int coil__program_watches(int fd)
 {
+    int events = 0;
     for (size_t i = 0; coil__running_loop && i < coil__running_loop->watch_count; i++)
-        if (coil__running_loop->watches[i].fd == fd) return coil__running_loop->watches[i].events;
-    return 0;
+        if (coil__running_loop->watches[i].fd == fd) events |= coil__running_loop->watches[i].events;
+    return events;
 }
 
-coil__watch *coil__program_watch_list(size_t *count)
+void coil__program_wait(double wait)
 {
-    *count = coil__running_loop ? coil__running_loop->watch_count : 0;
-    return *count ? coil__running_loop->watches : NULL;
+    coil_loop *loop = coil__running_loop;
+    if (!loop) return;
+    // The loop has looked at the clock to find out how long; what has passed since is not waited for again.
+    double until = virtual_time > 0 ? coil__host_now() + wait : loop->now + wait;
+    coil__host_poll(loop->watches, loop->watch_count, until);
+    loop->has_polled = true;
 }
 
 // ---------------------------------------------------------------------------------------------------------------------

@@ -118,9 +118,9 @@ static void look(void)
 
 // The linker's names. Weak, since whoever compiles all of the core without this tool has no such functions.
 COIL__WEAK double __real_coil__loop_turn(coil_loop *loop);
-COIL__WEAK void __real_coil__host_poll(coil__watch *watches, size_t count, double timeout);
+COIL__WEAK void __real_coil__host_poll(coil__watch *watches, size_t count, double until);
 double __wrap_coil__loop_turn(coil_loop *loop);
-void __wrap_coil__host_poll(coil__watch *watches, size_t count, double timeout);
+void __wrap_coil__host_poll(coil__watch *watches, size_t count, double until);
 
 double __wrap_coil__loop_turn(coil_loop *loop)
 {
@@ -137,18 +137,17 @@ static bool is_over(const coil__watch *watches, size_t count)
     return over;
 }
 
-void __wrap_coil__host_poll(coil__watch *watches, size_t count, double timeout)
+void __wrap_coil__host_poll(coil__watch *watches, size_t count, double until)
 {
-    if (timeout <= 0 || !coil__host_can_ask()) {
-        __real_coil__host_poll(watches, count, timeout);
+    if (until <= 0 || !coil__host_can_ask()) {
+        __real_coil__host_poll(watches, count, until);
         return;
     }
-    double end = coil__host_now() + timeout, left = timeout;
     do {
-        __real_coil__host_poll(watches, count, left < LOOK_EVERY ? left : LOOK_EVERY);
+        double next = coil__host_now() + LOOK_EVERY;
+        __real_coil__host_poll(watches, count, until < next ? until : next);
         look();
-        left = end - coil__host_now();
-    } while (left > 0 && !is_over(watches, count));
+    } while (looked < until && !is_over(watches, count));
 }
 
 COIL__COLD_END

@@ -63,6 +63,7 @@ static void count_task(coil_future *task, void *all)
 // _cancel_all_tasks, up to waiting for them. Without memory for that, a task is left to the closing of the loop.
 static void cancel_tasks(coil_loop *loop, countdown *waits)
 {
+    loop->shutting_down = true;
     for (coil_task *task = loop->tasks_first; task; task = task->next) waits->tasks[waits->count++] = coil_retain(task);
     for (size_t i = 0; i < waits->count; i++) coil_task_cancel(waits->tasks[i], NULL);
     for (size_t i = 0; i < waits->count; i++) {

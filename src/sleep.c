@@ -16,7 +16,7 @@ void coil__sleep_wake(coil__sleep *sleep)
     coil__release(&sleep->future.head);
 }
 
-static bool cancel(coil_future *self, const char *message)
+bool coil__sleep_cancel(coil_future *self, const char *message)
 {
     coil__entry_cancel(&((coil__sleep *)self)->entry, self->loop);
     return coil__future_cancel_plain(self, message);
@@ -49,7 +49,7 @@ static const coil__type sleep_type = {
                     .await = coil__future_iterate,
                     .iter = coil__future_iterate}, // so that a generator can `yield from` it
     .repr = coil__future_repr,
-    .cancel = cancel,
+    .cancel = coil__sleep_cancel,
 };
 
 COIL__APART static coil_future *go_to_sleep(double delay)

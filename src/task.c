@@ -107,6 +107,17 @@ COIL__INLINE void task_ended(coil_task *task, const coil_value *result)
 
 COIL__COLD_BEGIN
 
+// Its coroutine will not be resumed: what stands on its C stack is lost with it.
+static void leave_coroutine(coil_task *task)
+{
+    coil__frame *frame = (coil__frame *)task->coroutine;
+    coil__stack_free(frame->stack);
+    frame->stack = NULL;
+    frame->state = COIL_CORO_CLOSED;
+    task->must_cancel = false;
+    coil__future_finish(&task->future, COIL__CANCELLED, coil_none());
+}
+
 static coil_value bad_yield(coil_task *task, coil_value yielded)
 {
     coil_object *object = yielded.tag == COIL_OBJECT ? yielded.as.object : NULL;
@@ -127,12 +138,12 @@ static coil_value bad_yield(coil_task *task, coil_value yielded)
 COIL__COLD_END
 
 // The coroutine has yielded: none lets the loop run once, a future is waited for, anything else is a mistake. As in CPython, a future that cannot be waited
-// for here stays blocked: awaiting it again fails as well.
-COIL__INLINE void task_yielded(coil_task *task, const coil_value *yielded)
+// for here stays blocked: awaiting it again fails as well. Whether it has ended.
+COIL__INLINE bool task_yielded(coil_task *task, const coil_value *yielded)
 {
     if (yielded->tag == COIL_NONE) {
         coil__loop_push(task->future.loop, &task->entry);
-        return;
+        return false;
     }
     coil_future *future = yielded->tag == COIL_OBJECT && coil__is_future(yielded->as.object) ? (coil_future *)yielded->as.object : NULL;
     if (COIL__LIKELY(future && future->blocking && future->loop == task->future.loop && future != &task->future)) {
@@ -141,11 +152,17 @@ COIL__INLINE void task_yielded(coil_task *task, const coil_value *yielded)
         coil__trace(COIL_TRACE_TASK_WAITS, task, future, NULL);
         coil__future_append(future, &task->entry);
         if (COIL__UNLIKELY(task->must_cancel) && coil_future_cancel(future, coil__future_message(&task->future))) task->must_cancel = false;
-        return;
+        return false;
+    }
+    if (yielded->tag == COIL_OBJECT && yielded->as.object == &coil__left) {
+        coil__release(yielded->as.object);
+        leave_coroutine(task);
+        return true;
     }
     // One that is refused stays marked as being awaited, as in CPython: nobody else can await it before it is done.
     schedule_step(task, bad_yield(task, *yielded));
     coil__value_drop(*yielded);
+    return false;
 }
 
 COIL__COLD_BEGIN
@@ -201,9 +218,9 @@ bool coil__task_run(coil_task *task)
     coil__trace(COIL_TRACE_TASK_LEAVE, task, NULL, &value);
     if (COIL__UNLIKELY(loop->current_task != task)) coil__step_refused(loop, task, false);
     else loop->current_task = NULL;
-    if (step == COIL_SEND_NEXT) task_yielded(task, &value);
-    else task_ended(task, &value);
-    return step != COIL_SEND_NEXT;
+    if (step == COIL_SEND_NEXT) return task_yielded(task, &value);
+    task_ended(task, &value);
+    return true;
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -443,6 +460,7 @@ bool coil_task_cancel(coil_task *task, const char *message)
     if (passed_on) return true;
     // Its step is scheduled, or it is executing: it is told at its next await.
     task->must_cancel = true;
+    task->interrupted = false;
     coil__future_keep_message(&task->future, message);
     return true;
 }

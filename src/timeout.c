@@ -152,8 +152,15 @@ coil_value(coil_timeout_exit)(coil_timeout *timeout, coil_value result)
     timeout->task = NULL; // a timeout that is kept does not keep its task
     if (timeout->state == EXPIRING) {
         timeout->state = EXPIRED;
+        // A call that blocks was cut short by it, and the function has come to its end without awaiting again.
+        bool unraised = task->must_cancel && task->interrupted && !coil_failed(result);
         bool mine = coil_task_uncancel(task) <= timeout->cancelling;
-        if (mine && coil_error_matches(result, coil_CancelledError)) result = coil__raise_from(result, coil_TimeoutError, "%s", "");
+        if (mine && unraised) {
+            coil__value_drop(result);
+            result = coil__raise(coil_TimeoutError, "%s", "");
+        } else if (mine && coil_error_matches(result, coil_CancelledError)) {
+            result = coil__raise_from(result, coil_TimeoutError, "%s", "");
+        }
     } else if (timeout->state == ACTIVE) {
         timeout->state = FINISHED;
     }

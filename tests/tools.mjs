@@ -11,7 +11,7 @@ export const hosts = ['native', 'node', 'wasmtime', 'browser'];
 
 const cli = join(root, 'build/js/js-glue/cli/main.js');
 
-/** Runs a program to its end: { status, stdout, stderr }. */
+/** Runs a program to its end: { status, stdout, stderr }. Its input is text, or a function that writes it. */
 export function execute(command, args, { input = '', env = {}, cwd = root } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd, env: { ...process.env, ...env } });
@@ -27,7 +27,8 @@ export function execute(command, args, { input = '', env = {}, cwd = root } = {}
       }),
     );
     child.stdin.on('error', () => {}); // it ended without reading everything
-    child.stdin.end(input);
+    if (typeof input === 'function') input(child.stdin);
+    else child.stdin.end(input);
   });
 }
 

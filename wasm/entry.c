@@ -57,10 +57,7 @@ void _start(void)
     start();
     for (;;) {
         double wait = coil__program_turn(INFINITY);
-        if (wait <= 0) continue;
-        size_t count;
-        coil__watch *watches = coil__program_watch_list(&count);
-        coil__host_poll(watches, count, wait);
+        if (wait > 0) coil__program_wait(wait);
     }
 }
 

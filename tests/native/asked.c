@@ -17,9 +17,9 @@
 #include <unistd.h>
 
 double __real_coil__loop_turn(coil_loop *loop);
-void __real_coil__host_poll(coil__watch *watches, size_t count, double timeout);
+void __real_coil__host_poll(coil__watch *watches, size_t count, double until);
 double __wrap_coil__loop_turn(coil_loop *loop);
-void __wrap_coil__host_poll(coil__watch *watches, size_t count, double timeout);
+void __wrap_coil__host_poll(coil__watch *watches, size_t count, double until);
 
 static unsigned turns, waits;
 static bool finds_something;
@@ -30,11 +30,11 @@ double __real_coil__loop_turn(coil_loop *loop)
     return ++turns;
 }
 
-void __real_coil__host_poll(coil__watch *watches, size_t count, double timeout)
+void __real_coil__host_poll(coil__watch *watches, size_t count, double until)
 {
     waits++;
     if (count) watches[0].ready = finds_something;
-    coil__host_poll(NULL, 0, timeout);
+    coil__host_poll(NULL, 0, until);
 }
 
 static char folder[] = "/tmp/coil-asked-XXXXXX", question[64], answer[64];
@@ -65,10 +65,10 @@ int main(void)
     ask();
     __wrap_coil__host_poll(NULL, 0, 0);
     CHECK(waits == 1 && !is_answered()); // it only looked
-    __wrap_coil__host_poll(&watch, 1, 0.25);
+    __wrap_coil__host_poll(&watch, 1, coil__host_now() + 0.25);
     CHECK(waits == 4 && is_answered());
     finds_something = true;
-    __wrap_coil__host_poll(&watch, 1, 10);
+    __wrap_coil__host_poll(&watch, 1, coil__host_now() + 10);
     CHECK(waits == 5);
 
     ask();

@@ -30,6 +30,10 @@ export interface CallClass {
 /** Answers for every function that calls indirectly; equal classes are the same object. */
 export type CallTargets = (caller: WasmFunction) => readonly CallClass[];
 
+/** What stdio calls in order to read; its other calls through FILE write, seek and close, and never wait (wasm/blocking.c). */
+const READERS: ReadonlySet<string> = new Set(['__uflow', 'fread']);
+const READS = /^(?:__wrap_)?__stdio_read$/;
+
 const STDIO_MEMBERS: ReadonlySet<string> = new Set([
   '__fclose_ca',
   '__overflow',
@@ -88,8 +92,13 @@ export function callTargets(module: WasmModule, knowledge: Knowledge, casts = ca
     return made;
   };
   const classesOf = (signature: string, caller: WasmFunction): CallClass[] => {
-    const inStdio = isStdio(origins?.get(caller.index));
-    if (inStdio) return [classOf(signature, " in libc's stdio", (index) => isLibc(origins?.get(index)))];
+    const origin = origins?.get(caller.index);
+    if (isStdio(origin)) {
+      const isRead = (index: number) => READS.test(module.functions[index]?.name ?? '');
+      if (READERS.has(memberOf(origin)))
+        return [classOf(signature, " in libc's stdio, to read", (index) => isRead(index) || isLibc(origins?.get(index)))];
+      return [classOf(signature, " in libc's stdio", (index) => !isRead(index) && isLibc(origins?.get(index)))];
+    }
     const types = typesOf(caller, knowledge)?.calls.calls;
     if (!types) return [classOf(signature, '', () => true)];
     return types.map((type) =>
@@ -151,5 +160,10 @@ function isLibc(origin: Origin | undefined): boolean {
 }
 
 function isStdio(origin: Origin | undefined): boolean {
-  return isLibc(origin) && STDIO_MEMBERS.has(origin?.member?.split('.')[0] ?? '');
+  return isLibc(origin) && STDIO_MEMBERS.has(memberOf(origin));
+}
+
+/** The name of an archive's member, without what its compiler appended. */
+function memberOf(origin: Origin | undefined): string {
+  return origin?.member?.split('.')[0] ?? '';
 }

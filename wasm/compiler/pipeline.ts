@@ -72,9 +72,22 @@ interface ToolParts {
   readonly exports: readonly string[];
 }
 
+/** The functions of libc that suspend the task which calls them (wasm/blocking.c): each is put in the place of libc's own. */
+const BLOCKING_FLAGS: readonly string[] = [
+  'clock_nanosleep',
+  '__wasi_poll_oneoff',
+  '__wasi_fd_read',
+  '__stdio_read',
+  'getdelim',
+  'fgets',
+  'fread',
+  'vfscanf',
+  'fgetws',
+].map((name) => `--wrap=${name}`);
+
 /** What a linker is told that takes the runtime from the library, by the names of the files: for every program, and for those that C and JavaScript call. */
 export const LIBRARY_FLAGS: Readonly<Record<string, readonly string[]>> = {
-  'link-flags': [...LINK_FLAGS, '--undefined=_start'],
+  'link-flags': [...LINK_FLAGS, ...BLOCKING_FLAGS, '--undefined=_start'],
   'link-flags-javascript': [...JS_FUNCTIONS.map((name) => `--export=${name}`), `--undefined=${NO_MAIN}`],
 };
 
@@ -86,8 +99,11 @@ const TOOLS: Readonly<Record<Tool, ToolParts>> = {
   ps: { source: 'src/ps.c', flags: ['-g'], wraps: ['coil__loop_turn', 'coil__host_poll'], exports: ['coil__snapshot'] },
 };
 
+/** Of the native port, what is in the place of libc's functions by being linked. */
+const NATIVE_BLOCKING = 'wasm/native/blocking.c';
+
 /** Of the port, what is asked for by name. */
-const ON_DEMAND: readonly string[] = ['wasm/no_main.c'];
+const ON_DEMAND: readonly string[] = ['wasm/no_main.c', 'wasm/blocking.c', 'wasm/blocking_stdio.c'];
 
 export interface RuntimeSources {
   /** The package's root, absolute. */
@@ -125,6 +141,8 @@ export interface CompiledProgram {
   /** The names of the files of those that were compiled already. */
   readonly untyped: ReadonlyMap<LinkInput, string>;
   readonly cplusplus: boolean;
+  /** Whether functions of libc that block suspend the task that calls them. */
+  readonly suspendsBlocking: boolean;
   readonly tools: readonly Tool[];
   /** Warnings. */
   readonly diagnostics: string;
@@ -159,13 +177,20 @@ export async function compileObjects(
   const objects = [...untyped.keys()];
   const forRuntime = target === 'wasm' ? runtimeFlags(program.flags) : NATIVE_RUNTIME_FLAGS;
   const compileRuntime = (source: string) => toolchain.compile({ source, directory: runtime.directory, flags: forRuntime });
-  const port = await compileAll(runtime.port, ON_DEMAND, compileRuntime, true);
+  const suspendsBlocking = program.flags.findLast((flag) => OWN_FLAG.test(flag)) !== '-fcoil-blocking';
+  const port = await compileAll(
+    runtime.port.filter((source) => suspendsBlocking || source !== NATIVE_BLOCKING),
+    ON_DEMAND,
+    compileRuntime,
+    true,
+  );
   const always = tools.map((tool) => TOOLS[tool].source);
   const optional = runtime.core.filter((source) => !always.includes(source));
   const core = await compileAll(runtime.core, optional, compileRuntime, true);
   return {
     inputs: [...own.inputs, ...objects, ...port.inputs, ...core.inputs],
     untyped,
+    suspendsBlocking,
     cplusplus: program.sources.some(isCplusplus) || (target === 'wasm' && objects.some(needsCplusplus)),
     tools,
     diagnostics: [own, port, core].map(({ diagnostics }) => diagnostics).join(''),
@@ -173,12 +198,16 @@ export async function compileObjects(
 }
 
 export async function linkObjects(toolchain: Toolchain, program: CompiledProgram): Promise<Linked> {
-  const { inputs, cplusplus, tools, diagnostics } = program;
+  const { inputs, cplusplus, suspendsBlocking, tools, diagnostics } = program;
   const forTools = tools.flatMap((tool) => [
     ...TOOLS[tool].wraps.map((name) => `--wrap=${name}`),
     ...TOOLS[tool].exports.map((name) => `--export=${name}`),
   ]);
-  const linked = await toolchain.link({ inputs, flags: [...LINK_FLAGS, ...forTools, ...javaScriptFlags(inputs)], cplusplus });
+  const linked = await toolchain.link({
+    inputs,
+    flags: [...LINK_FLAGS, ...(suspendsBlocking ? BLOCKING_FLAGS : []), ...forTools, ...javaScriptFlags(inputs)],
+    cplusplus,
+  });
   const all = diagnostics + linked.diagnostics;
   if (!linked.module) throw new BuildFailed(all);
   if (lacksMain(linked.module))
@@ -201,7 +230,8 @@ export async function linkNatively(
   flags: readonly string[],
 ): Promise<Linked> {
   const forTools = tools.flatMap((tool) => TOOLS[tool].wraps.map((name) => `-Wl,--wrap=${name}`));
-  const linked = await toolchain.link({ inputs, flags: [...flags, ...forTools], cplusplus });
+  const forCompiler = flags.filter((flag) => !OWN_WARNING.test(flag) && !OWN_FLAG.test(flag));
+  const linked = await toolchain.link({ inputs, flags: [...forCompiler, ...forTools], cplusplus });
   const all = diagnostics + linked.diagnostics;
   if (!linked.module) throw new BuildFailed(all);
   return { module: linked.module, map: undefined, types: new Map(), untyped: new Map(), files: new Map(), tools, diagnostics: all };
@@ -280,11 +310,13 @@ function isDebugFlag(flag: string): boolean {
 
 /** A warning of Coil's own, which clang does not know (cast-warnings.ts). */
 const OWN_WARNING = /^-W(?:no-)?coil-cast$/;
+/** Whether functions that block do so, in a task too. */
+const OWN_FLAG = /^-f(?:no-)?coil-blocking$/;
 
 function programFlags(runtime: RuntimeSources, source: string, flags: readonly string[], target: 'wasm' | 'native'): string[] {
   const language = isCplusplus(source) ? CPLUSPLUS_FLAGS : [];
   // Debug information would not survive the passes, which move code.
-  const forClang = flags.filter((flag) => !OWN_WARNING.test(flag));
+  const forClang = flags.filter((flag) => !OWN_WARNING.test(flag) && !OWN_FLAG.test(flag));
   const own = target === 'wasm' ? forClang.flatMap((flag) => (isDebugFlag(flag) ? LINE_FLAGS(runtime) : [flag])) : forClang;
   return [...PROGRAM_FLAGS, ...language, ...own, '-isystem', `${runtime.directory}/src`];
 }

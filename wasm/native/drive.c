@@ -11,9 +11,6 @@ void coil__host_drive(bool (*done)(void *arg), void *arg)
 {
     while (!done(arg)) {
         double wait = coil__program_turn(INFINITY);
-        if (wait <= 0 || done(arg)) continue;
-        size_t count;
-        coil__watch *watches = coil__program_watch_list(&count);
-        coil__host_poll(watches, count, wait);
+        if (wait > 0 && !done(arg)) coil__program_wait(wait);
     }
 }

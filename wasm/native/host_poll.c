@@ -27,18 +27,19 @@ double coil__host_now(void)
     return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
 }
 
-static void wait_for(struct pollfd *descriptors, size_t count, double timeout)
+static void wait_for(struct pollfd *descriptors, size_t count, double until)
 {
     struct timespec limit = {0};
-    if (timeout > 0 && timeout < 1e9) { // later than that is for ever
-        limit.tv_sec = (time_t)timeout;
-        limit.tv_nsec = (long)((timeout - (double)limit.tv_sec) * 1e9);
+    double left = until > 0 ? until - coil__host_now() : 0;
+    if (left > 0 && left < 1e9) { // later than that is for ever
+        limit.tv_sec = (time_t)left;
+        limit.tv_nsec = (long)((left - (double)limit.tv_sec) * 1e9);
     }
-    if (ppoll(descriptors, (nfds_t)count, timeout < 1e9 ? &limit : NULL, NULL) < 0)
+    if (ppoll(descriptors, (nfds_t)count, left < 1e9 ? &limit : NULL, NULL) < 0)
         for (size_t i = 0; i < count; i++) descriptors[i].revents = 0; // interrupted: look again
 }
 
-void coil__host_poll(coil__watch *watches, size_t count, double timeout)
+void coil__host_poll(coil__watch *watches, size_t count, double until)
 {
     struct pollfd few[16], *descriptors = count < 16 ? few : malloc((count + 1) * sizeof *descriptors);
     if (!descriptors) return; // no memory: nothing is ready, the next turn looks again
@@ -48,7 +49,7 @@ void coil__host_poll(coil__watch *watches, size_t count, double timeout)
         descriptors[i] = (struct pollfd){.fd = watches[i].fd,
                                          .events = (short)((events & COIL__READABLE ? POLLIN : 0) | (events & COIL__WRITABLE ? POLLOUT : 0))};
     }
-    wait_for(descriptors, count + 1, timeout);
+    wait_for(descriptors, count + 1, until);
     if (descriptors[count].revents) coil__native_wake_taken();
     for (size_t i = 0; i < count; i++) {
         short found = descriptors[i].revents;

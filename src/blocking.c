@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: MIT
+//
+// blocking.c: functions of C that block, in a task: what sleep, poll and read come to there. The task is suspended, as by coil_sleep, and the others
+// run; to the function it looks as if it had blocked. A port puts its own in the place of libc's, and asks here (wasm/blocking.c,
+// wasm/native/blocking.c).
+//
+// C knows no CancelledError, but EINTR: cancelling a task cuts such a call short, once. The request stays, and is raised where the task awaits next; a
+// function that goes on and blocks again does so. When the program shuts down nobody waits for a function like that: it is left where it
+// stands, as exit() leaves threads.
+
+#include "core.h"
+
+#include <math.h>
+
+COIL__COLD_BEGIN
+
+// What the task waits for: a sleep, which something that is ready ends before its time.
+typedef struct coil__blocked {
+    coil__sleep sleep;
+    size_t count;
+    coil__watch watches[];
+} coil__blocked;
+
+static void unwatch(coil__blocked *blocked)
+{
+    coil_loop *loop = blocked->sleep.future.loop;
+    for (size_t i = loop->watch_count; i-- > 0;)
+        if (loop->watchers[i].blocked == blocked) coil__loop_unwatch(loop, i);
+}
+
+static void finalize(coil_object *self)
+{
+    unwatch((coil__blocked *)self);
+    coil__future_finalize(self);
+}
+
+static const coil__type block_type = {
+    .public_type = {.name = "Future",
+                    .flags = COIL__TYPE_CORE | COIL__TYPE_FUTURE,
+                    .finalize = finalize,
+                    .await = coil__future_iterate,
+                    .iter = coil__future_iterate},
+    .repr = coil__future_repr,
+    .cancel = coil__sleep_cancel,
+};
+
+static void wake(coil__blocked *blocked, size_t place, int ready)
+{
+    blocked->watches[place].ready |= ready;
+    coil_future *future = &blocked->sleep.future;
+    if (coil_future_done(future)) return;
+    coil__entry_cancel(&blocked->sleep.entry, future->loop);
+    coil__future_finish(future, COIL__FINISHED, coil_none());
+}
+
+static coil__blocked *blocked_new(coil_loop *loop, const coil__watch *watches, size_t count, double timeout)
+{
+    coil__blocked *blocked = (coil__blocked *)coil__future_new(&block_type, sizeof *blocked + count * sizeof *watches, loop);
+    if (!blocked) return NULL;
+    coil__blocking_wake = wake;
+    blocked->sleep.entry.kind = COIL__WAKE;
+    for (size_t i = 0; i < count; i++) {
+        blocked->watches[blocked->count++] = (coil__watch){.fd = watches[i].fd, .events = watches[i].events};
+        if (!watches[i].events || watches[i].fd < 0) continue;
+        if (!coil__loop_watch(loop, blocked->watches[i], (coil__watcher){.blocked = blocked, .place = i})) return coil__no_memory_for(blocked);
+    }
+    if (timeout == INFINITY) return blocked;
+    if (!coil__timers_add_in(&loop->timers, &blocked->sleep.entry, timeout)) return coil__no_memory_for(blocked);
+    coil__retain(&blocked->sleep.future.head);
+    blocked->sleep.future.is_sleep = true;
+    return blocked;
+}
+
+bool coil__blocking_is_possible(void)
+{
+    const coil__frame *frame = coil__frame_current;
+    const coil_task *task = coil__running_loop ? coil__running_loop->current_task : NULL;
+    if (!frame || !task || frame->kind == COIL__GENERATOR) return false;
+    // Who drives a coroutine by hand, inside of a task, would be given what only a task understands.
+    return &frame->owner->head == task->coroutine || frame->owner->kind == COIL__ASYNC_GENERATOR;
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Cancelling
+// ---------------------------------------------------------------------------------------------------------------------
+
+// What a task yields that nobody waits for any more.
+static const coil_type left_type = {.name = "left"};
+coil_object coil__left = {&left_type, 1u << 30, sizeof coil__left};
+
+// Whether the call is to be cut short before it has begun: the task was cancelled while it ran, and the function does not know yet.
+static bool is_interrupted(coil_task *task)
+{
+    if (!task->must_cancel || task->interrupted) return false;
+    return task->interrupted = true;
+}
+
+COIL__APART static coil_future *begin(const coil__watch *watches, size_t count, double timeout, bool *had_to_cancel)
+{
+    coil_task *task = coil__running_loop->current_task;
+    *had_to_cancel = task->must_cancel;
+    if (is_interrupted(task)) return NULL;
+    coil__blocked *blocked = blocked_new(coil__running_loop, watches, count, timeout > 0 ? timeout : 0);
+    if (!blocked) coil_value_release(coil_last_error());
+    else task->must_cancel = false; // it must not cancel this wait
+    return (coil_future *)blocked;
+}
+
+COIL__APART static bool must_leave(void)
+{
+    coil_task *task = coil__running_loop->current_task;
+    return task->interrupted && task->must_cancel && coil__running_loop->shutting_down && coil__frame_leave_with(coil_object_value(coil__retain(&coil__left)));
+}
+
+// The result of coil__blocking_wait. Takes the outcome and the reference.
+COIL__APART static int end(coil_future *future, coil_value outcome, coil__watch *watches, bool had_to_cancel)
+{
+    coil__blocked *blocked = (coil__blocked *)future;
+    coil_task *task = future->loop->current_task;
+    int ready = 0;
+    for (size_t i = 0; i < blocked->count; i++) {
+        watches[i].ready = blocked->watches[i].ready;
+        ready += watches[i].ready != 0;
+    }
+    bool cancelled = coil_error_matches(outcome, coil_CancelledError);
+    if (task && (cancelled || (had_to_cancel && task->cancel_requests > 0))) {
+        if (cancelled) {
+            const char *message = coil_error_message(outcome);
+            coil__future_keep_message(&task->future, *message ? message : NULL);
+        }
+        task->must_cancel = task->interrupted = true;
+    }
+    if (coil_failed(outcome)) ready = COIL__INTERRUPTED;
+    coil__value_drop(outcome);
+    unwatch(blocked);
+    coil__release(&future->head);
+    return ready;
+}
+
+int coil__blocking_wait(coil__watch *watches, size_t count, double timeout)
+{
+    if (must_leave()) (void)coil__stack_suspend(); // and is never resumed
+    bool had_to_cancel;
+    coil_future *future = begin(watches, count, timeout, &had_to_cancel);
+    if (!future) return COIL__INTERRUPTED;
+    return end(future, coil__future_await(future), watches, had_to_cancel);
+}
+
+#define GIVE_WAY_EVERY 2e-3 // seconds
+
+void coil__blocking_give_way(void)
+{
+    static double gave_way;
+    if (!coil__blocking_is_possible() || coil__host_now() - gave_way < GIVE_WAY_EVERY) return;
+    coil__blocking_wait(NULL, 0, 0);
+    gave_way = coil__host_now();
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Locks: one call at a time
+// ---------------------------------------------------------------------------------------------------------------------
+
+// A file that a task reads from, until its call returns.
+typedef struct lock {
+    struct lock *next;
+    const void *key;
+    const coil_task *owner; // borrowed
+    unsigned depth, waiting;
+    coil__waiters waiters;
+} lock;
+
+static lock *locks;
+static const coil_task handed_over; // the owner while the next one is on its way
+
+static lock *find_lock(const void *key)
+{
+    lock *found = locks;
+    while (found && found->key != key) found = found->next;
+    return found;
+}
+
+static void free_unused(lock *unused)
+{
+    if (unused->owner || unused->waiting > 0) return;
+    lock **link = &locks;
+    while (*link != unused) link = &(*link)->next;
+    *link = unused->next;
+    coil__free_small(unused, sizeof *unused);
+}
+
+// The future to wait for, owned; NULL: the lock is the task's. Without memory the call is made without a lock, as in a program of one task.
+COIL__APART static coil_future *begin_lock(const void *key, lock **place, bool *cancelled)
+{
+    coil_task *task = coil__running_loop->current_task;
+    lock *found = *place = find_lock(key);
+    if (!found) {
+        found = *place = coil__allocate_small(sizeof *found);
+        if (!found) return NULL;
+        *found = (lock){.next = locks, .key = key, .owner = task};
+        locks = found;
+    }
+    if (!found->owner) found->owner = task;
+    if (found->owner == task) {
+        found->depth++;
+        return NULL;
+    }
+    coil__waiter *waiter = (coil__waiter *)coil__future_make(&coil__future_type, sizeof *waiter, coil__running_loop);
+    if (!waiter) {
+        coil_value_release(coil_last_error());
+        *place = NULL;
+        return NULL;
+    }
+    *cancelled |= task->must_cancel;
+    task->must_cancel = false; // it must not cancel this wait
+    found->waiting++;
+    coil__waiters_append(&found->waiters, waiter);
+    return &waiter->future;
+}
+
+// False: it must be tried again. A request to cancel waits until the lock is there: the call that follows is cut short by it.
+COIL__APART static bool end_lock(coil_future *future, coil_value outcome, lock **place, bool *cancelled)
+{
+    lock *locked = *place;
+    bool failed = coil_failed(outcome), was_cancelled = coil_error_matches(outcome, coil_CancelledError), handed = future->state == COIL__FINISHED;
+    coil__value_drop(outcome);
+    coil__waiters_remove(&locked->waiters, (coil__waiter *)future);
+    coil__release(&future->head);
+    locked->waiting--;
+    *cancelled |= was_cancelled;
+    if (handed) {
+        locked->owner = coil__running_loop->current_task;
+        locked->depth = 1;
+    }
+    if (was_cancelled || !failed) return !was_cancelled;
+    // It is being closed, and must not wait again.
+    if (handed) coil__blocking_unlock(locked);
+    else free_unused(locked);
+    *place = NULL;
+    return true;
+}
+
+COIL__APART static void cancel_again(bool cancelled)
+{
+    coil_task *task = coil__running_loop->current_task;
+    if (cancelled && task && task->cancel_requests > 0) task->must_cancel = true;
+}
+
+void *coil__blocking_lock(const void *key)
+{
+    if (!coil__blocking_is_possible()) return NULL;
+    bool cancelled = false;
+    lock *place;
+    coil_future *future;
+    do future = begin_lock(key, &place, &cancelled);
+    while (future && !end_lock(future, coil__future_await(future), &place, &cancelled));
+    cancel_again(cancelled);
+    return place;
+}
+
+void coil__blocking_unlock(void *held)
+{
+    lock *locked = held;
+    if (!locked || --locked->depth > 0) return;
+    locked->owner = coil__waiters_wake_next(&locked->waiters, coil_none()) ? &handed_over : NULL;
+    free_unused(locked);
+}
+
+COIL__COLD_END
