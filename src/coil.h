@@ -499,6 +499,7 @@ struct coil_error_type {
     X(FileNotFoundError, coil_OSError, NULL)                   \
     X(InterruptedError, coil_OSError, NULL)                    \
     X(PermissionError, coil_OSError, NULL)                     \
+    X(gaierror, coil_OSError, NULL)                            \
     X(TimeoutError, coil_OSError, NULL)                        \
     X(RuntimeError, coil_Exception, NULL)                      \
     X(NotImplementedError, coil_RuntimeError, NULL)            \
@@ -659,12 +660,22 @@ const coil_error_type *coil_error_type_of(coil_value error);
 /// Python: `str(e)`, so a group's ends in "(2 sub-exceptions)"
 const char *coil_error_message(coil_value error);
 
-/// Reads the value that an error carries: the result in a StopIteration, the status in a SystemExit.
+/// Makes an error of the system's: "[Errno 32] Broken pipe". Its type follows from the number, as in Python: BrokenPipeError, ConnectionRefusedError and so on, or
+/// OSError itself.
+///
+/// @param number  an errno, as Linux numbers them: Coil's own errors have those on every host.
+/// @param text  borrowed; NULL for the system's words.
+/// @return an owned error, whose value (coil_error_value) is the number; MemoryError.
+/// Never suspends. Any context.
+/// Python: `raise OSError(number, text)`
+coil_value coil_raise_os_error(int number, const char *text);
+
+/// Reads the value that an error carries: the result in a StopIteration, the status in a SystemExit, the errno in an OSError of the system's.
 ///
 /// @param error  borrowed; an error. Anything else ends the program with a message.
 /// @return borrowed from the error; none when it carries nothing.
 /// Never suspends. Any context.
-/// Python: `e.value`, `e.code`
+/// Python: `e.value`, `e.code`, `e.errno`
 coil_value coil_error_value(coil_value error);
 
 /// Reads what an error was raised from.
@@ -4036,6 +4047,270 @@ coil_value coil_open_pipe(int64_t limit, coil_stream ends[2]);
 /// Python: `await loop.create_connection(...)`, both ends
 coil_value coil_loop_create_pipe(coil_loop *loop, coil_protocol *first, coil_protocol *second, coil_transport *ends[2]);
 
+// Standard input and output, and other descriptors.
+/// Opens a stream over standard input and output.
+///
+/// What C's own functions have in their buffers stays there: fflush(stdout) before the first write, and read by the one or by the other. The descriptors are not
+/// closed with the stream.
+///
+/// @param limit  of the reader, as for coil_stream_reader_new.
+/// @param opened  where it goes, borrowed; its reader and writer are owned by the caller.
+/// @return none; or an error, and then there is none: ValueError "Limit cannot be <= 0", RuntimeError "no running event loop", MemoryError.
+/// Never suspends. Tasks and callbacks of a loop.
+/// Python: `loop.connect_read_pipe(lambda: StreamReaderProtocol(reader), sys.stdin)`, and connect_write_pipe with sys.stdout
+coil_value coil_open_stdio(int64_t limit, coil_stream *opened);
+
+/// Opens a stream over descriptors: pipes, terminals, files.
+///
+/// @param in  what is read from, taken: closed with the stream, unless it is 0, 1 or 2. -1: nothing; the reader is at its end.
+/// @param out  what is written to, taken likewise. -1: nothing. May be the same as in.
+/// @param limit  of the reader, as for coil_stream_reader_new.
+/// @param opened  where it goes, borrowed; its reader and writer are owned by the caller.
+/// @return none; or an error, and then there is none, and the descriptors are the caller's: ValueError "Invalid file descriptor: -1" where both are, and as
+///         coil_open_stdio.
+/// Never suspends. Tasks and callbacks of a loop.
+/// Python: `loop.connect_read_pipe(lambda: StreamReaderProtocol(reader), in)`, and connect_write_pipe with out
+coil_value coil_open_descriptors(int in, int out, int64_t limit, coil_stream *opened);
+
+/// Has a protocol told of what comes from a descriptor. At its end the transport is closed.
+///
+/// @param loop  borrowed; NULL for the running one.
+/// @param protocol  borrowed; kept alive until its connection_lost. Its connection_made comes at the loop's next turn.
+/// @param fd  taken: closed with the transport, unless it is 0, 1 or 2.
+/// @return owned; or NULL: ValueError "Invalid file descriptor: -1", RuntimeError "no running event loop", "Event loop is closed", MemoryError.
+/// Never suspends. Any context.
+/// Python: `await loop.connect_read_pipe(lambda: protocol, fd)`
+coil_transport *coil_loop_connect_read_pipe(coil_loop *loop, coil_protocol *protocol, int fd);
+
+/// Makes a transport that writes to a descriptor.
+///
+/// A reader that is gone is a BrokenPipeError, which the protocol's connection_lost is told: as natively SIGPIPE is ignored from the first write on.
+///
+/// @param loop  borrowed; NULL for the running one.
+/// @param protocol  borrowed; kept alive until its connection_lost. Its connection_made comes at the loop's next turn.
+/// @param fd  taken: closed with the transport, unless it is 0, 1 or 2.
+/// @return as coil_loop_connect_read_pipe.
+/// Never suspends. Any context.
+/// Python: `await loop.connect_write_pipe(lambda: protocol, fd)`
+coil_transport *coil_loop_connect_write_pipe(coil_loop *loop, coil_protocol *protocol, int fd);
+
+// Connections.
+//
+// Natively, and in programs built for WASI 0.2; elsewhere all that follows is a NotImplementedError "there are no sockets here: ..." that says what to do.
+// An address is a list, as Python's tuple: ["127.0.0.1", 8888], with the flow and the scope behind it for IPv6.
+
+// How to connect. Zero is the default.
+typedef struct coil_connection_options {
+    int64_t limit;                // of the reader; 0: 64 KiB
+    int family;                   // 4, 6; 0: both
+    const char *local_host;       // borrowed; this machine's address. NULL: whichever fits, unless there is a local_port
+    int local_port;               // 0: any
+    double happy_eyeballs_delay;  // seconds after which the next address is tried beside the one before; 0: each when the one before has failed
+    int interleave;               // how many addresses of the first family come before families take turns; 0: they do not, or 1 with a delay
+    bool all_errors;              // when all addresses have failed: an ExceptionGroup of all errors
+} coil_connection_options;
+
+/// Connects to a server.
+///
+/// @param host  borrowed: a name, or an address in digits; NULL or "": this machine.
+/// @param port  0 to 65535.
+/// @param opened  where the stream goes, borrowed; its reader and writer are owned by the caller.
+/// @return none; or an error, and then there is none: ConnectionRefusedError "[Errno 111] Connect call failed ('127.0.0.1', 1)" and other OSErrors; OSError "Multiple
+///         exceptions: ..." when several addresses failed in different ways; gaierror "[Errno -2] Name or service not known"; PermissionError, which says what the host
+///         must be told; OverflowError "getsockaddrarg: port must be 0-65535."; CancelledError when the waiting task is cancelled; MemoryError.
+/// Suspends. Tasks only.
+/// Python: `await asyncio.open_connection(host, port)`
+COIL_SUSPENDS coil_value coil_open_connection(const char *host, int port, coil_stream *opened);
+
+/// Connects to a server, with options.
+///
+/// @param host  as for coil_open_connection.
+/// @param port  as for coil_open_connection.
+/// @param options  copied; see coil_connection_options.
+/// @param opened  as for coil_open_connection.
+/// @return as coil_open_connection; ValueError "Limit cannot be <= 0", "family must be 0, 4 or 6, got 5"; OSError "no matching local address with family=4 found";
+///         OSError "[Errno 98] error while attempting to bind on address ..."; an ExceptionGroup "create_connection failed".
+/// Suspends. Tasks only.
+/// Python: `await asyncio.open_connection(host, port, limit=..., local_addr=...)`
+COIL_SUSPENDS coil_value coil_open_connection_with(const char *host, int port, coil_connection_options options, coil_stream *opened);
+
+/// Connects a protocol to a server.
+///
+/// @param protocol  borrowed; kept alive until its connection_lost. Its connection_made comes at the loop's next turn.
+/// @param host  as for coil_open_connection.
+/// @param port  as for coil_open_connection.
+/// @param options  copied; the limit does not matter.
+/// @return owned; or NULL: the errors of coil_open_connection_with.
+/// Suspends. Tasks only.
+/// Python: `transport, protocol = await loop.create_connection(lambda: protocol, host, port)`
+COIL_SUSPENDS coil_transport *coil_create_connection(coil_protocol *protocol, const char *host, int port, coil_connection_options options);
+
+/// Looks up the addresses of a name.
+///
+/// @param host  as for coil_open_connection.
+/// @param port  0 to 65535.
+/// @param family  4, 6; 0: both.
+/// @return owned: a list of addresses, in the order in which they should be tried; or an error: as coil_open_connection, gaierror "[Errno -9] Address family for
+///         hostname not supported".
+/// Suspends, unless it is an address in digits. Tasks only.
+/// Python: `await loop.getaddrinfo(host, port, family=...)`, without types and protocols
+COIL_SUSPENDS coil_value coil_getaddrinfo(const char *host, int port, int family);
+
+// A server: sockets that take connections.
+typedef struct coil_server coil_server;
+
+// How to serve. Zero is the default.
+typedef struct coil_server_options {
+    int64_t limit;         // of the readers; 0: 64 KiB
+    int family;            // 4, 6; 0: both
+    int backlog;           // how many connections may wait to be accepted, and how many are accepted in one turn; 0: 100
+    bool no_reuse_address; // a port that has just been left stays taken for a while
+    bool reuse_port;       // several servers may have the same port
+    bool do_not_start;     // coil_server_start_serving will
+} coil_server_options;
+
+/// Starts a server that hands each connection to a callback, as a stream.
+///
+/// @param callback  called for each connection.
+/// @param arg  passed to it, borrowed.
+/// @param host  borrowed: where to listen; NULL or "": at all addresses of this machine.
+/// @param port  0 to 65535; 0: one that is free, see coil_server_get_addresses.
+/// @return owned: it serves until it is closed, whoever releases it. Or NULL: OSError "[Errno 98] error while attempting to bind on address ('127.0.0.1', 8888):
+///         [errno 98] address already in use", gaierror, PermissionError, OverflowError, MemoryError as coil_open_connection.
+/// Suspends, perhaps. Tasks only.
+/// Python: `await asyncio.start_server(callback, host, port)`
+COIL_SUSPENDS coil_server *coil_start_server(coil_client_connected_callback callback, void *arg, const char *host, int port);
+
+/// Starts a server, with options.
+///
+/// @param callback  as for coil_start_server.
+/// @param arg  passed to it, borrowed.
+/// @param host  as for coil_start_server.
+/// @param port  as for coil_start_server.
+/// @param options  copied; see coil_server_options.
+/// @return as coil_start_server.
+/// Suspends, perhaps. Tasks only.
+/// Python: `await asyncio.start_server(callback, host, port, limit=..., backlog=...)`
+COIL_SUSPENDS coil_server *coil_start_server_with(coil_client_connected_callback callback, void *arg, const char *host, int port, coil_server_options options);
+
+// Makes the protocol of a connection. It returns it, owned; or NULL with the error kept, which is reported, and the connection is closed.
+typedef coil_protocol *(*coil_protocol_factory)(void *arg);
+
+/// Starts a server that gives each connection a protocol.
+///
+/// @param factory  called for each connection. Must not suspend.
+/// @param arg  passed to it, borrowed.
+/// @param host  as for coil_start_server.
+/// @param port  as for coil_start_server.
+/// @param options  copied; the limit does not matter.
+/// @return as coil_start_server.
+/// Suspends, perhaps. Tasks only.
+/// Python: `await loop.create_server(factory, host, port)`
+COIL_SUSPENDS coil_server *coil_create_server(coil_protocol_factory factory, void *arg, const char *host, int port, coil_server_options options);
+
+/// Starts to take connections, if it does not yet.
+///
+/// @param server  borrowed.
+/// @return none; or an error: RuntimeError "server <Server sockets=()> is closed", OSError.
+/// Never suspends. Any context.
+/// Python: `await server.start_serving()`
+coil_value coil_server_start_serving(coil_server *server);
+
+/// Takes connections until it is cancelled; then closes the server.
+///
+/// @param server  borrowed; kept alive.
+/// @return an error: CancelledError when the waiting task is cancelled, or the server is closed; RuntimeError "server ... is already being awaited on serve_forever()",
+///         "server ... is closed"; as coil_server_start_serving.
+/// Suspends. Tasks only.
+/// Python: `await server.serve_forever()`
+COIL_SUSPENDS coil_value coil_server_serve_forever(coil_server *server);
+
+/// Takes no more connections. Those that are there stay.
+///
+/// @param server  borrowed.
+/// Never suspends. Any context.
+/// Python: `server.close()`
+void coil_server_close(coil_server *server);
+
+/// Waits until the server is closed, and all its connections are.
+///
+/// @param server  borrowed; kept alive.
+/// @return none; or CancelledError when the waiting task is cancelled.
+/// Suspends, unless they are. Tasks only.
+/// Python: `await server.wait_closed()`
+COIL_SUSPENDS coil_value coil_server_wait_closed(coil_server *server);
+
+/// Closes all connections, after what was written.
+///
+/// @param server  borrowed.
+/// Never suspends. Any context.
+/// Python: `server.close_clients()`
+void coil_server_close_clients(coil_server *server);
+
+/// Closes all connections at once.
+///
+/// @param server  borrowed.
+/// Never suspends. Any context.
+/// Python: `server.abort_clients()`
+void coil_server_abort_clients(coil_server *server);
+
+/// Tells whether a server takes connections.
+///
+/// @param server  borrowed.
+/// @return true if it does.
+/// Never suspends. Any context.
+/// Python: `server.is_serving()`
+bool coil_server_is_serving(const coil_server *server);
+
+/// Reads where a server listens.
+///
+/// @param server  borrowed.
+/// @return owned: a list of addresses, none of them when it is closed; MemoryError.
+/// Never suspends. Any context.
+/// Python: `[socket.getsockname() for socket in server.sockets]`
+coil_value coil_server_get_addresses(const coil_server *server);
+
+/// Reads the loop of a server.
+///
+/// @param server  borrowed.
+/// @return borrowed.
+/// Never suspends. Any context.
+/// Python: `server.get_loop()`
+coil_loop *coil_server_get_loop(const coil_server *server);
+
+// Datagrams.
+
+// Between whom datagrams go. Zero is the default.
+typedef struct coil_datagram_options {
+    const char *local_host; // borrowed; NULL: any
+    int local_port;         // 0: any
+    const char *remote_host; // borrowed; to whom all go, and from whom those come that are received. NULL with port 0: each is sent to an address of its own
+    int remote_port;
+    int family;             // 4, 6; 0: both
+    bool reuse_port, allow_broadcast;
+} coil_datagram_options;
+
+/// Makes an endpoint that sends and receives datagrams: the protocol's datagram_received and error_received are told of them.
+///
+/// @param protocol  borrowed; kept alive until its connection_lost. Its connection_made comes at the loop's next turn.
+/// @param options  copied; see coil_datagram_options. Without any address it is of family 4.
+/// @return owned; or NULL: as coil_start_server; OSError.
+/// Suspends, perhaps. Tasks only.
+/// Python: `await loop.create_datagram_endpoint(lambda: protocol, local_addr=..., remote_addr=...)`
+COIL_SUSPENDS coil_transport *coil_create_datagram_endpoint(coil_protocol *protocol, coil_datagram_options options);
+
+/// Sends a datagram.
+///
+/// @param transport  borrowed; of coil_create_datagram_endpoint.
+/// @param data  copied.
+/// @param length  in bytes; may be 0.
+/// @param address  borrowed: a list of an address in digits and a port; none: to whom the endpoint is connected.
+/// @return none: that it cannot be sent is told to the protocol's error_received. Or an error: ValueError "Invalid address: must be None or ('127.0.0.1', 9)", TypeError for what is no
+///         address, NotImplementedError for another transport, MemoryError.
+/// Never suspends. Any context.
+/// Python: `transport.sendto(data, address)`
+coil_value coil_transport_sendto(coil_transport *transport, const void *data, size_t length, coil_value address);
+
 // Protocols.
 
 // The head of every protocol: struct my_protocol { coil_protocol head; ... }, made by coil_object_new with the type's coil_type.
@@ -4062,6 +4337,9 @@ typedef struct coil_protocol_type {
     // The transport's buffer has grown over its high-water mark; has shrunk to the low one. Called at once, not through the loop. An error is reported.
     coil_value (*pause_writing)(coil_protocol *self);
     coil_value (*resume_writing)(coil_protocol *self);
+    // Of datagrams: one has come, from an address (both borrowed); one could not be sent or received: error is borrowed. An error that is returned ends the endpoint.
+    coil_value (*datagram_received)(coil_protocol *self, const void *data, size_t length, coil_value address);
+    coil_value (*error_received)(coil_protocol *self, coil_value error);
 } coil_protocol_type;
 
 /// Tells a protocol that its connection is there. This and what follows is for those who write transports, and for tests.
@@ -4115,6 +4393,26 @@ coil_value coil_protocol_pause_writing(coil_protocol *protocol);
 /// Never suspends. Any context.
 /// Python: `protocol.resume_writing()`
 coil_value coil_protocol_resume_writing(coil_protocol *protocol);
+
+/// Hands a datagram to a protocol.
+///
+/// @param protocol  borrowed.
+/// @param data  borrowed.
+/// @param length  in bytes.
+/// @param address  borrowed: from whom it is.
+/// @return what the method returned, owned; none without one.
+/// Never suspends. Any context.
+/// Python: `protocol.datagram_received(data, address)`
+coil_value coil_protocol_datagram_received(coil_protocol *protocol, const void *data, size_t length, coil_value address);
+
+/// Tells a protocol that a datagram could not be sent, or received.
+///
+/// @param protocol  borrowed.
+/// @param error  borrowed; an OSError.
+/// @return what the method returned, owned; none without one.
+/// Never suspends. Any context.
+/// Python: `protocol.error_received(error)`
+coil_value coil_protocol_error_received(coil_protocol *protocol, coil_value error);
 
 // Transports.
 

@@ -583,6 +583,7 @@ void coil__timers_free(coil__timers *timers);
 // Whom a watch is for: callbacks, or a call that blocks (blocking.c).
 typedef struct coil__watcher {
     coil_handle *handles[2]; // reader, writer; owned, NULL: none
+    coil_handle *queued[2];  // the last call of each, which may be still to come; owned, NULL: there was none
     struct coil__blocked *blocked; // borrowed; NULL: it is for callbacks
     size_t place;              // among what it waits for
     bool woken;                // it was told
@@ -953,6 +954,10 @@ void coil__bytes_return(coil__bytes *queue);
 coil_value coil__transport_measure(const coil_list *lines, size_t *length);
 // Whether the connection is lost, so that a write has to be dropped. Counts such writes, and warns when there are many.
 bool coil__transport_drops(coil_transport *transport);
+
+// A stream over a transport that has not started (owned; NULL: the error is kept). Starts it.
+typedef coil_transport *(*coil__transport_maker)(coil_protocol *protocol, void *arg);
+coil_value coil__stream_open(int64_t limit, coil_loop *loop, coil__transport_maker make, void *arg, coil_stream *opened);
 
 // Who feeds a reader that others own: it is told when the reader goes. Weak, for a reader owns its transport, which owns its protocol.
 typedef struct coil__feeder {

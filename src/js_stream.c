@@ -353,27 +353,24 @@ static web_stream *stream_new(coil_protocol *protocol, coil_value readable, coil
     return NULL;
 }
 
+typedef struct sides {
+    coil_value readable, writable;
+} sides;
+
+static coil_transport *make(coil_protocol *protocol, void *arg)
+{
+    const sides *of = arg;
+    web_stream *stream = stream_new(protocol, of->readable, of->writable);
+    return stream ? &stream->head : NULL;
+}
+
 coil_value coil_js_open_stream(coil_value readable, coil_value writable, int64_t limit, coil_stream *opened)
 {
     *opened = (coil_stream){NULL, NULL};
-    coil_value refused = check_sides(readable, writable);
-    if (coil_failed(refused)) return refused;
-    coil_stream_reader *reader = coil_stream_reader_new(limit, NULL);
-    coil_protocol *protocol = reader ? coil_stream_reader_protocol_new(reader, NULL, NULL, NULL) : NULL;
-    web_stream *stream = protocol ? stream_new(protocol, readable, writable) : NULL;
-    coil_stream_writer *writer = stream ? coil_stream_writer_new(&stream->head, protocol, reader) : NULL;
-    if (writer) {
-        if (readable.tag == COIL_NONE) coil_stream_reader_feed_eof(reader);
-        coil_transport_start(&stream->head);
-        *opened = (coil_stream){reader, writer};
-    } else if (stream) {
-        stream->head.closing = true;
-    }
-    coil_release(stream);
-    coil_release(protocol);
-    if (writer) return coil_none();
-    coil_release(reader);
-    return coil_last_error();
+    coil_value result = check_sides(readable, writable);
+    if (!coil_failed(result)) result = coil__stream_open(limit, NULL, make, &(sides){readable, writable}, opened);
+    if (!coil_failed(result) && readable.tag == COIL_NONE) coil_stream_reader_feed_eof(opened->reader);
+    return result;
 }
 
 COIL__COLD_END

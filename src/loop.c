@@ -36,6 +36,14 @@ static void free_queue(coil_loop *loop)
     loop->ready_count = loop->turn_left = 0;
 }
 
+static void forget_callback(coil__watcher *watcher, int side)
+{
+    if (watcher->queued[side]) coil__entry_cancel(&watcher->queued[side]->entry, NULL);
+    coil_release(watcher->queued[side]);
+    coil_release(watcher->handles[side]);
+    watcher->queued[side] = watcher->handles[side] = NULL;
+}
+
 static void free_watches(coil_loop *loop)
 {
     while (loop->watch_count > 0) coil__loop_unwatch(loop, 0);
@@ -371,11 +379,15 @@ static void run_ready(coil_loop *loop)
 
 COIL__COLD_BEGIN
 
-static void queue_callback(coil_loop *loop, const coil_handle *handle)
+// Each turn runs a handle of its own, which is cancelled when the watch is removed while it is queued.
+static void queue_callback(coil_loop *loop, coil__watcher *watcher, int side)
 {
-    // Each turn runs a handle of its own, so that the watch can be removed while one is queued.
+    const coil_handle *handle = watcher->handles[side];
+    if (!handle) return;
     coil_handle *queued = coil__callback_handle(loop, handle->callback.call, handle->arg, handle->context);
-    if (queued) coil__loop_push(loop, &queued->entry);
+    coil_release(watcher->queued[side]);
+    watcher->queued[side] = queued;
+    if (queued) coil__loop_push(loop, &((coil_handle *)coil_retain(queued))->entry);
     else coil_value_release(coil_last_error()); // no memory: the descriptor is still ready at the next turn
 }
 
@@ -395,12 +407,12 @@ static void process_watches(coil_loop *loop)
 {
     for (size_t i = 0; i < loop->watch_count; i++) {
         int ready = loop->watches[i].ready;
-        const coil__watcher *watcher = &loop->watchers[i];
+        coil__watcher *watcher = &loop->watchers[i];
         if (!ready) continue;
         loop->watches[i].ready = 0;
         if (watcher->blocked) wake_blocked(loop, i, ready);
-        if (ready & COIL__READABLE && watcher->handles[0]) queue_callback(loop, watcher->handles[0]);
-        if (ready & COIL__WRITABLE && watcher->handles[1]) queue_callback(loop, watcher->handles[1]);
+        if (ready & COIL__READABLE) queue_callback(loop, watcher, 0);
+        if (ready & COIL__WRITABLE) queue_callback(loop, watcher, 1);
     }
 }
 
@@ -520,8 +532,8 @@ void coil__loop_unwatch(coil_loop *loop, size_t place)
     coil__watcher removed = loop->watchers[place];
     loop->watches[place] = loop->watches[last];
     loop->watchers[place] = loop->watchers[last];
-    coil_release(removed.handles[0]);
-    coil_release(removed.handles[1]);
+    forget_callback(&removed, 0);
+    forget_callback(&removed, 1);
 }
 
 static coil_value add_watch(coil_loop *loop, int fd, coil_callback callback, void *arg, int events)
@@ -542,7 +554,7 @@ static coil_value add_watch(coil_loop *loop, int fd, coil_callback callback, voi
     }
     handle->callback.call = callback;
     handle->arg = arg;
-    coil_release(loop->watchers[place].handles[side]);
+    forget_callback(&loop->watchers[place], (int)side);
     loop->watchers[place].handles[side] = handle;
     loop->watches[place].events |= events;
     return coil_none();
@@ -557,8 +569,7 @@ static bool remove_watch(coil_loop *loop, int fd, int events)
     }
     size_t place = find_watch(loop, fd), side = events == COIL__WRITABLE;
     if (place == loop->watch_count || !(loop->watches[place].events & events)) return false;
-    coil_release(loop->watchers[place].handles[side]);
-    loop->watchers[place].handles[side] = NULL;
+    forget_callback(&loop->watchers[place], (int)side);
     loop->watches[place].events &= ~events;
     loop->watches[place].ready &= ~events;
     if (!loop->watches[place].events) coil__loop_unwatch(loop, place);

@@ -95,6 +95,196 @@ typedef struct coil__watch {
 /// Never suspends. Outside of stacks only.
 void coil__host_poll(coil__watch *watches, size_t count, double until);
 
+// What a call that fails returns, negated: Linux's numbers, on every host.
+typedef enum coil__errno {
+    COIL__EPERM = 1,
+    COIL__ENOENT = 2,
+    COIL__EINTR = 4,
+    COIL__EIO = 5,
+    COIL__EBADF = 9,
+    COIL__EAGAIN = 11, // it would have to wait
+    COIL__ENOMEM = 12,
+    COIL__EACCES = 13,
+    COIL__EINVAL = 22,
+    COIL__EMFILE = 24,
+    COIL__EFBIG = 27,
+    COIL__ENOSPC = 28,
+    COIL__ESPIPE = 29,
+    COIL__EROFS = 30,
+    COIL__EPIPE = 32,
+    COIL__ENOSYS = 38,
+    COIL__ENOTSOCK = 88,
+    COIL__EMSGSIZE = 90,
+    COIL__ENOPROTOOPT = 92,
+    COIL__EOPNOTSUPP = 95,
+    COIL__EAFNOSUPPORT = 97,
+    COIL__EADDRINUSE = 98,
+    COIL__EADDRNOTAVAIL = 99,
+    COIL__ENETDOWN = 100,
+    COIL__ENETUNREACH = 101,
+    COIL__ECONNABORTED = 103,
+    COIL__ECONNRESET = 104,
+    COIL__ENOBUFS = 105,
+    COIL__EISCONN = 106,
+    COIL__ENOTCONN = 107,
+    COIL__ETIMEDOUT = 110,
+    COIL__ECONNREFUSED = 111,
+    COIL__EHOSTUNREACH = 113,
+    COIL__EALREADY = 114,
+    COIL__EINPROGRESS = 115
+} coil__errno;
+
+#define COIL__LAST_STANDARD 2 // of the descriptors that every program has
+
+/// Reads what there is: of a file, a pipe, a terminal or a socket that is ready.
+///
+/// @param fd  a descriptor.
+/// @param to  where to, borrowed.
+/// @param size  bytes; at least 1.
+/// @return how many bytes; 0: the end; below 0: a coil__errno, negated.
+/// Never suspends. Any context.
+ptrdiff_t coil__host_read(int fd, void *to, size_t size);
+
+/// Writes as much as goes without waiting, where the host can tell.
+///
+/// @param fd  a descriptor.
+/// @param data  borrowed.
+/// @param length  bytes; at least 1.
+/// @return how many bytes; below 0: a coil__errno, negated. EPIPE is an error, and no signal.
+/// Never suspends. Any context.
+ptrdiff_t coil__host_write_some(int fd, const void *data, size_t length);
+
+/// Closes a descriptor.
+///
+/// Never suspends. Any context.
+void coil__host_close(int fd);
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Sockets: descriptors that never block. A result below 0 is a coil__errno, negated
+// ---------------------------------------------------------------------------------------------------------------------
+
+// An address of the Internet, or none.
+typedef struct coil__address {
+    uint8_t family; // 4, 6; 0: none
+    uint16_t port;
+    uint8_t bytes[16]; // 4 of them, or 16, as on the wire
+    uint32_t flow, scope; // of IPv6
+} coil__address;
+
+#define COIL__STREAM 1
+#define COIL__DATAGRAM 2
+
+/// Tells why there are no sockets.
+///
+/// @return borrowed for ever: what to do, for people. NULL: there are.
+/// Never suspends. Any context.
+const char *coil__host_socket_missing(void);
+
+/// Tells what the user can do where a socket is refused with EACCES.
+///
+/// @return borrowed for ever; NULL: nothing is known.
+/// Never suspends. Any context.
+const char *coil__host_socket_remedy(void);
+
+/// Makes a socket.
+///
+/// @param family  4 or 6.
+/// @param type  COIL__STREAM or COIL__DATAGRAM.
+/// @return a descriptor.
+/// Never suspends. Any context.
+int coil__host_socket(int family, int type);
+
+#define COIL__REUSE_ADDRESS 1u
+#define COIL__REUSE_PORT 2u
+#define COIL__ONLY_IPV6 4u
+#define COIL__BROADCAST 8u
+
+/// Gives a socket an address of this machine.
+///
+/// @param options  COIL__REUSE_ADDRESS and so on.
+/// @return 0.
+/// Never suspends. Any context.
+int coil__host_bind(int fd, const coil__address *address, unsigned options);
+
+/// Has a socket take connections.
+///
+/// @param backlog  how many may wait to be accepted.
+/// @return 0.
+/// Never suspends. Any context.
+int coil__host_listen(int fd, int backlog);
+
+/// Takes a connection.
+///
+/// @param peer  where the other side's address goes, borrowed.
+/// @return a descriptor; EAGAIN: there is none yet.
+/// Never suspends. Any context.
+int coil__host_accept(int fd, coil__address *peer);
+
+/// Begins to connect. The socket is writable when it is decided.
+///
+/// @return 0: it is connected; EINPROGRESS.
+/// Never suspends. Any context.
+int coil__host_connect(int fd, const coil__address *address);
+
+/// Tells how a connection was decided.
+///
+/// @return 0: it is connected; EINPROGRESS: it is not.
+/// Never suspends. Any context.
+int coil__host_connected(int fd);
+
+/// Ends the writing of a connection.
+///
+/// @return 0.
+/// Never suspends. Any context.
+int coil__host_shutdown(int fd);
+
+/// Reads a socket's address.
+///
+/// @param of_peer  the other side's.
+/// @param address  where it goes, borrowed.
+/// @return 0.
+/// Never suspends. Any context.
+int coil__host_socket_name(int fd, bool of_peer, coil__address *address);
+
+/// Receives a datagram.
+///
+/// @param from  where the sender's address goes, borrowed.
+/// @return how many bytes, of at most size: the rest is lost.
+/// Never suspends. Any context.
+ptrdiff_t coil__host_receive(int fd, void *to, size_t size, coil__address *from);
+
+/// Sends a datagram.
+///
+/// @param address  to whom, borrowed; NULL: to whom it is connected.
+/// @return how many bytes.
+/// Never suspends. Any context.
+ptrdiff_t coil__host_send(int fd, const void *data, size_t length, const coil__address *address);
+
+// A look-up of a name that is under way.
+typedef struct coil__lookup coil__lookup;
+
+/// Begins to look up the addresses of a name.
+///
+/// @param name  borrowed until it is freed; not empty.
+/// @param fd  where a descriptor goes that is readable when it is decided; -1: it is decided.
+/// @param lookup  where it goes, owned: coil__host_lookup_free.
+/// @return 0.
+/// Never suspends. Any context.
+int coil__host_lookup(const char *name, int *fd, coil__lookup **lookup);
+
+/// Reads what was found.
+///
+/// @param addresses  where they go, borrowed: at most room of them.
+/// @param failure  where to say why there are none, for people; borrowed for ever.
+/// @return how many; EAGAIN: it is not decided yet; another error: there are none.
+/// Never suspends. Any context.
+int coil__host_lookup_result(coil__lookup *lookup, coil__address *addresses, size_t room, const char **failure);
+
+/// Gives a look-up back, decided or not.
+///
+/// Never suspends. Any context.
+void coil__host_lookup_free(coil__lookup *lookup);
+
 /// Gets memory for good: the core keeps and reuses it.
 ///
 /// @param size  bytes.

@@ -91,4 +91,18 @@ COIL_NEVER_SUSPENDS coil_value coil_protocol_resume_writing(coil_protocol *proto
     return result;
 }
 
+COIL_NEVER_SUSPENDS coil_value coil_protocol_datagram_received(coil_protocol *protocol, const void *data, size_t length, coil_value address)
+{
+    coil_value result = coil_none();
+    if (type_of(protocol)->datagram_received) COIL__OUTSIDE(result = type_of(protocol)->datagram_received(protocol, data, length, address));
+    return result;
+}
+
+COIL_NEVER_SUSPENDS coil_value coil_protocol_error_received(coil_protocol *protocol, coil_value error)
+{
+    coil_value result = coil_none();
+    if (type_of(protocol)->error_received) COIL__OUTSIDE(result = type_of(protocol)->error_received(protocol, error));
+    return result;
+}
+
 COIL__COLD_END

@@ -9,12 +9,16 @@ import { END, type InputSource, type OutputSink } from './streams.ts';
 
 export const Errno = {
   success: 0,
+  acces: 2,
   again: 6,
   badf: 8,
+  fbig: 22,
   inval: 28,
   io: 29,
+  nospc: 51,
   nosys: 52,
   notsup: 58,
+  perm: 63,
   pipe: 64,
   spipe: 70,
 } as const;
@@ -297,12 +301,22 @@ function unsupported(): number {
   return Errno.nosys;
 }
 
+const ERRNO_OF: ReadonlyMap<string, number> = new Map([
+  ['EACCES', Errno.acces],
+  ['EAGAIN', Errno.again],
+  ['EBADF', Errno.badf],
+  ['EFBIG', Errno.fbig],
+  ['ENOSPC', Errno.nospc],
+  ['EPERM', Errno.perm],
+  ['EPIPE', Errno.pipe],
+]);
+
 /** The system's errors become the program's; anything else is a fault in the host's code, and stays one. */
 function failingAsErrno(operation: () => number): number {
   try {
     return operation();
   } catch (error) {
     if (!(error instanceof Error) || !('syscall' in error) || !('code' in error)) throw error;
-    return error.code === 'EPIPE' ? Errno.pipe : Errno.io;
+    return ERRNO_OF.get(String(error.code)) ?? Errno.io;
   }
 }

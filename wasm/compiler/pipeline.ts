@@ -103,7 +103,13 @@ const TOOLS: Readonly<Record<Tool, ToolParts>> = {
 const NATIVE_BLOCKING = 'wasm/native/blocking.c';
 
 /** Of the port, what is asked for by name. */
-const ON_DEMAND: readonly string[] = ['wasm/no_main.c', 'wasm/blocking.c', 'wasm/blocking_stdio.c'];
+const ON_DEMAND: readonly string[] = [
+  'wasm/no_main.c',
+  'wasm/blocking.c',
+  'wasm/blocking_stdio.c',
+  'wasm/descriptors_wasi.c',
+  'wasm/no_sockets.c',
+];
 
 export interface RuntimeSources {
   /** The package's root, absolute. */
