@@ -95,6 +95,18 @@ static bool is_interrupted(coil_task *task)
     return task->interrupted = true;
 }
 
+// After a wait: a request that came meanwhile, or before, stays until the task awaits.
+static void note_cancelling(coil_task *task, coil_value outcome, bool had_to_cancel)
+{
+    bool cancelled = coil_error_matches(outcome, coil_CancelledError);
+    if (!task || (!cancelled && !(had_to_cancel && task->cancel_requests > 0))) return;
+    if (cancelled) {
+        const char *message = coil_error_message(outcome);
+        coil__future_keep_message(&task->future, *message ? message : NULL);
+    }
+    task->must_cancel = task->interrupted = true;
+}
+
 COIL__APART static coil_future *begin(const coil__watch *watches, size_t count, double timeout, bool *had_to_cancel)
 {
     coil_task *task = coil__running_loop->current_task;
@@ -122,14 +134,7 @@ COIL__APART static int end(coil_future *future, coil_value outcome, coil__watch 
         watches[i].ready = blocked->watches[i].ready;
         ready += watches[i].ready != 0;
     }
-    bool cancelled = coil_error_matches(outcome, coil_CancelledError);
-    if (task && (cancelled || (had_to_cancel && task->cancel_requests > 0))) {
-        if (cancelled) {
-            const char *message = coil_error_message(outcome);
-            coil__future_keep_message(&task->future, *message ? message : NULL);
-        }
-        task->must_cancel = task->interrupted = true;
-    }
+    note_cancelling(task, outcome, had_to_cancel);
     if (coil_failed(outcome)) ready = COIL__INTERRUPTED;
     coil__value_drop(outcome);
     unwatch(blocked);
@@ -188,73 +193,69 @@ static void free_unused(lock *unused)
     coil__free_small(unused, sizeof *unused);
 }
 
-// The future to wait for, owned; NULL: the lock is the task's. Without memory the call is made without a lock, as in a program of one task.
-COIL__APART static coil_future *begin_lock(const void *key, lock **place, bool *cancelled)
+// What to wait for, owned; NULL: nothing. Then the lock is the task's; or *held is NULL, and the call is cut short, or made without it where there is no memory.
+COIL__APART static coil_future *begin_lock(const void *key, lock **held, bool *had_to_cancel, bool *is_cut_short)
 {
     coil_task *task = coil__running_loop->current_task;
-    lock *found = *place = find_lock(key);
+    lock *found = find_lock(key);
+    *is_cut_short = false;
     if (!found) {
-        found = *place = coil__allocate_small(sizeof *found);
+        found = *held = coil__allocate_small(sizeof *found);
         if (!found) return NULL;
         *found = (lock){.next = locks, .key = key, .owner = task};
         locks = found;
     }
+    *held = found;
     if (!found->owner) found->owner = task;
     if (found->owner == task) {
         found->depth++;
         return NULL;
     }
-    coil__waiter *waiter = (coil__waiter *)coil__future_make(&coil__future_type, sizeof *waiter, coil__running_loop);
+    *had_to_cancel = task->must_cancel;
+    *is_cut_short = is_interrupted(task);
+    coil__waiter *waiter = *is_cut_short ? NULL : (coil__waiter *)coil__future_make(&coil__future_type, sizeof *waiter, coil__running_loop);
     if (!waiter) {
         coil_value_release(coil_last_error());
-        *place = NULL;
+        *held = NULL;
         return NULL;
     }
-    *cancelled |= task->must_cancel;
     task->must_cancel = false; // it must not cancel this wait
     found->waiting++;
     coil__waiters_append(&found->waiters, waiter);
     return &waiter->future;
 }
 
-// False: it must be tried again. A request to cancel waits until the lock is there: the call that follows is cut short by it.
-COIL__APART static bool end_lock(coil_future *future, coil_value outcome, lock **place, bool *cancelled)
+// Whether the lock was handed over. Takes the outcome and the future.
+COIL__APART static bool end_lock(coil_future *future, coil_value outcome, lock *locked, bool had_to_cancel)
 {
-    lock *locked = *place;
-    bool failed = coil_failed(outcome), was_cancelled = coil_error_matches(outcome, coil_CancelledError), handed = future->state == COIL__FINISHED;
+    coil_task *task = coil__running_loop->current_task;
+    bool handed = future->state == COIL__FINISHED, failed = coil_failed(outcome);
+    note_cancelling(task, outcome, had_to_cancel);
     coil__value_drop(outcome);
     coil__waiters_remove(&locked->waiters, (coil__waiter *)future);
     coil__release(&future->head);
     locked->waiting--;
-    *cancelled |= was_cancelled;
     if (handed) {
-        locked->owner = coil__running_loop->current_task;
+        locked->owner = task;
         locked->depth = 1;
     }
-    if (was_cancelled || !failed) return !was_cancelled;
-    // It is being closed, and must not wait again.
+    if (!failed) return true;
+    // It was cancelled, or is being closed: the next one has it.
     if (handed) coil__blocking_unlock(locked);
     else free_unused(locked);
-    *place = NULL;
-    return true;
+    return false;
 }
 
-COIL__APART static void cancel_again(bool cancelled)
+bool coil__blocking_lock(const void *key, void **held)
 {
-    coil_task *task = coil__running_loop->current_task;
-    if (cancelled && task && task->cancel_requests > 0) task->must_cancel = true;
-}
-
-void *coil__blocking_lock(const void *key)
-{
-    if (!coil__blocking_is_possible()) return NULL;
-    bool cancelled = false;
+    *held = NULL;
+    if (!coil__blocking_is_possible()) return true;
     lock *place;
-    coil_future *future;
-    do future = begin_lock(key, &place, &cancelled);
-    while (future && !end_lock(future, coil__future_await(future), &place, &cancelled));
-    cancel_again(cancelled);
-    return place;
+    bool had_to_cancel, is_cut_short;
+    coil_future *future = begin_lock(key, &place, &had_to_cancel, &is_cut_short);
+    if (future && !end_lock(future, coil__future_await(future), place, had_to_cancel)) return false;
+    *held = place;
+    return !is_cut_short;
 }
 
 void coil__blocking_unlock(void *held)

@@ -3629,8 +3629,8 @@ COIL_SUSPENDS coil_value coil_runner_close(coil_runner *runner);
 COIL_SUSPENDS coil_value coil_run_with_at(coil_function function, void *arg, const char *name, const char *file, int line, coil_runner_options options);
 
 /// Does what Ctrl-C does in Python: cancels the main task of the run; the run then ends with KeyboardInterrupt, unless somebody else cancelled it as well, or it caught
-/// the cancellation. A second time, or without a runner, the loop ends with KeyboardInterrupt at once. Takes effect at the loop's next turn. Nothing of
-/// Coil's calls it: natively, signal(SIGINT, ...) and a handler that does.
+/// the cancellation. A second time, or without a runner, the loop ends with KeyboardInterrupt at once. Takes effect at the loop's next turn. Natively SIGINT calls it
+/// while a loop runs, unless the program has a handler of its own; coil_main then ends with status 130.
 ///
 /// Never suspends. Any context, a signal handler and any thread too.
 /// Python: `signal.raise_signal(signal.SIGINT)`, `_thread.interrupt_main()`
@@ -4124,10 +4124,10 @@ COIL_SUSPENDS coil_value coil_open_connection(const char *host, int port, coil_s
 
 /// Connects to a server, with options.
 ///
-/// @param host  as for coil_open_connection.
+/// @param host  borrowed; as for coil_open_connection.
 /// @param port  as for coil_open_connection.
 /// @param options  copied; see coil_connection_options.
-/// @param opened  as for coil_open_connection.
+/// @param opened  borrowed; as for coil_open_connection.
 /// @return as coil_open_connection; ValueError "Limit cannot be <= 0", "family must be 0, 4 or 6, got 5"; OSError "no matching local address with family=4 found";
 ///         OSError "[Errno 98] error while attempting to bind on address ..."; an ExceptionGroup "create_connection failed".
 /// Suspends. Tasks only.
@@ -4137,7 +4137,7 @@ COIL_SUSPENDS coil_value coil_open_connection_with(const char *host, int port, c
 /// Connects a protocol to a server.
 ///
 /// @param protocol  borrowed; kept alive until its connection_lost. Its connection_made comes at the loop's next turn.
-/// @param host  as for coil_open_connection.
+/// @param host  borrowed; as for coil_open_connection.
 /// @param port  as for coil_open_connection.
 /// @param options  copied; the limit does not matter.
 /// @return owned; or NULL: the errors of coil_open_connection_with.
@@ -4147,7 +4147,7 @@ COIL_SUSPENDS coil_transport *coil_create_connection(coil_protocol *protocol, co
 
 /// Looks up the addresses of a name.
 ///
-/// @param host  as for coil_open_connection.
+/// @param host  borrowed; as for coil_open_connection.
 /// @param port  0 to 65535.
 /// @param family  4, 6; 0: both.
 /// @return owned: a list of addresses, in the order in which they should be tried; or an error: as coil_open_connection, gaierror "[Errno -9] Address family for
@@ -4185,7 +4185,7 @@ COIL_SUSPENDS coil_server *coil_start_server(coil_client_connected_callback call
 ///
 /// @param callback  as for coil_start_server.
 /// @param arg  passed to it, borrowed.
-/// @param host  as for coil_start_server.
+/// @param host  borrowed; as for coil_start_server.
 /// @param port  as for coil_start_server.
 /// @param options  copied; see coil_server_options.
 /// @return as coil_start_server.
@@ -4200,7 +4200,7 @@ typedef coil_protocol *(*coil_protocol_factory)(void *arg);
 ///
 /// @param factory  called for each connection. Must not suspend.
 /// @param arg  passed to it, borrowed.
-/// @param host  as for coil_start_server.
+/// @param host  borrowed; as for coil_start_server.
 /// @param port  as for coil_start_server.
 /// @param options  copied; the limit does not matter.
 /// @return as coil_start_server.

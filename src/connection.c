@@ -270,10 +270,20 @@ COIL__APART static coil_transport *start(coil_value connected, coil_protocol *pr
     return transport;
 }
 
+// After the turn in which connection_made was called. Cancelled in between, the connection is closed.
+COIL__APART static coil_transport *made(coil_transport *transport, coil_value turned)
+{
+    if (!coil_failed(turned)) return transport;
+    coil_transport_abort(transport);
+    coil_release(transport);
+    return coil_raise_null(turned);
+}
+
 coil_transport *coil_create_connection(coil_protocol *protocol, const char *host, int port, coil_connection_options options)
 {
     if (!coil__may_await()) return coil_raise_null(coil__frame_missing("create_connection"));
-    return start(connect_to(host, port, &options), protocol);
+    coil_transport *transport = start(connect_to(host, port, &options), protocol);
+    return transport ? made(transport, coil_sleep(0)) : NULL;
 }
 
 COIL__APART static coil_value open_stream(coil_value connected, int64_t limit, coil_stream *opened)
@@ -285,11 +295,22 @@ COIL__APART static coil_value open_stream(coil_value connected, int64_t limit, c
     return result;
 }
 
+COIL__APART static coil_value opened_stream(coil_stream *opened, coil_value turned)
+{
+    if (!coil_failed(turned)) return turned;
+    coil_transport_abort(coil_stream_writer_transport(opened->writer));
+    coil_release(opened->writer);
+    coil_release(opened->reader);
+    *opened = (coil_stream){NULL, NULL};
+    return turned;
+}
+
 coil_value coil_open_connection_with(const char *host, int port, coil_connection_options options, coil_stream *opened)
 {
     *opened = (coil_stream){NULL, NULL};
     if (!coil__may_await()) return coil__frame_missing("open_connection");
-    return open_stream(connect_to(host, port, &options), options.limit, opened);
+    coil_value result = open_stream(connect_to(host, port, &options), options.limit, opened);
+    return coil_failed(result) ? result : opened_stream(opened, coil_sleep(0));
 }
 
 coil_value coil_open_connection(const char *host, int port, coil_stream *opened)

@@ -12,11 +12,11 @@
 
 #define MOST_UNSEEN 16u // callbacks between two looks at the clock, where there is a budget
 #define CLOCK_RESOLUTION 1e-9 // timers that are due within it run together
-#define LOOK_EVERY 1e-3       // seconds between two looks at descriptors while there is something else to do
 
 _Thread_local coil_loop *coil__running_loop;
 _Atomic(void (*)(coil_loop *loop)) coil__interrupted;
 const coil__thread_functions *coil__threads;
+const coil__watch_functions *coil__watching;
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Making, closing
@@ -34,24 +34,6 @@ static void free_queue(coil_loop *loop)
     }
     loop->ready_last = NULL;
     loop->ready_count = loop->turn_left = 0;
-}
-
-static void forget_callback(coil__watcher *watcher, int side)
-{
-    if (watcher->queued[side]) coil__entry_cancel(&watcher->queued[side]->entry, NULL);
-    coil_release(watcher->queued[side]);
-    coil_release(watcher->handles[side]);
-    watcher->queued[side] = watcher->handles[side] = NULL;
-}
-
-static void free_watches(coil_loop *loop)
-{
-    while (loop->watch_count > 0) coil__loop_unwatch(loop, 0);
-    coil__free(loop->watches, loop->watch_capacity * sizeof *loop->watches);
-    coil__free(loop->watchers, loop->watcher_capacity * sizeof *loop->watchers);
-    loop->watches = NULL;
-    loop->watchers = NULL;
-    loop->watch_capacity = loop->watcher_capacity = 0;
 }
 
 void coil__loop_close_unclosed(coil_loop *loop)
@@ -109,7 +91,7 @@ coil_value coil_loop_close(coil_loop *loop)
     if (loop->drop_asyncgens) loop->drop_asyncgens(loop);
     free_queue(loop); // what cleaning up has scheduled
     coil__timers_free(&loop->timers);
-    free_watches(loop);
+    if (coil__watching) coil__watching->free(loop);
     coil_release(loop);
     return coil_none();
 }
@@ -377,60 +359,6 @@ static void run_ready(coil_loop *loop)
     }
 }
 
-COIL__COLD_BEGIN
-
-// Each turn runs a handle of its own, which is cancelled when the watch is removed while it is queued.
-static void queue_callback(coil_loop *loop, coil__watcher *watcher, int side)
-{
-    const coil_handle *handle = watcher->handles[side];
-    if (!handle) return;
-    coil_handle *queued = coil__callback_handle(loop, handle->callback.call, handle->arg, handle->context);
-    coil_release(watcher->queued[side]);
-    watcher->queued[side] = queued;
-    if (queued) coil__loop_push(loop, &((coil_handle *)coil_retain(queued))->entry);
-    else coil_value_release(coil_last_error()); // no memory: the descriptor is still ready at the next turn
-}
-
-void (*coil__blocking_wake)(struct coil__blocked *blocked, size_t place, int ready);
-
-// Of those that wait for the same descriptor one goes on: the next might find nothing left, and block the program.
-static void wake_blocked(coil_loop *loop, size_t place, int ready)
-{
-    for (size_t i = 0; i < place; i++)
-        if (loop->watchers[i].woken && loop->watches[i].fd == loop->watches[place].fd) return;
-    loop->watchers[place].woken = true;
-    coil__blocking_wake(loop->watchers[place].blocked, loop->watchers[place].place, ready);
-}
-
-// Schedules the callbacks of the descriptors that are ready.
-static void process_watches(coil_loop *loop)
-{
-    for (size_t i = 0; i < loop->watch_count; i++) {
-        int ready = loop->watches[i].ready;
-        coil__watcher *watcher = &loop->watchers[i];
-        if (!ready) continue;
-        loop->watches[i].ready = 0;
-        if (watcher->blocked) wake_blocked(loop, i, ready);
-        if (ready & COIL__READABLE) queue_callback(loop, watcher, 0);
-        if (ready & COIL__WRITABLE) queue_callback(loop, watcher, 1);
-    }
-}
-
-// Where something is ready anyway, asking the host each time would cost more than most turns.
-static void look_at_watches(coil_loop *loop)
-{
-    double now = coil__host_now();
-    if (!loop->has_polled) {
-        if (loop->ready_count > 0 && now - loop->polled < LOOK_EVERY) return;
-        coil__host_poll(loop->watches, loop->watch_count, 0);
-    }
-    loop->polled = now;
-    loop->has_polled = false;
-    process_watches(loop);
-}
-
-COIL__COLD_END
-
 static void process_timers(coil_loop *loop)
 {
     coil__timers *timers = &loop->timers;
@@ -473,7 +401,7 @@ double coil__loop_turn(coil_loop *loop)
             loop->turned = true;
             return 0;
         }
-        if (loop->watch_count > 0) look_at_watches(loop);
+        if (loop->watch_count > 0) coil__watching->look(loop);
         if (COIL__UNLIKELY(coil__threads != NULL)) coil__threads->take(loop);
         process_timers(loop);
         loop->turn_left = loop->ready_count;
@@ -499,101 +427,6 @@ void coil_loop_stop(coil_loop *loop)
     loop = coil__loop_or_running(loop);
     if (loop) loop->stopping = true;
     else coil_value_release(coil_last_error());
-}
-
-// ---------------------------------------------------------------------------------------------------------------------
-// Descriptors
-// ---------------------------------------------------------------------------------------------------------------------
-
-// The one for callbacks; the number of watches: there is none.
-static size_t find_watch(const coil_loop *loop, int fd)
-{
-    size_t i = 0;
-    while (i < loop->watch_count && (loop->watches[i].fd != fd || loop->watchers[i].blocked)) i++;
-    return i;
-}
-
-bool coil__loop_watch(coil_loop *loop, coil__watch watch, coil__watcher watcher)
-{
-    size_t place = loop->watch_count;
-    bool grown = coil__grow((void **)&loop->watches, &loop->watch_capacity, place, sizeof *loop->watches)
-                 && coil__grow((void **)&loop->watchers, &loop->watcher_capacity, place, sizeof *loop->watchers);
-    if (!grown) return false;
-    loop->watches[place] = watch;
-    loop->watchers[place] = watcher;
-    loop->watch_count++;
-    return true;
-}
-
-// The last one takes its place.
-void coil__loop_unwatch(coil_loop *loop, size_t place)
-{
-    size_t last = --loop->watch_count;
-    coil__watcher removed = loop->watchers[place];
-    loop->watches[place] = loop->watches[last];
-    loop->watchers[place] = loop->watchers[last];
-    forget_callback(&removed, 0);
-    forget_callback(&removed, 1);
-}
-
-static coil_value add_watch(coil_loop *loop, int fd, coil_callback callback, void *arg, int events)
-{
-    loop = coil__loop_or_running(loop);
-    if (!loop) return coil_last_error();
-    coil_value refused = coil__loop_check_open(loop);
-    if (!coil_failed(refused) && fd < 0) refused = coil__raise(coil_ValueError, "Invalid file descriptor: %d", fd);
-    if (coil_failed(refused)) return refused;
-    size_t place = find_watch(loop, fd), side = events == COIL__WRITABLE;
-    coil_context *context = coil_context_copy(); // one for all that it calls
-    coil_handle *handle = context ? coil__handle_new(context) : NULL;
-    coil_release(context);
-    if (!handle) return coil_last_error();
-    if (place == loop->watch_count && !coil__loop_watch(loop, (coil__watch){.fd = fd}, (coil__watcher){0})) {
-        coil_release(handle);
-        return coil_raise_no_memory();
-    }
-    handle->callback.call = callback;
-    handle->arg = arg;
-    forget_callback(&loop->watchers[place], (int)side);
-    loop->watchers[place].handles[side] = handle;
-    loop->watches[place].events |= events;
-    return coil_none();
-}
-
-static bool remove_watch(coil_loop *loop, int fd, int events)
-{
-    loop = coil__loop_or_running(loop);
-    if (!loop) {
-        coil_value_release(coil_last_error());
-        return false;
-    }
-    size_t place = find_watch(loop, fd), side = events == COIL__WRITABLE;
-    if (place == loop->watch_count || !(loop->watches[place].events & events)) return false;
-    forget_callback(&loop->watchers[place], (int)side);
-    loop->watches[place].events &= ~events;
-    loop->watches[place].ready &= ~events;
-    if (!loop->watches[place].events) coil__loop_unwatch(loop, place);
-    return true;
-}
-
-coil_value coil_loop_add_reader(coil_loop *loop, int fd, coil_callback callback, void *arg)
-{
-    return add_watch(loop, fd, callback, arg, COIL__READABLE);
-}
-
-bool coil_loop_remove_reader(coil_loop *loop, int fd)
-{
-    return remove_watch(loop, fd, COIL__READABLE);
-}
-
-coil_value coil_loop_add_writer(coil_loop *loop, int fd, coil_callback callback, void *arg)
-{
-    return add_watch(loop, fd, callback, arg, COIL__WRITABLE);
-}
-
-bool coil_loop_remove_writer(coil_loop *loop, int fd)
-{
-    return remove_watch(loop, fd, COIL__WRITABLE);
 }
 
 COIL__COLD_END

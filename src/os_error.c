@@ -19,6 +19,7 @@ static const struct {
     {COIL__EAGAIN, "Resource temporarily unavailable"},
     {COIL__ENOMEM, "Cannot allocate memory"},
     {COIL__EACCES, "Permission denied"},
+    {COIL__EISDIR, "Is a directory"},
     {COIL__EINVAL, "Invalid argument"},
     {COIL__EMFILE, "Too many open files"},
     {COIL__EFBIG, "File too large"},
@@ -46,6 +47,7 @@ static const struct {
     {COIL__EHOSTUNREACH, "No route to host"},
     {COIL__EALREADY, "Operation already in progress"},
     {COIL__EINPROGRESS, "Operation now in progress"},
+    {COIL__EDQUOT, "Disk quota exceeded"},
 };
 
 const char *coil__os_text(int number)

@@ -95,6 +95,12 @@ typedef struct coil__watch {
 /// Never suspends. Outside of stacks only.
 void coil__host_poll(coil__watch *watches, size_t count, double until);
 
+/// Waits until a time has come, where nothing is watched; perhaps not so long. A host that must not wait (JavaScript) does not.
+///
+/// @param until  of the host's clock; INFINITY has no limit.
+/// Never suspends. Outside of stacks only.
+void coil__host_sleep(double until);
+
 // What a call that fails returns, negated: Linux's numbers, on every host.
 typedef enum coil__errno {
     COIL__EPERM = 1,
@@ -105,6 +111,7 @@ typedef enum coil__errno {
     COIL__EAGAIN = 11, // it would have to wait
     COIL__ENOMEM = 12,
     COIL__EACCES = 13,
+    COIL__EISDIR = 21,
     COIL__EINVAL = 22,
     COIL__EMFILE = 24,
     COIL__EFBIG = 27,
@@ -131,7 +138,8 @@ typedef enum coil__errno {
     COIL__ECONNREFUSED = 111,
     COIL__EHOSTUNREACH = 113,
     COIL__EALREADY = 114,
-    COIL__EINPROGRESS = 115
+    COIL__EINPROGRESS = 115,
+    COIL__EDQUOT = 122
 } coil__errno;
 
 #define COIL__LAST_STANDARD 2 // of the descriptors that every program has
@@ -156,6 +164,7 @@ ptrdiff_t coil__host_write_some(int fd, const void *data, size_t length);
 
 /// Closes a descriptor.
 ///
+/// @param fd  taken.
 /// Never suspends. Any context.
 void coil__host_close(int fd);
 
@@ -201,6 +210,8 @@ int coil__host_socket(int family, int type);
 
 /// Gives a socket an address of this machine.
 ///
+/// @param fd  a socket.
+/// @param address  borrowed; NULL: only the options count.
 /// @param options  COIL__REUSE_ADDRESS and so on.
 /// @return 0.
 /// Never suspends. Any context.
@@ -208,6 +219,7 @@ int coil__host_bind(int fd, const coil__address *address, unsigned options);
 
 /// Has a socket take connections.
 ///
+/// @param fd  a socket.
 /// @param backlog  how many may wait to be accepted.
 /// @return 0.
 /// Never suspends. Any context.
@@ -215,6 +227,7 @@ int coil__host_listen(int fd, int backlog);
 
 /// Takes a connection.
 ///
+/// @param fd  a socket that listens.
 /// @param peer  where the other side's address goes, borrowed.
 /// @return a descriptor; EAGAIN: there is none yet.
 /// Never suspends. Any context.
@@ -222,24 +235,29 @@ int coil__host_accept(int fd, coil__address *peer);
 
 /// Begins to connect. The socket is writable when it is decided.
 ///
+/// @param fd  a socket.
+/// @param address  borrowed.
 /// @return 0: it is connected; EINPROGRESS.
 /// Never suspends. Any context.
 int coil__host_connect(int fd, const coil__address *address);
 
 /// Tells how a connection was decided.
 ///
+/// @param fd  a socket that is writable.
 /// @return 0: it is connected; EINPROGRESS: it is not.
 /// Never suspends. Any context.
 int coil__host_connected(int fd);
 
 /// Ends the writing of a connection.
 ///
+/// @param fd  a socket.
 /// @return 0.
 /// Never suspends. Any context.
 int coil__host_shutdown(int fd);
 
 /// Reads a socket's address.
 ///
+/// @param fd  a socket.
 /// @param of_peer  the other side's.
 /// @param address  where it goes, borrowed.
 /// @return 0.
@@ -248,6 +266,9 @@ int coil__host_socket_name(int fd, bool of_peer, coil__address *address);
 
 /// Receives a datagram.
 ///
+/// @param fd  a socket.
+/// @param to  where to, borrowed.
+/// @param size  bytes.
 /// @param from  where the sender's address goes, borrowed.
 /// @return how many bytes, of at most size: the rest is lost.
 /// Never suspends. Any context.
@@ -255,6 +276,9 @@ ptrdiff_t coil__host_receive(int fd, void *to, size_t size, coil__address *from)
 
 /// Sends a datagram.
 ///
+/// @param fd  a socket.
+/// @param data  borrowed.
+/// @param length  bytes.
 /// @param address  to whom, borrowed; NULL: to whom it is connected.
 /// @return how many bytes.
 /// Never suspends. Any context.
@@ -266,7 +290,7 @@ typedef struct coil__lookup coil__lookup;
 /// Begins to look up the addresses of a name.
 ///
 /// @param name  borrowed until it is freed; not empty.
-/// @param fd  where a descriptor goes that is readable when it is decided; -1: it is decided.
+/// @param fd  where a descriptor goes, borrowed: readable when it is decided; -1: it is decided.
 /// @param lookup  where it goes, owned: coil__host_lookup_free.
 /// @return 0.
 /// Never suspends. Any context.
@@ -274,7 +298,9 @@ int coil__host_lookup(const char *name, int *fd, coil__lookup **lookup);
 
 /// Reads what was found.
 ///
+/// @param lookup  borrowed.
 /// @param addresses  where they go, borrowed: at most room of them.
+/// @param room  how many.
 /// @param failure  where to say why there are none, for people; borrowed for ever.
 /// @return how many; EAGAIN: it is not decided yet; another error: there are none.
 /// Never suspends. Any context.
@@ -282,6 +308,7 @@ int coil__host_lookup_result(coil__lookup *lookup, coil__address *addresses, siz
 
 /// Gives a look-up back, decided or not.
 ///
+/// @param lookup  taken; NULL is allowed.
 /// Never suspends. Any context.
 void coil__host_lookup_free(coil__lookup *lookup);
 
@@ -430,7 +457,7 @@ bool coil__program_start(size_t stack_size);
 /// Never suspends. Any context.
 int coil__program_watches(int fd);
 
-/// Waits, by coil__host_poll, until something that the loop watches is ready or the time is over: for hosts that wait themselves.
+/// Waits until something that the loop watches is ready or the time is over: for hosts that wait themselves.
 ///
 /// @param wait  what coil__program_turn has returned; above 0.
 /// Never suspends. Outside of stacks only.
@@ -438,8 +465,9 @@ void coil__program_wait(double wait);
 
 #define COIL__INTERRUPTED (-1)
 
-/// Tells whether a function that blocks can suspend its task instead: it is in one, and may await there.
+/// Tells whether a function that blocks can suspend its task instead.
 ///
+/// @return true: it is in a task, and may await there.
 /// Never suspends. Any context.
 bool coil__blocking_is_possible(void);
 
@@ -459,14 +487,15 @@ void coil__blocking_give_way(void);
 
 /// Takes a lock that the current task holds until its call is over: two calls that read from the same file come one after the other.
 ///
-/// @param key  what is locked, by its address.
-/// @return for coil__blocking_unlock; NULL: not in a task, and nothing is locked.
+/// @param key  borrowed: what is locked, by its address.
+/// @param held  where what coil__blocking_unlock wants goes, borrowed; NULL: not in a task, and nothing is locked.
+/// @return false: the task was cancelled while it waited, and the call ends with EINTR.
 /// Suspends, perhaps. Any context.
-void *coil__blocking_lock(const void *key);
+bool coil__blocking_lock(const void *key, void **held);
 
 /// Gives it back.
 ///
-/// @param held  what coil__blocking_lock has returned.
+/// @param held  taken: what coil__blocking_lock has given.
 /// Never suspends. Any context.
 void coil__blocking_unlock(void *held);
 

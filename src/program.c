@@ -65,7 +65,7 @@ static void mark_deadlock(coil_loop *loop)
 // Time is not skipped before whoever is waited for outside had the chance to answer.
 double coil__program_skip(const coil_loop *loop, double wait)
 {
-    if (virtual_time <= 0 || loop->outside == 0) return coil__clock_skip(wait);
+    if (virtual_time <= 0 || wait == INFINITY || (loop->outside == 0 && loop->watch_count == 0)) return coil__clock_skip(wait);
     gave_way = !gave_way;
     return gave_way ? GIVING_WAY : coil__clock_skip(wait);
 }
@@ -105,10 +105,7 @@ double coil__program_turn(double budget)
 
 int coil__program_watches(int fd)
 {
-    int events = 0;
-    for (size_t i = 0; coil__running_loop && i < coil__running_loop->watch_count; i++)
-        if (coil__running_loop->watches[i].fd == fd) events |= coil__running_loop->watches[i].events;
-    return events;
+    return coil__running_loop && coil__watching ? coil__watching->events(coil__running_loop, fd) : 0;
 }
 
 void coil__program_wait(double wait)
@@ -117,8 +114,8 @@ void coil__program_wait(double wait)
     if (!loop) return;
     // The loop has looked at the clock to find out how long; what has passed since is not waited for again.
     double until = virtual_time > 0 ? coil__host_now() + wait : loop->now + wait;
-    coil__host_poll(loop->watches, loop->watch_count, until);
-    loop->has_polled = true;
+    if (loop->watch_count > 0) coil__watching->wait(loop, until);
+    else coil__host_sleep(until);
 }
 
 // ---------------------------------------------------------------------------------------------------------------------

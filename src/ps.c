@@ -119,8 +119,10 @@ static void look(void)
 // The linker's names. Weak, since whoever compiles all of the core without this tool has no such functions.
 COIL__WEAK double __real_coil__loop_turn(coil_loop *loop);
 COIL__WEAK void __real_coil__host_poll(coil__watch *watches, size_t count, double until);
+COIL__WEAK void __real_coil__host_sleep(double until);
 double __wrap_coil__loop_turn(coil_loop *loop);
 void __wrap_coil__host_poll(coil__watch *watches, size_t count, double until);
+void __wrap_coil__host_sleep(double until);
 
 double __wrap_coil__loop_turn(coil_loop *loop)
 {
@@ -148,6 +150,19 @@ void __wrap_coil__host_poll(coil__watch *watches, size_t count, double until)
         __real_coil__host_poll(watches, count, until < next ? until : next);
         look();
     } while (looked < until && !is_over(watches, count));
+}
+
+void __wrap_coil__host_sleep(double until)
+{
+    if (!coil__host_can_ask()) {
+        __real_coil__host_sleep(until);
+        return;
+    }
+    do {
+        double next = coil__host_now() + LOOK_EVERY;
+        __real_coil__host_sleep(until < next ? until : next);
+        look();
+    } while (looked < until && !is_over(NULL, 0));
 }
 
 COIL__COLD_END

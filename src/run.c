@@ -9,6 +9,8 @@
 
 COIL__COLD_BEGIN
 
+#define INTERRUPTED 130 // 128 and SIGINT, as a shell has it, and Python
+
 static int exit_status(coil_value value)
 {
     if (value.tag == COIL_INT) return (int)(value.as.integer & 0xff);
@@ -30,7 +32,7 @@ COIL__APART static int report(coil_value result)
     } else if (coil_failed(result)) {
         fflush(stdout); // what the program wrote comes before what went wrong
         coil_error_print(result);
-        status = 1;
+        status = coil_error_matches(result, coil_KeyboardInterrupt) ? INTERRUPTED : 1;
     }
     coil_value_release(result);
     return status;

@@ -199,17 +199,18 @@ bool coil__task_run(coil_task *task)
     if (waiter) { // __wakeup: what the future failed with is raised in the coroutine
         task->waiter = NULL;
         if (COIL__UNLIKELY(waiter->state == COIL__CANCELLED || coil_failed(waiter->result))) value = coil_future_result(waiter);
-        coil__release(&waiter->head);
     }
     coil_loop *loop = task->future.loop;
     if (COIL__UNLIKELY(task->must_cancel)) throw_cancelled(task, &value);
     if (COIL__UNLIKELY(loop->current_task != NULL)) {
+        coil_release(waiter);
         coil__value_drop(value);
         coil__step_refused(loop, task, true);
         return false;
     }
     loop->current_task = task;
     coil__trace(COIL_TRACE_TASK_ENTER, task, NULL, &value);
+    if (waiter) coil__release(&waiter->head); // not before, for whoever tells what has woken it
     coil_send_result step;
     coil__frame *frame = (coil__frame *)task->coroutine;
     // A stackful coroutine, which nearly all are, is driven without a look at its slots.

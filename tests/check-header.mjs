@@ -116,7 +116,7 @@ export function checkCompiles(path, compiler, flags) {
 
 export function checkRepository() {
   const read = (file) => readFileSync(join(root, file), 'utf8');
-  const layer = { 'coil.h': [], 'port.h': [], 'stack.h': ['coil.h'], 'core.h': ['coil.h', 'port.h', 'stack.h'], 'js.h': ['core.h'] };
+  const layer = { 'coil.h': [], 'port.h': [], 'stack.h': ['coil.h'], 'core.h': ['coil.h', 'port.h', 'stack.h'], 'js.h': ['core.h'], 'selector.h': ['core.h'] };
   const sources = readdirSync(join(root, 'src')).filter((file) => /\.[ch]$/.test(file));
   const [cc, cxx] = [process.env.CC ?? 'cc', process.env.CXX ?? 'g++'];
   return [
@@ -124,7 +124,7 @@ export function checkRepository() {
     // The marker belongs to the public header; the instrumenting tool knows the seam's one function that suspends.
     ...checkEntries(read('src/port.h'), 'src/port.h', { python: false, marker: false }),
     ...checkEntries(read('src/stack.h'), 'src/stack.h', { python: false, marker: false }),
-    ...sources.flatMap((file) => checkIncludes(read(`src/${file}`), `src/${file}`, layer[file] ?? ['core.h', 'coil.h', 'port.h', ...(/^js/.test(file) ? ['js.h'] : [])])),
+    ...sources.flatMap((file) => checkIncludes(read(`src/${file}`), `src/${file}`, layer[file] ?? ['core.h', 'coil.h', 'port.h', 'selector.h', ...(/^js/.test(file) ? ['js.h'] : [])])),
     ...checkCompiles('src/coil.h', cc, ['-std=c11']),
     ...checkCompiles('src/port.h', cc, ['-std=c11']),
     ...checkCompiles('src/stack.h', cc, ['-std=c11']),

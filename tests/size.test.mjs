@@ -115,7 +115,7 @@ test('modules stay under their size budgets', async (t) => {
   };
   await beyond('a task that sleeps', write('sleeps.c', program('')), 15_400);
   await beyond('the first example', 'examples/await_or_task.c', 17_700);
-  await beyond('everything', write('everything.c', everything()), 81_000);
+  await beyond('everything', write('everything.c', everything()), 92_500);
 });
 
 test('a page loads less than 6 KB of JavaScript, and less than 13 KB where C and JavaScript call each other', async (t) => {

@@ -8,6 +8,7 @@
 
 #include "port.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -18,35 +19,40 @@
     type __wrap_##name parameters;   \
     type __wrap_##name parameters
 
-#define LOCKED(type, file, call)            \
-    void *held = coil__blocking_lock(file); \
-    type result = call;                     \
-    coil__blocking_unlock(held);            \
+// A call that is cut short fails as a read that is: FAILED, with EINTR.
+#define LOCKED(type, file, failed, call)     \
+    void *held;                              \
+    if (!coil__blocking_lock(file, &held)) { \
+        errno = EINTR;                       \
+        return failed;                       \
+    }                                        \
+    type result = call;                      \
+    coil__blocking_unlock(held);             \
     return result
 
 WRAP(ssize_t, getdelim, (char **line, size_t *size, int delimiter, FILE *file))
 {
-    LOCKED(ssize_t, file, __real_getdelim(line, size, delimiter, file));
+    LOCKED(ssize_t, file, -1, __real_getdelim(line, size, delimiter, file));
 }
 
 WRAP(char *, fgets, (char *line, int size, FILE *file))
 {
-    LOCKED(char *, file, __real_fgets(line, size, file));
+    LOCKED(char *, file, NULL, __real_fgets(line, size, file));
 }
 
 WRAP(size_t, fread, (void *to, size_t size, size_t count, FILE *file))
 {
-    LOCKED(size_t, file, __real_fread(to, size, count, file));
+    LOCKED(size_t, file, 0, __real_fread(to, size, count, file));
 }
 
 WRAP(int, vfscanf, (FILE * file, const char *format, va_list arguments))
 {
-    LOCKED(int, file, __real_vfscanf(file, format, arguments));
+    LOCKED(int, file, EOF, __real_vfscanf(file, format, arguments));
 }
 
 WRAP(wchar_t *, fgetws, (wchar_t * line, int size, FILE *file))
 {
-    LOCKED(wchar_t *, file, __real_fgetws(line, size, file));
+    LOCKED(wchar_t *, file, NULL, __real_fgetws(line, size, file));
 }
 
 // libc's own, as <stdio_ext.h> of other systems has them.
@@ -55,7 +61,11 @@ void __freadptrinc(FILE *file, size_t count);
 
 WRAP(size_t, __stdio_read, (FILE * file, unsigned char *to, size_t size))
 {
-    void *held = coil__blocking_lock(file);
+    void *held;
+    if (!coil__blocking_lock(file, &held)) {
+        errno = EINTR;
+        return 0;
+    }
     size_t there = 0;
     const char *bytes = __freadptr(file, &there); // what the call before has read and not taken
     size_t result = there < size ? there : size;

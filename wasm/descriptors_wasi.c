@@ -11,17 +11,16 @@ __attribute__((import_module("wasi_snapshot_preview1"), import_name("fd_read")))
 coil__wasi_fd_read(__wasi_fd_t fd, const __wasi_iovec_t *vectors, size_t count, size_t *read);
 
 static const uint8_t numbers[] = {
-    [__WASI_ERRNO_2BIG] = 7,
     [__WASI_ERRNO_ACCES] = COIL__EACCES,
     [__WASI_ERRNO_AGAIN] = COIL__EAGAIN,
     [__WASI_ERRNO_BADF] = COIL__EBADF,
     [__WASI_ERRNO_CONNRESET] = COIL__ECONNRESET,
-    [__WASI_ERRNO_DQUOT] = 122,
+    [__WASI_ERRNO_DQUOT] = COIL__EDQUOT,
     [__WASI_ERRNO_FBIG] = COIL__EFBIG,
     [__WASI_ERRNO_INTR] = COIL__EINTR,
     [__WASI_ERRNO_INVAL] = COIL__EINVAL,
     [__WASI_ERRNO_IO] = COIL__EIO,
-    [__WASI_ERRNO_ISDIR] = 21,
+    [__WASI_ERRNO_ISDIR] = COIL__EISDIR,
     [__WASI_ERRNO_NOMEM] = COIL__ENOMEM,
     [__WASI_ERRNO_NOSPC] = COIL__ENOSPC,
     [__WASI_ERRNO_NOSYS] = COIL__ENOSYS,

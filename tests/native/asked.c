@@ -18,8 +18,10 @@
 
 double __real_coil__loop_turn(coil_loop *loop);
 void __real_coil__host_poll(coil__watch *watches, size_t count, double until);
+void __real_coil__host_sleep(double until);
 double __wrap_coil__loop_turn(coil_loop *loop);
 void __wrap_coil__host_poll(coil__watch *watches, size_t count, double until);
+void __wrap_coil__host_sleep(double until);
 
 static unsigned turns, waits;
 static bool finds_something;
@@ -35,6 +37,12 @@ void __real_coil__host_poll(coil__watch *watches, size_t count, double until)
     waits++;
     if (count) watches[0].ready = finds_something;
     coil__host_poll(NULL, 0, until);
+}
+
+void __real_coil__host_sleep(double until)
+{
+    waits++;
+    coil__host_sleep(until);
 }
 
 static char folder[] = "/tmp/coil-asked-XXXXXX", question[64], answer[64];
@@ -70,6 +78,10 @@ int main(void)
     finds_something = true;
     __wrap_coil__host_poll(&watch, 1, coil__host_now() + 10);
     CHECK(waits == 5);
+
+    ask();
+    __wrap_coil__host_sleep(coil__host_now() + 0.15);
+    CHECK(waits == 7 && is_answered());
 
     ask();
     for (int i = 1; i <= 32; i++) CHECK(__wrap_coil__loop_turn(NULL) == i);

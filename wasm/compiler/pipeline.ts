@@ -96,7 +96,7 @@ const TOOLS: Readonly<Record<Tool, ToolParts>> = {
   explain: { source: 'src/explain.c', flags: ['-DCOIL_EXPLAIN'], wraps: [], exports: [] },
   checked: { flags: [], wraps: [], exports: [] },
   // Stacks are listed with their lines.
-  ps: { source: 'src/ps.c', flags: ['-g'], wraps: ['coil__loop_turn', 'coil__host_poll'], exports: ['coil__snapshot'] },
+  ps: { source: 'src/ps.c', flags: ['-g'], wraps: ['coil__loop_turn', 'coil__host_poll', 'coil__host_sleep'], exports: ['coil__snapshot'] },
 };
 
 /** Of the native port, what is in the place of libc's functions by being linked. */

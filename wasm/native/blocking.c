@@ -220,12 +220,15 @@ static int take(FILE *file)
     return getc_unlocked(file);
 }
 
-// A call has its file to itself, among tasks and among threads.
-static void *begin(FILE *file)
+// A call has its file to itself, among tasks and among threads. False: it is cut short.
+static bool begin(FILE *file, void **held)
 {
-    void *held = coil__blocking_lock(file);
+    if (!coil__blocking_lock(file, held)) {
+        errno = EINTR;
+        return false;
+    }
     flockfile(file);
-    return held;
+    return true;
 }
 
 static void end(FILE *file, void *held)
@@ -236,7 +239,8 @@ static void end(FILE *file, void *held)
 
 int fgetc(FILE *file)
 {
-    void *held = begin(file);
+    void *held;
+    if (!begin(file, &held)) return EOF;
     int taken = take(file);
     end(file, held);
     return taken;
@@ -255,7 +259,8 @@ int(getchar)(void)
 char *fgets(char *line, int size, FILE *file)
 {
     if (size <= 0) return NULL;
-    void *held = begin(file);
+    void *held;
+    if (!begin(file, &held)) return NULL;
     int length = 0, taken = 0;
     while (length < size - 1 && taken != '\n' && (taken = take(file)) != EOF) line[length++] = (char)taken;
     bool failed = (taken == EOF && length == 0 && size > 1) || (taken == EOF && ferror_unlocked(file));
@@ -270,7 +275,8 @@ ssize_t getdelim(char **line, size_t *size, int delimiter, FILE *file)
         errno = EINVAL;
         return -1;
     }
-    void *held = begin(file);
+    void *held;
+    if (!begin(file, &held)) return -1;
     if (!*line) *size = 0;
     size_t length = 0;
     for (int taken = 0; taken != delimiter || length == 0;) {
@@ -306,7 +312,8 @@ size_t fread(void *to, size_t size, size_t count, FILE *file)
 {
     size_t whole = size * count, read = 0;
     if (whole == 0) return 0;
-    void *held = begin(file);
+    void *held;
+    if (!begin(file, &held)) return 0;
     while (read < whole) {
         size_t more = at_hand(file) < whole - read ? at_hand(file) : whole - read;
         if (more > 0) {
@@ -341,7 +348,12 @@ static int scan(FILE *file, const char *name, const char *format, va_list argume
     FILE *through = coil__blocking_is_possible() ? fopencookie(file, "r", (cookie_io_functions_t){.read = take_one}) : NULL;
     if (!through) return real(file, format, arguments);
     setvbuf(through, NULL, _IONBF, 0);
-    void *held = begin(file);
+    void *held;
+    if (!begin(file, &held)) {
+        fclose(through);
+        errno = EINTR;
+        return EOF;
+    }
     int result = real(through, format, arguments);
     if (at_hand(through) > 0) ungetc((unsigned char)*through->_IO_read_ptr, file); // the character that ended it
     fclose(through);

@@ -59,6 +59,11 @@ void coil__host_poll(coil__watch *watches, size_t count, double until)
     if (descriptors != few) free(descriptors);
 }
 
+void coil__host_sleep(double until)
+{
+    coil__host_poll(NULL, 0, until);
+}
+
 void coil__host_write(const char *text, size_t length)
 {
     fflush(stdout);
