@@ -19,8 +19,11 @@ const tests = dirname(fileURLToPath(import.meta.url));
 const root = resolve(tests, '..');
 const folder = join(root, 'build/coverage');
 const LEAST = 95; // percent of all branches
-/** What JavaScript calls, or calls JavaScript: half of it cannot run natively. Its tests are tests/js.test.mjs and tests/c/javascript.c. */
-const OF_JAVASCRIPT = /^src\/js(?:_\w+)?\.c$/;
+/**
+ * Not counted. What JavaScript calls, or calls JavaScript: half of it cannot run natively; its tests are tests/js.test.mjs and tests/c/javascript.c. And what
+ * answers to the refusals of a host, which cannot be made to refuse everything: its tests are tests/native/{blocking,descriptors,sockets}.c, and those of the command line.
+ */
+const OF_HOSTS = /^src\/(?:js(?:_\w+)?|addresses|blocking|connection|datagram|descriptors|selector_transport|server)\.c$/;
 const AT_ONCE = 2; // processes
 const FLAGS = ['-std=c11', '-O0', '-g', '-Isrc', '-Itests/c', '-Itests/twins', '-Wno-format-zero-length'];
 
@@ -89,9 +92,9 @@ function writeDispatcher(programs) {
 async function measure() {
   mkdirSync(folder, { recursive: true });
   for (const name of readdirSync(folder)) if (name.endsWith('.gcda')) rmSync(join(folder, name));
-  const counted = sources('src').filter((file) => !OF_JAVASCRIPT.test(file)).map((file) => ({ file, flags: ['--coverage'] }));
+  const counted = sources('src').filter((file) => !OF_HOSTS.test(file)).map((file) => ({ file, flags: ['--coverage'] }));
   // With _exit a program that fails would leave without writing its counters. Code that is not optimised needs larger stacks.
-  const host = [...sources('wasm/native'), ...sources('src').filter((file) => OF_JAVASCRIPT.test(file))].map((file) => ({ file, flags: ['-D_exit=exit', '-DDEFAULT_SIZE=((size_t)1<<20)'] }));
+  const host = [...sources('wasm/native'), ...sources('src').filter((file) => OF_HOSTS.test(file))].map((file) => ({ file, flags: ['-D_exit=exit', '-DDEFAULT_SIZE=((size_t)1<<20)'] }));
   const suite = sources('tests/c').map((file) => ({ file, flags: [] }));
   const programs = ['tests/twins', 'tests/faults', 'tests/native', 'tests/explain', 'examples', 'examples/guide'].flatMap(sources).filter(endsByItself).map((file) => {
     const symbol = `main_of_${file.replaceAll(/[/.]/g, '_')}`;

@@ -1,19 +1,12 @@
 // The examples and the programs of the guide print what their Python twins print: recorded from CPython 3.14 (in Pyodide); tests/twins.test.mjs compares with it again.
 
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import test from 'node:test';
-import { build, coil, hosts, programs, root, text } from './tools.mjs';
-
-/** Those that need arguments, or somebody to talk to, are tried in command-line.test.mjs. */
-function endsByItself(name) {
-  return existsSync(join(root, `examples/expected/${name}.txt`));
-}
+import { build, coil, examples, hosts, programs, text } from './tools.mjs';
 
 const virtual = '--virtual-time';
 
-for (const name of programs('examples').filter(endsByItself)) {
+for (const name of examples()) {
   test(`examples/${name}: one module, the same lines on every host and in Python`, async (t) => {
     const module = await build(t, [`examples/${name}.c`]);
     for (const host of hosts) {

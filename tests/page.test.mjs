@@ -7,7 +7,7 @@ import test, { after, before } from 'node:test';
 import puppeteer from 'puppeteer-core';
 import { findProgram } from '../build/js/js-glue/cli/find-program.js';
 import { build, handler } from '../web-demo/serve.mjs';
-import { programs, text } from './tools.mjs';
+import { examples, text } from './tools.mjs';
 
 const FOLDER = '/some/folder';
 const FLAGS = '--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync';
@@ -58,7 +58,7 @@ test('each example prints in the page what it prints everywhere', async (t) => {
   const { page, complaints } = await open(t);
   await page.click('#skip');
   const names = await page.$$eval('#example option', (options) => options.map((option) => option.value));
-  assert.deepEqual(names, programs('examples'));
+  assert.deepEqual(names, examples());
   for (const name of names) {
     await page.select('#example', name);
     await page.click('#run');

@@ -1,7 +1,7 @@
 // tools.mjs: running programs from tests: the coil command as a user runs it, and what it printed.
 
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -42,6 +42,11 @@ export function programs(folder) {
     .filter((file) => file.endsWith('.c'))
     .map((file) => basename(file, '.c'))
     .sort();
+}
+
+/** The examples that need neither arguments nor somebody to talk to: what they print is known. Those that do are tried in command-line.test.mjs. */
+export function examples() {
+  return programs('examples').filter((name) => existsSync(join(root, `examples/expected/${name}.txt`)));
 }
 
 /** Coil itself, for a native compiler. */

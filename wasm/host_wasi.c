@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// host_wasi.c: the host by WASI preview 1: the clock, poll_oneoff, standard error. The same module runs under JavaScript, whose glue answers these
+// host_wasi.c: the host by WASI preview 1: the clock, sleeping, standard error. The same module runs under JavaScript, whose glue answers these
 // imports and must never be made to wait: there (hosted) polling looks at what coil_wake has told, and nothing else.
 
 #include "port.h"
@@ -11,8 +11,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <wasi/api.h>
-
-#define FOR_EVER 1e9 // seconds
 
 bool coil__wasm_hosted;
 
@@ -109,106 +107,8 @@ void coil__host_thread_wake(void)
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
-// Polling
+// Waiting
 // ---------------------------------------------------------------------------------------------------------------------
-
-static void poll_told(coil__watch *watches, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        watches[i].ready = 0;
-        if (watches[i].fd != 0) watches[i].ready = watches[i].events; // only standard input can keep one waiting
-        for (unsigned j = 0; j < told; j++)
-            if (told_fd[j] == watches[i].fd) watches[i].ready |= told_events[j] & watches[i].events;
-    }
-    told = 0;
-}
-
-// As libc's __wasi_poll_oneoff, which the linker puts Coil's own in the place of (blocking.c).
-__attribute__((import_module("wasi_snapshot_preview1"), import_name("poll_oneoff"))) __wasi_errno_t
-coil__wasi_poll_oneoff(const __wasi_subscription_t *in, __wasi_event_t *out, size_t count, size_t *found);
-
-// Both arrays of a call, in one block.
-typedef struct subscriptions {
-    __wasi_subscription_t *items;
-    __wasi_event_t *events;
-    size_t used;
-} subscriptions;
-
-static __wasi_subscription_t *subscribe(subscriptions *to, uint64_t userdata, uint8_t type)
-{
-    __wasi_subscription_t *made = &to->items[to->used++];
-    memset(made, 0, sizeof *made);
-    made->userdata = userdata;
-    made->u.tag = type;
-    return made;
-}
-
-// One subscription for each side of a descriptor. userdata: 2 * watch + side.
-static void subscribe_watch(subscriptions *to, const coil__watch *watches, size_t place)
-{
-    for (size_t side = 0; side < 2; side++) {
-        if (!(watches[place].events & (side ? COIL__WRITABLE : COIL__READABLE))) continue;
-        __wasi_subscription_t *made = subscribe(to, 2 * place + side, side ? __WASI_EVENTTYPE_FD_WRITE : __WASI_EVENTTYPE_FD_READ);
-        made->u.u.fd_read.file_descriptor = (__wasi_fd_t)watches[place].fd; // fd_write lies at the same place
-    }
-}
-
-// The time is an absolute one, so that no delay adds up.
-static void subscribe_clock(subscriptions *to, size_t count, double until)
-{
-    if (until > FOR_EVER) return;
-    __wasi_subscription_clock_t *clock = &subscribe(to, 2 * count, __WASI_EVENTTYPE_CLOCK)->u.u.clock;
-    clock->id = __WASI_CLOCKID_MONOTONIC;
-    if (until <= 0) return;
-    clock->timeout = (__wasi_timestamp_t)ceil(until * 1e9);
-    clock->flags = __WASI_SUBCLOCKFLAGS_SUBSCRIPTION_CLOCK_ABSTIME;
-}
-
-// False: the host refuses, and nothing is known.
-static bool poll(subscriptions *all, coil__watch *watches, size_t count)
-{
-    size_t found = 0;
-    if (all->used > 0 && coil__wasi_poll_oneoff(all->items, all->events, all->used, &found) != 0) return false;
-    for (size_t i = 0; i < found; i++) {
-        // One that failed counts as ready: reading or writing tells what is wrong.
-        size_t which = (size_t)all->events[i].userdata;
-        if (which < 2 * count) watches[which / 2].ready |= which % 2 ? COIL__WRITABLE : COIL__READABLE;
-    }
-    return true;
-}
-
-// The host cannot wait for one of them (a file, /dev/null, one that is closed) and does not say which: they are asked about one by one, without
-// waiting, and those that are refused count as ready. Where none is, the call was cut short, and the next turn waits again.
-static void poll_each(subscriptions *all, coil__watch *watches, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        all->used = 0;
-        subscribe_watch(all, watches, i);
-        subscribe_clock(all, count, 0);
-        if (!poll(all, watches, count)) watches[i].ready = watches[i].events;
-    }
-}
-
-void coil__host_poll(coil__watch *watches, size_t count, double until)
-{
-    if (coil__wasm_hosted) {
-        poll_told(watches, count);
-        return;
-    }
-    size_t room = 2 * count + 1;
-    size_t size = room * (sizeof(__wasi_subscription_t) + sizeof(__wasi_event_t));
-    char *memory = coil__allocate(size);
-    if (!memory) return; // the next turn looks again
-    subscriptions all = {.items = (__wasi_subscription_t *)memory};
-    all.events = (__wasi_event_t *)(memory + room * sizeof *all.items);
-    for (size_t i = 0; i < count; i++) {
-        watches[i].ready = 0;
-        subscribe_watch(&all, watches, i);
-    }
-    subscribe_clock(&all, count, until);
-    if (!poll(&all, watches, count)) poll_each(&all, watches, count);
-    coil__free(memory, size);
-}
 
 // Relative to the look at the clock that the loop has made: with nothing but that wasmtime sleeps as exactly as the system does, where its poll is late by more
 // than a millisecond (measured: 0.13 against 1.2 on average).
@@ -220,9 +120,20 @@ void coil__host_sleep(double until)
     size_t found;
     double left = until - looked;
     subscription.u.u.clock.id = __WASI_CLOCKID_MONOTONIC;
-    subscription.u.u.clock.timeout = left <= 0 ? 0 : left > FOR_EVER ? UINT64_MAX
-                                                                     : (__wasi_timestamp_t)ceil(left * 1e9);
+    subscription.u.u.clock.timeout = left <= 0 ? 0 : left > COIL__FOR_EVER ? UINT64_MAX
+                                                                           : (__wasi_timestamp_t)ceil(left * 1e9);
     (void)coil__wasi_poll_oneoff(&subscription, &event, 1, &found);
+}
+
+void coil__wasm_poll_told(coil__watch *watches, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        watches[i].ready = 0;
+        if (watches[i].fd != 0) watches[i].ready = watches[i].events; // only standard input can keep one waiting
+        for (unsigned j = 0; j < told; j++)
+            if (told_fd[j] == watches[i].fd) watches[i].ready |= told_events[j] & watches[i].events;
+    }
+    told = 0;
 }
 
 void coil__wasm_wake(int fd, int events)

@@ -109,6 +109,7 @@ const ON_DEMAND: readonly string[] = [
   'wasm/blocking_stdio.c',
   'wasm/descriptors_wasi.c',
   'wasm/no_sockets.c',
+  'wasm/poll_wasi.c',
 ];
 
 export interface RuntimeSources {
