@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // blocking.c: functions of C that block, in a task: what sleep, poll and read come to there. The task is suspended, as by coil_sleep, and the others
-// run; to the function it looks as if it had blocked. A port puts its own in the place of libc's, and asks here (wasm/blocking.c,
+// run; to the function it looks as if it had blocked. A port puts its own in the place of libc's, and asks here (wasm/blocking_wasi.c,
 // wasm/native/blocking.c).
 //
 // C knows no CancelledError, but EINTR: cancelling a task cuts such a call short, once. The request stays, and is raised where the task awaits next; a

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // blocking_stdio.c: two tasks that read from the same FILE. libc has no locks here, since it has no threads; with the reads that suspend a task
-// (blocking.c) each call that takes more than one character must be through before the next begins, or lines would be mixed. Below them, a call
+// (blocking_wasi.c) each call that takes more than one character must be through before the next begins, or lines would be mixed. Below them, a call
 // that has waited looks into the FILE's buffer once more: the one before may have filled it.
 
 #define _POSIX_C_SOURCE 200809L

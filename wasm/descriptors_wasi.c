@@ -6,7 +6,7 @@
 
 #include <wasi/api.h>
 
-// As libc's, which the linker puts Coil's own in the place of (blocking.c).
+// As libc's, which the linker puts Coil's own in the place of (blocking_wasi.c).
 __attribute__((import_module("wasi_snapshot_preview1"), import_name("fd_read"))) __wasi_errno_t
 coil__wasi_fd_read(__wasi_fd_t fd, const __wasi_iovec_t *vectors, size_t count, size_t *read);
 

@@ -30,7 +30,7 @@ export interface CallClass {
 /** Answers for every function that calls indirectly; equal classes are the same object. */
 export type CallTargets = (caller: WasmFunction) => readonly CallClass[];
 
-/** What stdio calls in order to read; its other calls through FILE write, seek and close, and never wait (wasm/blocking.c). */
+/** What stdio calls in order to read; its other calls through FILE write, seek and close, and never wait (wasm/blocking_wasi.c). */
 const READERS: ReadonlySet<string> = new Set(['__uflow', 'fread']);
 const READS = /^(?:__wrap_)?__stdio_read$/;
 

@@ -72,7 +72,7 @@ interface ToolParts {
   readonly exports: readonly string[];
 }
 
-/** The functions of libc that suspend the task which calls them (wasm/blocking.c): each is put in the place of libc's own. */
+/** The functions of libc that suspend the task which calls them (wasm/blocking_wasi.c): each is put in the place of libc's own. */
 const BLOCKING_FLAGS: readonly string[] = [
   'clock_nanosleep',
   '__wasi_poll_oneoff',
@@ -105,7 +105,7 @@ const NATIVE_BLOCKING = 'wasm/native/blocking.c';
 /** Of the port, what is asked for by name. */
 const ON_DEMAND: readonly string[] = [
   'wasm/no_main.c',
-  'wasm/blocking.c',
+  'wasm/blocking_wasi.c',
   'wasm/blocking_stdio.c',
   'wasm/descriptors_wasi.c',
   'wasm/no_sockets.c',

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// blocking.c: the functions of wasi-libc that block. The linker's --wrap puts these in their place (wasm/compiler/pipeline.ts); nothing else of libc
+// blocking_wasi.c: the functions of wasi-libc that block. The linker's --wrap puts these in their place (wasm/compiler/pipeline.ts); nothing else of libc
 // blocks but by means of them: sleep, usleep and nanosleep are clock_nanosleep, poll and select are poll_oneoff, read and stdio are fd_read.
 // In a task they suspend it (src/blocking.c); elsewhere they are what they were. Linked on demand, like a member of an archive.
 
