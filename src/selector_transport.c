@@ -147,11 +147,34 @@ static void all_sent(selector_transport *transport)
     else if (transport->ended) end_writing(transport);
 }
 
+// Whether the host would lose what it has taken, if it were closed now.
+static bool is_unsent(const selector_transport *transport)
+{
+    return transport->kind == COIL__SOCKET && coil__host_unsent(transport->out);
+}
+
+static void send_more(void *arg);
+
+static bool write_on(selector_transport *transport)
+{
+    if (transport->writing) return true;
+    coil_value added = coil_loop_add_writer(transport->head.loop, transport->out, send_more, transport);
+    transport->writing = !coil_failed(added);
+    if (!transport->writing) coil_raise_null(added);
+    return transport->writing;
+}
+
 static void send_more(void *arg)
 {
     selector_transport *transport = arg;
     if (!transport->writing) return; // it has ended in this turn
     coil__bytes *outgoing = &transport->outgoing;
+    if (outgoing->length == 0 && !is_unsent(transport)) {
+        coil_retain(transport);
+        all_sent(transport);
+        coil_release(transport);
+    }
+    if (outgoing->length == 0) return;
     ptrdiff_t count = coil__host_write_some(transport->out, outgoing->memory + outgoing->start, outgoing->length);
     if (count == -COIL__EAGAIN || count == -COIL__EINTR) return;
     coil_retain(transport);
@@ -162,7 +185,7 @@ static void send_more(void *arg)
     } else {
         coil__bytes_drop(outgoing, (size_t)count);
         coil_transport_maybe_resume_protocol(&transport->head); // it may write more
-        if (outgoing->length == 0) all_sent(transport);
+        if (outgoing->length == 0 && !(transport->head.closing && is_unsent(transport))) all_sent(transport);
     }
     coil_release(transport);
 }
@@ -183,11 +206,7 @@ static ptrdiff_t send_now(selector_transport *transport, const char *data, size_
 static coil_value keep_rest(selector_transport *transport, const char *data, size_t length)
 {
     if (!coil__bytes_add(&transport->outgoing, data, length)) return coil_raise_no_memory();
-    if (!transport->writing) {
-        coil_value added = coil_loop_add_writer(transport->head.loop, transport->out, send_more, transport);
-        if (coil_failed(added)) return added;
-        transport->writing = true;
-    }
+    if (!write_on(transport)) return coil_last_error();
     coil_transport_maybe_pause_protocol(&transport->head);
     return coil_none();
 }
@@ -228,7 +247,9 @@ static void close(coil_transport *self)
     if (self->closing) return;
     self->closing = true;
     stop_reading(of(self));
-    if (of(self)->outgoing.length == 0) coil_transport_lose(self, coil_none());
+    if (of(self)->outgoing.length > 0) return;
+    if (is_unsent(of(self)) && write_on(of(self))) return;
+    coil_transport_lose(self, coil_none());
 }
 
 static void abort_transport(coil_transport *self, coil_value error)

@@ -7,7 +7,8 @@
 
 COIL__COLD_BEGIN
 
-#define BACKLOG 100             // base_events: how many may wait to be accepted, and how many are accepted in one turn
+#define BACKLOG 1024       // how many may wait to be accepted: asyncio's 100 loses some of a thousand that come at once
+#define ACCEPTED_AT_ONCE 100 // in one turn
 #define ACCEPT_RETRY_DELAY 1.0  // seconds: constants
 
 typedef struct listener {
@@ -171,7 +172,7 @@ static void accept_clients(void *arg)
     listener *of = arg;
     coil_server *server = coil_retain(of->server);
     int fd = of->fd;
-    for (int i = 0; i < server->backlog && of->watched; i++) {
+    for (int i = 0; i < ACCEPTED_AT_ONCE && of->watched; i++) {
         coil__address peer;
         int accepted = coil__host_accept(fd, &peer);
         if (accepted >= 0) {

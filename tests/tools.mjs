@@ -11,7 +11,7 @@ export const hosts = ['native', 'node', 'wasmtime', 'browser'];
 
 const cli = join(root, 'build/js/js-glue/cli/main.js');
 
-/** Runs a program to its end: { status, stdout, stderr }. Its input is text, or a function that writes it. */
+/** Runs a program to its end: { status, stdout, stderr }. Its input is text, or a function that writes it, and may look at its output. */
 export function execute(command, args, { input = '', env = {}, cwd = root } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd, env: { ...process.env, ...env } });
@@ -27,7 +27,7 @@ export function execute(command, args, { input = '', env = {}, cwd = root } = {}
       }),
     );
     child.stdin.on('error', () => {}); // it ended without reading everything
-    if (typeof input === 'function') input(child.stdin);
+    if (typeof input === 'function') input(child.stdin, child.stdout);
     else child.stdin.end(input);
   });
 }

@@ -4,6 +4,8 @@
 
 #include "port.h"
 
+#include "wasm.h"
+
 #include <wasi/api.h>
 
 // As libc's, which the linker puts Coil's own in the place of (blocking_wasi.c).
@@ -41,7 +43,7 @@ static ptrdiff_t result_of(__wasi_errno_t failure, size_t count)
     return -(number ? number : COIL__EIO);
 }
 
-ptrdiff_t coil__host_read(int fd, void *to, size_t size)
+ptrdiff_t coil__wasi_read(int fd, void *to, size_t size)
 {
     size_t count = 0;
     __wasi_iovec_t piece = {to, size};
@@ -55,7 +57,7 @@ static bool is_pipe(__wasi_fd_t fd)
     return __wasi_fd_fdstat_get(fd, &about) == 0 && about.fs_filetype == __WASI_FILETYPE_UNKNOWN;
 }
 
-ptrdiff_t coil__host_write_some(int fd, const void *data, size_t length)
+ptrdiff_t coil__wasi_write(int fd, const void *data, size_t length)
 {
     size_t count = 0;
     __wasi_ciovec_t piece = {data, length};
@@ -64,7 +66,7 @@ ptrdiff_t coil__host_write_some(int fd, const void *data, size_t length)
     return result_of(failure, count);
 }
 
-void coil__host_close(int fd)
+void coil__wasi_close(int fd)
 {
     (void)__wasi_fd_close((__wasi_fd_t)fd);
 }

@@ -17,6 +17,21 @@ const char *coil__host_socket_remedy(void)
     return NULL;
 }
 
+ptrdiff_t coil__host_read(int fd, void *to, size_t size)
+{
+    return coil__wasi_read(fd, to, size);
+}
+
+ptrdiff_t coil__host_write_some(int fd, const void *data, size_t length)
+{
+    return coil__wasi_write(fd, data, length);
+}
+
+void coil__host_close(int fd)
+{
+    coil__wasi_close(fd);
+}
+
 int coil__host_socket(int family, int type)
 {
     (void)family;
@@ -63,6 +78,12 @@ int coil__host_shutdown(int fd)
 {
     (void)fd;
     return -COIL__ENOSYS;
+}
+
+bool coil__host_unsent(int fd)
+{
+    (void)fd;
+    return false;
 }
 
 int coil__host_socket_name(int fd, bool of_peer, coil__address *address)

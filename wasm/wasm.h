@@ -19,4 +19,9 @@ void coil__wasm_poll_told(coil__watch *watches, size_t count); // coil__host_pol
 __attribute__((import_module("wasi_snapshot_preview1"), import_name("poll_oneoff"))) __wasi_errno_t
 coil__wasi_poll_oneoff(const __wasi_subscription_t *in, __wasi_event_t *out, size_t count, size_t *found);
 
+// Descriptors that are no sockets.
+ptrdiff_t coil__wasi_read(int fd, void *to, size_t size);
+ptrdiff_t coil__wasi_write(int fd, const void *data, size_t length);
+void coil__wasi_close(int fd);
+
 #endif

@@ -21,6 +21,7 @@ import {
 import { decodeReport, encodeReport, readReport, type Report } from '../../wasm/compiler/report.ts';
 import { withoutColours, type Toolchain } from '../../wasm/compiler/toolchain.ts';
 import { Cache, hashOf } from './cache.ts';
+import type { Target } from './command-line.ts';
 import { CachingToolchain } from './caching-toolchain.ts';
 import { chooseToolchain } from './choose-toolchain.ts';
 import { Failure } from './failure.ts';
@@ -32,6 +33,7 @@ export interface ProgramToBuild {
   readonly sources: readonly string[];
   readonly flags: readonly string[];
   readonly tools: readonly Tool[];
+  readonly target?: Target;
 }
 
 /** The finished module; warnings and errors have been printed. */
@@ -86,13 +88,16 @@ interface Compiled {
   readonly compiled: CompiledProgram;
 }
 
-async function withCompiled<T>({ sources, flags, tools }: ProgramToBuild, then: (compiled: Compiled) => Promise<T>): Promise<T> {
+async function withCompiled<T>(
+  { sources, flags, tools, target = 'wasip1' }: ProgramToBuild,
+  then: (compiled: Compiled) => Promise<T>,
+): Promise<T> {
   const inputs = readInputs(sources);
   const cache = new Cache();
   const toolchain = new CachingToolchain(chooseToolchain(cache), cache);
   const program: Program = { directory: process.cwd(), ...inputs, flags, tools };
   try {
-    return await then({ cache, toolchain, compiled: await compileObjects(toolchain, runtimeSources('wasm'), program) });
+    return await then({ cache, toolchain, compiled: await compileObjects(toolchain, runtimeSources(target), program) });
   } catch (error) {
     if (!(error instanceof BuildFailed)) throw error;
     printDiagnostics(error.diagnostics);
@@ -100,18 +105,27 @@ async function withCompiled<T>({ sources, flags, tools }: ProgramToBuild, then: 
   }
 }
 
+/** What the port of a target consists of: folders, and files of them that others stand for. */
+const PORTS: Readonly<Record<Target | 'native', { readonly folders: readonly string[]; readonly without: readonly string[] }>> = {
+  wasip1: { folders: ['wasm'], without: [] },
+  wasip2: { folders: ['wasm', 'wasm/wasip2'], without: ['wasm/no_sockets.c', 'wasm/poll_wasi.c'] },
+  native: { folders: ['wasm/native'], without: [] },
+};
+
 /** The runtime's C files: the portable core, and the port beside it. */
-export function runtimeSources(port: 'wasm' | 'wasm/native'): RuntimeSources {
+export function runtimeSources(target: Target | 'native'): RuntimeSources {
   const sourcesIn = (directory: string): string[] => {
     const path = join(packageRoot, directory);
     const files = existsSync(path) ? readdirSync(path).sort() : [];
     return files.filter((file) => file.endsWith('.c')).map((file) => `${directory}/${file}`);
   };
-  const runtime = { directory: packageRoot, core: sourcesIn('src'), port: sourcesIn(port) };
-  if (runtime.core.length === 0 || runtime.port.length === 0) {
-    throw new Failure(`the package is incomplete: there are no C sources in src or in ${port}`);
+  const { folders, without } = PORTS[target];
+  const port = folders.map(sourcesIn);
+  const core = sourcesIn('src');
+  if ([core, ...port].some((sources) => sources.length === 0)) {
+    throw new Failure(`the package is incomplete: there are no C sources in src or in ${folders.join(' or ')}`);
   }
-  return runtime;
+  return { directory: packageRoot, core, port: port.flat().filter((source) => !without.includes(source)) };
 }
 
 /** As the compiler wrote it; in colour where it goes to a terminal. */

@@ -10,6 +10,10 @@ import { Failure, Status } from './failure.ts';
 export const HOSTS = ['node', 'browser', 'wasmtime', 'native'] as const;
 export type HostName = (typeof HOSTS)[number];
 
+/** What is built: a module of WASI preview 1, for every host, or a component of WASI 0.2, which has sockets. */
+export const TARGETS = ['wasip1', 'wasip2'] as const;
+export type Target = (typeof TARGETS)[number];
+
 const TOOLS = ['trace', 'explain', 'ps', 'checked'] as const satisfies readonly Tool[];
 
 export interface BuildCommand {
@@ -18,6 +22,7 @@ export interface BuildCommand {
   readonly flags: readonly string[];
   /** What is linked with the program to watch it. */
   readonly tools: readonly Tool[];
+  readonly target: Target;
   readonly output: string | undefined;
   /** Whether TypeScript is told of its functions. */
   readonly types: boolean;
@@ -36,6 +41,7 @@ export interface RunCommand {
   readonly files: readonly string[];
   readonly flags: readonly string[];
   readonly host: HostName;
+  readonly target: Target;
   readonly virtualTime: boolean;
   /** What watches the program. */
   readonly tools: readonly Tool[];
@@ -122,6 +128,7 @@ function parseBuild(words: readonly string[]): BuildCommand | HelpCommand {
   const { flags, rest } = takeCompilerFlags(words, 'build');
   const { values, positionals } = parse('build', rest, {
     output: { type: 'string', short: 'o' },
+    target: { type: 'string' },
     types: { type: 'boolean' },
     trace: { type: 'boolean' },
     explain: { type: 'boolean' },
@@ -131,7 +138,15 @@ function parseBuild(words: readonly string[]): BuildCommand | HelpCommand {
   });
   if (values.help) return { name: 'help', about: 'build' };
   if (positionals.length === 0) throw usage('nothing to build: name a C file, as in `coil build hello.c`');
-  return { name: 'build', sources: positionals, flags, tools: toolsOf(values), output: values.output, types: values.types ?? false };
+  return {
+    name: 'build',
+    sources: positionals,
+    flags,
+    tools: toolsOf(values),
+    target: targetNamed(values.target ?? 'wasip1'),
+    output: values.output,
+    types: values.types ?? false,
+  };
 }
 
 function parseFinish(words: readonly string[]): FinishCommand | HelpCommand {
@@ -156,6 +171,7 @@ function parseRun(words: readonly string[]): RunCommand | HelpCommand {
   const { flags, rest } = takeCompilerFlags(own, 'run');
   const { values, positionals } = parse('run', rest, {
     host: { type: 'string' },
+    target: { type: 'string' },
     'virtual-time': { type: 'boolean' },
     trace: { type: 'string' },
     explain: { type: 'boolean' },
@@ -164,7 +180,10 @@ function parseRun(words: readonly string[]): RunCommand | HelpCommand {
   });
   if (values.help) return { name: 'help', about: 'run' };
   if (positionals.length === 0) throw usage('nothing to run: name a C file or a module, as in `coil run hello.c`');
-  const host = hostNamed(values.host ?? 'node');
+  const target = targetNamed(values.target ?? 'wasip1');
+  const host = hostNamed(values.host ?? (target === 'wasip1' ? 'node' : 'wasmtime'));
+  if (target !== 'wasip1' && host !== 'wasmtime')
+    throw usage(`--target ${target} makes a component, which --host ${host} cannot run: wasmtime can`);
   // A page has no way to be asked from outside; a module has the tool or not.
   const watched = host !== 'browser' && !positionals.some((file) => file.endsWith('.wasm'));
   return {
@@ -172,6 +191,7 @@ function parseRun(words: readonly string[]): RunCommand | HelpCommand {
     files: positionals,
     flags,
     host,
+    target,
     virtualTime: values['virtual-time'] ?? false,
     tools: toolsOf({ ...values, trace: values.trace !== undefined, ps: watched }),
     trace: values.trace,
@@ -240,6 +260,12 @@ function hostNamed(name: string): HostName {
   const host = HOSTS.find((candidate) => candidate === name);
   if (!host) throw usage(`there is no host ${name}: it is one of ${HOSTS.join(', ')}`);
   return host;
+}
+
+function targetNamed(name: string): Target {
+  const target = TARGETS.find((candidate) => candidate === name);
+  if (!target) throw usage(`there is no target ${name}: it is one of ${TARGETS.join(', ')}`);
+  return target;
 }
 
 function takeCompilerFlags(words: readonly string[], command: string): { flags: string[]; rest: string[] } {

@@ -39,7 +39,7 @@ async function buildNatively({ sources, flags, tools }: ProgramToBuild): Promise
   const cache = new Cache();
   const toolchain = new CachingToolchain(new NativeToolchain(compiler, identityOf(compiler)), cache);
   try {
-    const runtime = runtimeSources('wasm/native');
+    const runtime = runtimeSources('native');
     const compiled = await compileObjects(
       toolchain,
       runtime,

@@ -11,10 +11,10 @@ import type { ChildProcess } from 'node:child_process';
 import { existsSync, fstatSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { isatty } from 'node:tty';
-import { readMark } from '../../wasm/compiler/runtime-abi.ts';
 import { Cache, hashOf, writeAtomically } from './cache.ts';
 import { Failure } from './failure.ts';
 import { findProgram, isExecutable } from './find-program.ts';
+import { markOf } from './module-file.ts';
 import { packageRoot } from './package.ts';
 import { runProcess } from './process.ts';
 import type { HostedRun } from './run.ts';
@@ -24,7 +24,8 @@ import { writeAll } from './write-all.ts';
 const STDOUT = 1;
 const STDERR = 2;
 
-export async function runUnderWasmtime({ module, args, env, trace, desk }: HostedRun): Promise<number> {
+/** `allowed`: what wasmtime's -S is told besides. */
+export async function runUnderWasmtime({ module, args, env, trace, desk }: HostedRun, allowed: readonly string[] = []): Promise<number> {
   const wasmtime = findWasmtime();
   const file = new Cache().path(`${hashOf(module)}.wasm`);
   if (!existsSync(file)) writeAtomically(file, module);
@@ -34,9 +35,22 @@ export async function runUnderWasmtime({ module, args, env, trace, desk }: Hoste
   const backtrace = RUST_BACKTRACE === undefined ? [] : ['--env', `RUST_BACKTRACE=${RUST_BACKTRACE}`];
   // By a name that no path of the program's begins with.
   const traced = trace === undefined ? [] : ['--dir', `${dirname(trace)}::/coil-trace`, '--env', `COIL_TRACE=${basename(trace)}`];
-  const asked = readMark(module)?.tools?.includes('ps') ? desk.openFiles() : undefined;
+  const asked = markOf(module)?.tools?.includes('ps') ? desk.openFiles() : undefined;
   const watched = asked === undefined ? [] : ['--dir', `${asked}::/coil-ps`];
-  const command = [wasmtime, 'run', '-S', 'inherit-env=y', ...backtrace, ...traced, ...watched, '--argv0', name, file, ...rest];
+  const command = [
+    wasmtime,
+    'run',
+    '-S',
+    'inherit-env=y',
+    ...allowed.flatMap((option) => ['-S', option]),
+    ...backtrace,
+    ...traced,
+    ...watched,
+    '--argv0',
+    name,
+    file,
+    ...rest,
+  ];
   if (isatty(STDERR)) return runProcess(wasmtime, command.slice(1), { env: others });
 
   const filter = new ReportFilter(file, (bytes) => writeAll(STDERR, bytes));

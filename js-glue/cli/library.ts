@@ -18,7 +18,7 @@ if (folder === undefined) throw new Error('usage: node library.js FOLDER');
 
 const npm = new NpmToolchain(dependencyVersion('@yowasp/clang') ?? '', nodeFiles);
 const toolchain = new CachingToolchain(npm, new Cache());
-const { directory, core, port } = runtimeSources('wasm');
+const { directory, core, port } = runtimeSources('wasip1');
 const members: Record<string, Uint8Array> = {};
 const compiled = new Map<string, { member: string; result: CompileResult }>();
 for (const source of [...port, ...core]) {

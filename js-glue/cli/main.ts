@@ -67,11 +67,13 @@ async function helpAbout(about: HelpCommand['about']): Promise<string> {
   }[about];
 }
 
-async function build({ sources, flags, tools, output, types }: BuildCommand): Promise<void> {
+async function build({ sources, flags, tools, target, output, types }: BuildCommand): Promise<void> {
   const { buildProgram } = await import('./build.ts');
   const [first = ''] = sources;
-  const target = output ?? `${basename(first).replace(/\.[^.]*$/, '')}.wasm`;
-  await write(await buildProgram({ sources, flags, tools }), target, types);
+  const file = output ?? `${basename(first).replace(/\.[^.]*$/, '')}.wasm`;
+  const module = await buildProgram({ sources, flags, tools, target });
+  if (target === 'wasip1') await write(module, file, types);
+  else await write(await (await import('./component.ts')).componentOf(module), file, false);
 }
 
 async function finish({ file, flags, output, types }: FinishCommand): Promise<void> {
@@ -84,7 +86,8 @@ async function write(module: Uint8Array, target: string, types: boolean): Promis
   const { writeAtomically } = await import('./cache.ts');
   const { Failure } = await import('./failure.ts');
   const { deliveredSnippets } = await import('../../wasm/compiler/snippets.ts');
-  const snippets = deliveredSnippets(module);
+  const { isComponent } = await import('./component.ts');
+  const snippets = isComponent(module) ? undefined : deliveredSnippets(module);
   const beside = (ending: string): string => `${target.replace(/\.wasm$/, '')}${ending}`;
   const outputs: [string, Uint8Array][] = [];
   if (snippets !== undefined) outputs.push([beside('.snippets.js'), new TextEncoder().encode(snippets)]);

@@ -24,7 +24,7 @@ export function checkStandsAlone([file = '', ...others]: readonly string[], flag
   if (flags.length > 0) throw new Failure(`${file} is compiled already: ${flags.join(' ')} would change nothing`, Status.usage);
 }
 
-function readInput(file: string): Uint8Array {
+export function readInput(file: string): Uint8Array {
   try {
     return readFileSync(file);
   } catch (error) {

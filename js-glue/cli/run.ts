@@ -8,9 +8,10 @@ import { resolve } from 'node:path';
 import { ABI_VERSION } from '../../wasm/compiler/runtime-abi.ts';
 import { moduleImports } from '../../wasm/compiler/wasm-module.ts';
 import { buildProgram } from './build.ts';
+import { componentOf, isComponent } from './component.ts';
 import type { RunCommand } from './command-line.ts';
 import { Failure } from './failure.ts';
-import { checkStandsAlone, markOf, readModuleFile } from './module-file.ts';
+import { checkStandsAlone, markOf, readInput, readModuleFile } from './module-file.ts';
 import { Desk } from './ps-desk.ts';
 
 export interface HostedRun {
@@ -44,6 +45,11 @@ async function runOnHost(command: RunCommand, { env, trace, ...settings }: Omit<
     return runNatively({ sources, flags, tools, ...settings, env: trace === undefined ? env : { ...env, COIL_TRACE: trace } });
   }
   const module = new Uint8Array(await moduleOf(command));
+  if (command.target !== 'wasip1' || isComponent(module)) {
+    if (host !== 'wasmtime') throw new Failure(`${sources[0] ?? ''} is a component, which --host ${host} cannot run: use --host wasmtime`);
+    const component = isComponent(module) ? module : await componentOf(module);
+    return (await import('./host-wasmtime.ts')).runUnderWasmtime({ module: component, env, trace, ...settings }, SOCKETS);
+  }
   checkImports(module, sources, host);
   checkMain(module, sources);
   const run: HostedRun = { module, env, trace, ...settings };
@@ -57,10 +63,15 @@ async function runOnHost(command: RunCommand, { env, trace, ...settings }: Omit<
   }
 }
 
-async function moduleOf({ files, flags, tools }: RunCommand): Promise<Uint8Array> {
+/** What a component may do under wasmtime: all that a native program may do with the network. */
+const SOCKETS: readonly string[] = ['inherit-network=y', 'allow-ip-name-lookup=y', 'tcp=y', 'udp=y'];
+
+async function moduleOf({ files, flags, tools, target }: RunCommand): Promise<Uint8Array> {
   const [file = ''] = files;
-  if (!file.endsWith('.wasm')) return buildProgram({ sources: files, flags, tools });
+  if (!file.endsWith('.wasm')) return buildProgram({ sources: files, flags, tools, target });
   checkStandsAlone(files, flags);
+  const bytes = readInput(file);
+  if (isComponent(bytes)) return bytes;
   return readModuleFor(file, tools);
 }
 

@@ -171,6 +171,8 @@ static coil_value counts(void *arg)
 static coil_value app(void *arg)
 {
     (void)arg;
+    puts("reading");
+    fflush(stdout);
     coil_task *ticking = coil_create_task(coil_coroutine_new(counts, NULL));
     coil_group *group = coil_group_new();
     coil_group_spawn(group, reads, NULL);

@@ -110,6 +110,8 @@ const ON_DEMAND: readonly string[] = [
   'wasm/descriptors_wasi.c',
   'wasm/no_sockets.c',
   'wasm/poll_wasi.c',
+  'wasm/wasip2/poll.c',
+  'wasm/wasip2/sockets.c',
 ];
 
 export interface RuntimeSources {

@@ -83,7 +83,8 @@ class Reporter {
       code: { linked: total, guarded: sizes.guarded.total, unwound: sizes.unwound.total, delivered: sizes.delivered.total },
       functions: this.#functions(sizes),
       pointers: this.#pointers.map((pointer) => this.#pointer(pointer)),
-      stacks: [...(unwound?.entries ?? [])].map(([index, entry]) => this.#stack(index, entry)),
+      // A function that is imported may look like one that a stack begins with, by its type; it needs none of it.
+      stacks: [...(unwound?.entries ?? [])].filter(([index]) => this.#places.has(index)).map(([index, entry]) => this.#stack(index, entry)),
       promises: [...this.#marked].map((index) => this.#promise(index)),
     };
   }
@@ -159,7 +160,7 @@ class Reporter {
   #stack(index: number, { need, base }: EntryNeed): StackReport {
     const { path, unbounded } = this.#reasons(index);
     const bytes = stackSize(need) ?? null;
-    const steps = [base, ...path];
+    const steps = [base, ...path].filter(({ index: at }) => this.#places.has(at));
     return {
       function: this.#placeOf(index),
       bytes,

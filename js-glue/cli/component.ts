@@ -1,0 +1,52 @@
+// component.ts: a module as a component of WASI 0.2: the module itself, what its imports are in words (coil.wit), and the adapter that answers those of preview 1.
+//
+// The tools are those of the package @bytecodealliance/jco-transpile, which is WebAssembly too; it is installed by whoever builds components.
+
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { importModule } from '../src/addresses.ts';
+import { Failure } from './failure.ts';
+import { packageRoot } from './package.ts';
+
+const TOOLS = '@bytecodealliance/jco-transpile/wasm-tools';
+const FOLDER = join(packageRoot, 'build', 'component');
+
+interface WasmTools {
+  componentEmbed(options: { binary: Uint8Array; witSource: string; world: string }): Promise<Uint8Array>;
+  componentNew(module: Uint8Array, adapters: [string, Uint8Array][]): Promise<Uint8Array>;
+}
+
+export async function componentOf(module: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
+  const tools = await loadTools();
+  const witSource = readFileSync(join(packageRoot, 'wasm', 'wasip2', 'coil.wit'), 'utf8');
+  const embedded = await tools.componentEmbed({ binary: module, witSource, world: 'program' });
+  return new Uint8Array(await tools.componentNew(embedded, [['wasi_snapshot_preview1', adapter()]]));
+}
+
+/** Whether a file's bytes are a component, and not a module: the layer in its header is 1. */
+export function isComponent(bytes: Uint8Array): boolean {
+  return bytes[4] === 0x0d && bytes[6] === 1;
+}
+
+function adapter(): Uint8Array {
+  const file = join(FOLDER, 'adapter.wasm');
+  if (!existsSync(file))
+    throw new Failure(`the package is incomplete: there is no ${file} (in a checkout, ./build.sh need component makes it)`);
+  return readFileSync(file);
+}
+
+/** From where the command is used, from beside the package, or from the checkout. */
+async function loadTools(): Promise<WasmTools> {
+  for (const from of [join(process.cwd(), 'package.json'), import.meta.url, join(FOLDER, 'package.json')]) {
+    let path: string;
+    try {
+      path = createRequire(from).resolve(TOOLS);
+    } catch {
+      continue;
+    }
+    return (await importModule(pathToFileURL(path).href)) as WasmTools;
+  }
+  throw new Failure('components are made by @bytecodealliance/jco-transpile: run `npm install --save-dev @bytecodealliance/jco-transpile`');
+}

@@ -1,0 +1,574 @@
+// SPDX-License-Identifier: MIT
+//
+// sockets.c: sockets by WASI 0.2: wasi:sockets, each operation in its two halves, start and finish. They never block; what is not decided yet is waited for by
+// a pollable, as everything is (poll.c).
+
+#include "table.h"
+
+#include "../wasm.h"
+
+#include <string.h>
+
+static socket_entry *entries;
+static size_t entry_count;
+static handle network;
+
+void *coil__list_place;
+size_t coil__list_room;
+
+// The host allocates what it returns here. Whoever calls it says where, and nothing is ever freed.
+__attribute__((export_name("cabi_realloc"))) void *coil__cabi_realloc(void *old, size_t old_size, size_t alignment, size_t size);
+void *coil__cabi_realloc(void *old, size_t old_size, size_t alignment, size_t size)
+{
+    (void)old;
+    (void)old_size;
+    uintptr_t start = ((uintptr_t)coil__list_place + alignment - 1) / alignment * alignment;
+    size_t skipped = start - (uintptr_t)coil__list_place;
+    if (coil__list_place && skipped + size <= coil__list_room) {
+        coil__list_place = (void *)(start + size);
+        coil__list_room -= skipped + size;
+        return (void *)start;
+    }
+    return coil__host_memory(size); // the adapter's, before the program begins: its arguments and environment
+}
+
+static void offer(void *place, size_t room)
+{
+    coil__list_place = place;
+    coil__list_room = room;
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Numbers and addresses
+// ---------------------------------------------------------------------------------------------------------------------
+
+static int number_of(uint8_t code)
+{
+    static const uint8_t numbers[] = {COIL__EIO, COIL__EACCES, COIL__EOPNOTSUPP, COIL__EINVAL, COIL__ENOMEM, COIL__ETIMEDOUT, COIL__EALREADY, COIL__EINVAL, COIL__EAGAIN, COIL__EINVAL, COIL__EMFILE, COIL__EADDRNOTAVAIL, COIL__EADDRINUSE, COIL__EHOSTUNREACH, COIL__ECONNREFUSED, COIL__ECONNRESET, COIL__ECONNABORTED, COIL__EMSGSIZE, COIL__ENOENT, COIL__ENOENT, COIL__ENOENT};
+    return code < sizeof numbers ? numbers[code] : COIL__EIO;
+}
+
+// A stream tells in words only what has happened.
+static int number_of_error(stream_error error)
+{
+    if (error.is_closed) return COIL__EPIPE;
+    static const struct {
+        const char *words;
+        int number;
+    } known[] = {{"eset", COIL__ECONNRESET}, {"ipe", COIL__EPIPE}, {"bort", COIL__ECONNABORTED}, {"imed", COIL__ETIMEDOUT}, {"nreachable", COIL__ENETUNREACH}, {"otConn", COIL__ENOTCONN}, {"ot connected", COIL__ENOTCONN}, {"efused", COIL__ECONNREFUSED}};
+    static char room[512];
+    bytes text = {NULL, 0};
+    offer(room, sizeof room);
+    error_to_text(error.error, &text);
+    offer(NULL, 0);
+    drop_error(error.error);
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        size_t length = strlen(known[i].words);
+        for (size_t at = 0; at + length <= text.length; at++)
+            if (memcmp(text.start + at, known[i].words, length) == 0) return known[i].number;
+    }
+    return COIL__EIO;
+}
+
+static uint16_t pair(const uint8_t *from)
+{
+    return (uint16_t)(from[0] << 8 | from[1]);
+}
+
+static void to_bytes(uint8_t *to, const uint16_t from[8])
+{
+    for (int i = 0; i < 8; i++) {
+        to[2 * i] = (uint8_t)(from[i] >> 8);
+        to[2 * i + 1] = (uint8_t)from[i];
+    }
+}
+
+#define V4(a) 0, (a)->port, (a)->bytes[0], (a)->bytes[1], (a)->bytes[2], (a)->bytes[3], 0, 0, 0, 0, 0, 0
+#define V6(a)                                                                                                                                   \
+    1, (a)->port, (int32_t)(a)->flow, pair((a)->bytes), pair((a)->bytes + 2), pair((a)->bytes + 4), pair((a)->bytes + 6), pair((a)->bytes + 8), \
+        pair((a)->bytes + 10), pair((a)->bytes + 12), pair((a)->bytes + 14), (int32_t)(a)->scope
+
+static void from_host(const socket_address *from, coil__address *to)
+{
+    memset(to, 0, sizeof *to);
+    to->family = from->is_v6 ? 6 : 4;
+    if (from->is_v6) {
+        to->port = from->as.v6.port;
+        to->flow = from->as.v6.flow;
+        to->scope = from->as.v6.scope;
+        to_bytes(to->bytes, from->as.v6.address);
+    } else {
+        to->port = from->as.v4.port;
+        memcpy(to->bytes, from->as.v4.address, 4);
+    }
+}
+
+static void to_host(const coil__address *from, socket_address *to)
+{
+    memset(to, 0, sizeof *to);
+    to->is_v6 = from->family == 6;
+    if (to->is_v6) {
+        to->as.v6.port = from->port;
+        to->as.v6.flow = from->flow;
+        to->as.v6.scope = from->scope;
+        for (int i = 0; i < 8; i++) to->as.v6.address[i] = pair(from->bytes + 2 * i);
+    } else {
+        to->as.v4.port = from->port;
+        memcpy(to->as.v4.address, from->bytes, 4);
+    }
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// The table
+// ---------------------------------------------------------------------------------------------------------------------
+
+socket_entry *coil__socket_entry(int fd)
+{
+    size_t place = (size_t)(fd - FIRST_FD);
+    return fd >= FIRST_FD && place < entry_count && entries[place].kind != FREE ? &entries[place] : NULL;
+}
+
+// A descriptor; below 0: no memory.
+static int add(socket_kind kind)
+{
+    size_t place = 0;
+    while (place < entry_count && entries[place].kind != FREE) place++;
+    if (place == entry_count) {
+        size_t more = entry_count ? 2 * entry_count : 16;
+        socket_entry *grown = coil__allocate(more * sizeof *grown);
+        if (!grown) return -COIL__ENOMEM;
+        if (entry_count) memcpy(grown, entries, entry_count * sizeof *grown);
+        memset(grown + entry_count, 0, (more - entry_count) * sizeof *grown);
+        coil__free(entries, entry_count * sizeof *entries);
+        entries = grown;
+        entry_count = more;
+    }
+    memset(&entries[place], 0, sizeof entries[place]);
+    entries[place].kind = (uint8_t)kind;
+    return FIRST_FD + (int)place;
+}
+
+static void drop_pollables(socket_entry *entry)
+{
+    if (entry->socket_pollable) drop_pollable(entry->socket_pollable);
+    if (entry->in_pollable) drop_pollable(entry->in_pollable);
+    if (entry->out_pollable) drop_pollable(entry->out_pollable);
+    entry->socket_pollable = entry->in_pollable = entry->out_pollable = 0;
+}
+
+static void drop_all(socket_entry *entry)
+{
+    drop_pollables(entry);
+    if (entry->kind == LOOKUP) {
+        if (entry->in) drop_resolve(entry->in);
+    } else if (entry->kind == DATAGRAM) {
+        if (entry->in) drop_incoming(entry->in);
+        if (entry->out) drop_outgoing(entry->out);
+        if (entry->socket) drop_udp(entry->socket);
+    } else {
+        if (entry->in) drop_input(entry->in);
+        if (entry->out) drop_output(entry->out);
+        if (entry->socket) drop_tcp(entry->socket);
+    }
+    entry->kind = FREE;
+}
+
+static handle once(handle *kept, handle (*subscribe)(handle of), handle of)
+{
+    if (!*kept) *kept = subscribe(of);
+    return *kept;
+}
+
+handle coil__socket_pollable(int fd, int event)
+{
+    socket_entry *entry = coil__socket_entry(fd);
+    if (!entry) return 0;
+    if (entry->kind == LOOKUP) return once(&entry->in_pollable, resolve_subscribe, entry->in);
+    if (entry->kind == DATAGRAM) {
+        if (!entry->in) return 0;
+        return event == COIL__READABLE ? once(&entry->in_pollable, incoming_subscribe, entry->in) : once(&entry->out_pollable, outgoing_subscribe, entry->out);
+    }
+    if (entry->state == LISTENING || entry->state == CONNECTING) return once(&entry->socket_pollable, tcp_subscribe, entry->socket);
+    if (entry->state != CONNECTED) return 0;
+    return event == COIL__READABLE ? once(&entry->in_pollable, input_subscribe, entry->in) : once(&entry->out_pollable, output_subscribe, entry->out);
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Making, binding, listening, accepting
+// ---------------------------------------------------------------------------------------------------------------------
+
+const char *coil__host_socket_missing(void)
+{
+    return NULL;
+}
+
+const char *coil__host_socket_remedy(void)
+{
+    return "does the host allow it? `wasmtime run -S inherit-network -S allow-ip-name-lookup ...` does, and so does `coil run --target wasip2`";
+}
+
+int coil__host_socket(int family, int type)
+{
+    if (!network) network = get_network();
+    handles_result made;
+    if (type == COIL__STREAM) create_tcp(family == 6, &made);
+    else create_udp(family == 6, &made);
+    if (made.failed) return made.as.code == 2 ? -COIL__EAFNOSUPPORT : -number_of(made.as.code);
+    int fd = add(type == COIL__STREAM ? STREAM : DATAGRAM);
+    if (fd < 0) {
+        if (type == COIL__STREAM) drop_tcp(made.as.of[0]);
+        else drop_udp(made.as.of[0]);
+        return fd;
+    }
+    socket_entry *entry = coil__socket_entry(fd);
+    entry->socket = made.as.of[0];
+    entry->is_v6 = family == 6;
+    return fd;
+}
+
+static int result_of(code_result result)
+{
+    return result.failed ? -number_of(result.code) : 0;
+}
+
+// Finishing what is decided at once, as all hosts do; else the whole program waits for a moment.
+static int finish_tcp(handle socket, void (*finish)(handle socket, code_result *result))
+{
+    for (;;) {
+        code_result result;
+        finish(socket, &result);
+        if (result_of(result) != -COIL__EAGAIN) return result_of(result);
+        handle pollable = tcp_subscribe(socket);
+        uint32_t place[2];
+        ready_list ready;
+        offer(place, sizeof place);
+        poll_list(&pollable, 1, &ready);
+        offer(NULL, 0);
+        drop_pollable(pollable);
+    }
+}
+
+static int open_streams(socket_entry *entry, const coil__address *remote)
+{
+    handles_result streams;
+    if (!remote) udp_stream(entry->socket, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, &streams);
+    else if (remote->family == 6) udp_stream(entry->socket, 1, V6(remote), &streams);
+    else udp_stream(entry->socket, 1, V4(remote), &streams);
+    if (streams.failed) return -number_of(streams.as.code);
+    entry->in = streams.as.of[0];
+    entry->out = streams.as.of[1];
+    return 0;
+}
+
+static int bind_datagram(socket_entry *entry, const coil__address *address)
+{
+    code_result result;
+    if (address->family == 6) udp_start_bind(entry->socket, network, V6(address), &result);
+    else udp_start_bind(entry->socket, network, V4(address), &result);
+    if (!result.failed) udp_finish_bind(entry->socket, &result);
+    if (result.failed) return result_of(result);
+    entry->state = BOUND;
+    return open_streams(entry, NULL);
+}
+
+// SO_REUSEADDR is what hosts do anyway; a port that several share, and broadcasts, WASI does not have.
+int coil__host_bind(int fd, const coil__address *address, unsigned options)
+{
+    socket_entry *entry = coil__socket_entry(fd);
+    if (!entry) return -COIL__EBADF;
+    if (options & (COIL__REUSE_PORT | COIL__BROADCAST)) return -COIL__EOPNOTSUPP;
+    if (!address) return 0;
+    if (entry->kind == DATAGRAM) return bind_datagram(entry, address);
+    code_result result;
+    if (address->family == 6) tcp_start_bind(entry->socket, network, V6(address), &result);
+    else tcp_start_bind(entry->socket, network, V4(address), &result);
+    int bound = result.failed ? result_of(result) : finish_tcp(entry->socket, tcp_finish_bind);
+    if (bound == 0) entry->state = BOUND;
+    return bound;
+}
+
+int coil__host_listen(int fd, int backlog)
+{
+    socket_entry *entry = coil__socket_entry(fd);
+    if (!entry) return -COIL__EBADF;
+    code_result result;
+    tcp_set_backlog(entry->socket, (uint64_t)backlog, &result);
+    tcp_start_listen(entry->socket, &result);
+    int listening = result.failed ? result_of(result) : finish_tcp(entry->socket, tcp_finish_listen);
+    if (listening == 0) entry->state = LISTENING;
+    return listening;
+}
+
+int coil__host_accept(int fd, coil__address *peer)
+{
+    socket_entry *listening = coil__socket_entry(fd);
+    if (!listening) return -COIL__EBADF;
+    handles_result accepted;
+    tcp_accept(listening->socket, &accepted);
+    if (accepted.failed) return -number_of(accepted.as.code);
+    bool is_v6 = listening->is_v6;
+    int made = add(STREAM); // the table may have moved
+    if (made < 0) {
+        drop_input(accepted.as.of[1]);
+        drop_output(accepted.as.of[2]);
+        drop_tcp(accepted.as.of[0]);
+        return made;
+    }
+    socket_entry *entry = coil__socket_entry(made);
+    entry->is_v6 = is_v6;
+    entry->state = CONNECTED;
+    entry->socket = accepted.as.of[0];
+    entry->in = accepted.as.of[1];
+    entry->out = accepted.as.of[2];
+    (void)coil__host_socket_name(made, true, peer);
+    return made;
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Connecting
+// ---------------------------------------------------------------------------------------------------------------------
+
+static int finish_connecting(socket_entry *entry)
+{
+    if (entry->state != CONNECTING) return entry->failure;
+    handles_result streams;
+    tcp_finish_connect(entry->socket, &streams);
+    if (streams.failed) {
+        int failure = -number_of(streams.as.code);
+        if (failure == -COIL__EAGAIN) return -COIL__EINPROGRESS;
+        entry->state = OPENED;
+        return entry->failure = failure;
+    }
+    if (entry->socket_pollable) drop_pollable(entry->socket_pollable);
+    entry->socket_pollable = 0;
+    entry->in = streams.as.of[0];
+    entry->out = streams.as.of[1];
+    entry->state = CONNECTED;
+    return 0;
+}
+
+static int connect_datagram(socket_entry *entry, const coil__address *address)
+{
+    if (entry->state != BOUND) {
+        coil__address any = {.family = address->family};
+        int bound = bind_datagram(entry, &any);
+        if (bound < 0) return bound;
+    }
+    drop_pollables(entry);
+    if (entry->in) drop_incoming(entry->in);
+    if (entry->out) drop_outgoing(entry->out);
+    entry->in = entry->out = 0;
+    entry->remote = *address;
+    return open_streams(entry, address);
+}
+
+int coil__host_connect(int fd, const coil__address *address)
+{
+    socket_entry *entry = coil__socket_entry(fd);
+    if (!entry) return -COIL__EBADF;
+    if (entry->kind == DATAGRAM) return connect_datagram(entry, address);
+    code_result result;
+    if (address->family == 6) tcp_start_connect(entry->socket, network, V6(address), &result);
+    else tcp_start_connect(entry->socket, network, V4(address), &result);
+    if (result.failed) return result_of(result);
+    entry->state = CONNECTING;
+    return finish_connecting(entry);
+}
+
+int coil__host_connected(int fd)
+{
+    socket_entry *entry = coil__socket_entry(fd);
+    return entry ? finish_connecting(entry) : -COIL__EBADF;
+}
+
+int coil__host_shutdown(int fd)
+{
+    socket_entry *entry = coil__socket_entry(fd);
+    if (!entry || entry->state != CONNECTED) return -COIL__ENOTCONN;
+    code_result result;
+    tcp_shutdown(entry->socket, 1, &result); // send
+    return result_of(result);
+}
+
+int coil__host_socket_name(int fd, bool of_peer, coil__address *address)
+{
+    socket_entry *entry = coil__socket_entry(fd);
+    if (!entry) return -COIL__EBADF;
+    address_result name;
+    if (entry->kind == DATAGRAM) (of_peer ? udp_remote_address : udp_local_address)(entry->socket, &name);
+    else (of_peer ? tcp_remote_address : tcp_local_address)(entry->socket, &name);
+    if (name.failed) return -number_of(name.as.code);
+    from_host(&name.as.address, address);
+    return 0;
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Streams
+// ---------------------------------------------------------------------------------------------------------------------
+
+static ptrdiff_t read_socket(socket_entry *entry, void *to, size_t size)
+{
+    if (entry->state != CONNECTED) return -COIL__ENOTCONN;
+    read_result result;
+    offer(to, size);
+    input_read(entry->in, size, &result);
+    offer(NULL, 0);
+    if (!result.failed) return result.as.data.length ? (ptrdiff_t)result.as.data.length : -COIL__EAGAIN;
+    return result.as.error.is_closed ? 0 : -number_of_error(result.as.error);
+}
+
+static ptrdiff_t write_socket(socket_entry *entry, const void *data, size_t length)
+{
+    if (entry->state != CONNECTED) return -COIL__ENOTCONN;
+    room_result room;
+    output_check(entry->out, &room);
+    if (room.failed) return -number_of_error(room.as.error);
+    if (room.as.room == 0) return -COIL__EAGAIN;
+    size_t most = room.as.room < length ? (size_t)room.as.room : length;
+    write_result written;
+    output_write(entry->out, data, most, &written);
+    return written.failed ? -number_of_error(written.error) : (ptrdiff_t)most;
+}
+
+bool coil__host_unsent(int fd)
+{
+    socket_entry *entry = coil__socket_entry(fd);
+    if (!entry || entry->kind != STREAM || entry->state != CONNECTED) return false;
+    room_result room;
+    output_check(entry->out, &room);
+    if (room.failed && !room.as.error.is_closed) drop_error(room.as.error.error);
+    return !room.failed && room.as.room == 0;
+}
+
+ptrdiff_t coil__host_read(int fd, void *to, size_t size)
+{
+    socket_entry *entry = coil__socket_entry(fd);
+    return entry ? read_socket(entry, to, size) : coil__wasi_read(fd, to, size);
+}
+
+ptrdiff_t coil__host_write_some(int fd, const void *data, size_t length)
+{
+    socket_entry *entry = coil__socket_entry(fd);
+    return entry ? write_socket(entry, data, length) : coil__wasi_write(fd, data, length);
+}
+
+void coil__host_close(int fd)
+{
+    socket_entry *entry = coil__socket_entry(fd);
+    if (entry) drop_all(entry);
+    else coil__wasi_close(fd);
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Datagrams
+// ---------------------------------------------------------------------------------------------------------------------
+
+ptrdiff_t coil__host_receive(int fd, void *to, size_t size, coil__address *from)
+{
+    socket_entry *entry = coil__socket_entry(fd);
+    if (!entry || !entry->in) return -COIL__EBADF;
+    // The list and its only datagram.
+    static char room[sizeof(incoming) + 16 + 65536];
+    incoming_result result;
+    offer(room, sizeof room);
+    udp_receive(entry->in, 1, &result);
+    offer(NULL, 0);
+    if (result.failed) return -number_of(result.as.code);
+    if (result.as.list.length == 0) return -COIL__EAGAIN;
+    const incoming *got = result.as.list.start;
+    size_t length = got->data.length < size ? got->data.length : size;
+    memcpy(to, got->data.start, length);
+    from_host(&got->from, from);
+    return (ptrdiff_t)length;
+}
+
+ptrdiff_t coil__host_send(int fd, const void *data, size_t length, const coil__address *address)
+{
+    socket_entry *entry = coil__socket_entry(fd);
+    if (!entry) return -COIL__EBADF;
+    if (!entry->out) {
+        coil__address any = {.family = entry->is_v6 ? 6 : 4};
+        int bound = bind_datagram(entry, &any);
+        if (bound < 0) return bound;
+    }
+    room_result room;
+    udp_check(entry->out, &room);
+    if (room.failed) return -number_of(room.as.code);
+    if (room.as.room == 0) return -COIL__EAGAIN;
+    outgoing sent = {.data = {(uint8_t *)(uintptr_t)data, length}, .has_address = address != NULL};
+    if (address) to_host(address, &sent.to);
+    udp_send(entry->out, &sent, 1, &room);
+    if (room.failed) return -number_of(room.as.code);
+    return room.as.room == 0 ? -COIL__EAGAIN : (ptrdiff_t)length;
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Names
+// ---------------------------------------------------------------------------------------------------------------------
+
+// A look-up is its descriptor.
+static coil__lookup *lookup_of(int fd)
+{
+    return (coil__lookup *)(uintptr_t)fd;
+}
+
+static int fd_of(const coil__lookup *lookup)
+{
+    return (int)(uintptr_t)lookup;
+}
+
+static bool is_missing(uint8_t code)
+{
+    return code >= 18; // name-unresolvable, and the resolver's failures
+}
+
+int coil__host_lookup(const char *name, int *fd, coil__lookup **lookup)
+{
+    if (!network) network = get_network();
+    handles_result started;
+    resolve_start(network, name, strlen(name), &started);
+    int made = add(LOOKUP);
+    if (made < 0) {
+        if (!started.failed) drop_resolve(started.as.of[0]);
+        return made;
+    }
+    socket_entry *entry = coil__socket_entry(made);
+    // What is no name at all is one that is not there.
+    if (started.failed) entry->failure = is_missing(started.as.code) || started.as.code == 3 ? -COIL__ENOENT : -number_of(started.as.code);
+    else entry->in = started.as.of[0];
+    *fd = started.failed ? -1 : made;
+    *lookup = lookup_of(made);
+    return 0;
+}
+
+int coil__host_lookup_result(coil__lookup *lookup, coil__address *addresses, size_t room, const char **failure)
+{
+    socket_entry *entry = coil__socket_entry(fd_of(lookup));
+    size_t most = sizeof entry->found / sizeof *entry->found;
+    while (entry->in && entry->failure == 0) {
+        resolve_result next;
+        resolve_next(entry->in, &next);
+        if (next.failed && next.as.code == 8) return -COIL__EAGAIN;
+        if (next.failed) entry->failure = is_missing(next.as.code) ? -COIL__ENOENT : -number_of(next.as.code);
+        if (next.failed || !next.as.next.has_address) break;
+        if ((size_t)entry->found_count == most) continue;
+        coil__address *found = &entry->found[entry->found_count++];
+        memset(found, 0, sizeof *found);
+        found->family = next.as.next.address.is_v6 ? 6 : 4;
+        if (found->family == 6) to_bytes(found->bytes, next.as.next.address.as.v6);
+        else memcpy(found->bytes, next.as.next.address.as.v4, 4);
+    }
+    if (entry->found_count == 0) {
+        if (entry->failure == 0 || entry->failure == -COIL__ENOENT) *failure = "Name or service not known";
+        return entry->failure ? entry->failure : -COIL__ENOENT;
+    }
+    size_t count = (size_t)entry->found_count < room ? (size_t)entry->found_count : room;
+    memcpy(addresses, entry->found, count * sizeof *addresses);
+    return (int)count;
+}
+
+void coil__host_lookup_free(coil__lookup *lookup)
+{
+    socket_entry *entry = lookup ? coil__socket_entry(fd_of(lookup)) : NULL;
+    if (entry) drop_all(entry);
+}
