@@ -12,5 +12,5 @@ const toolchain = new CachingToolchain(chooseToolchain(cache), cache);
 
 /** { module, map, types, ... } */
 export async function linkProgram(sources, flags = []) {
-  return linkObjects(toolchain, await compileObjects(toolchain, runtimeSources('wasm'), { directory: root, sources, flags }));
+  return linkObjects(toolchain, await compileObjects(toolchain, runtimeSources('wasip1'), { directory: root, sources, flags }));
 }

@@ -19,7 +19,7 @@ import { generateFiles } from './unwinding/generate.mjs';
 async function build(sources, flags, tools) {
   const cache = new Cache();
   const toolchain = new CachingToolchain(chooseToolchain(cache), cache);
-  const linked = await linkObjects(toolchain, await compileObjects(toolchain, runtimeSources('wasm'), { directory: root, sources, flags, tools }));
+  const linked = await linkObjects(toolchain, await compileObjects(toolchain, runtimeSources('wasip1'), { directory: root, sources, flags, tools }));
   const { module, analysis } = await finishProgram(linked, ['-O0', '-g'], '0');
   const { functions } = readModule(linked.module);
   return { module: probed(module), names: functions.filter(({ index }) => analysis.suspendable.has(index)).map(({ name }) => name) };

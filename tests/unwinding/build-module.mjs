@@ -40,7 +40,7 @@ function makeToolchain() {
 
 export async function buildModule(sources, flags, { wide = false, tight = false, checked = false } = {}) {
   toolchain ??= makeToolchain();
-  const runtime = runtimeSources('wasm');
+  const runtime = runtimeSources('wasip1');
   if (tight) runtime.port = runtime.port.map((source) => (source === 'wasm/stack_unwind.c' ? tightStacks() : source));
   const compiled = await compileObjects(toolchain, runtime, { directory: root, sources, flags, tools: checked ? ['checked'] : [] });
   const linked = await linkObjects(toolchain, compiled);
