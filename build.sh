@@ -9,9 +9,10 @@ shellcheck_version=0.11.0.1
 runtimes=(node22@npm:node-linux-ARCH@22.23.3 node26@npm:node-linux-ARCH@26.9.0 @deno/linux-DENO-glibc@2.9.6 @oven/bun-linux-BUN@1.4.5)
 sqlite_package=better-sqlite3@12.11.1
 sqlite_sha256=60d2f39a3726cd6b9021da6f4e868608d66fbb6528a9f513dc8ffcc640493422
-jco=@bytecodealliance/jco@1.35.0
 jco_transpile=@bytecodealliance/jco-transpile@0.15.0
-adapter_sha256=2a652d711c1fff34f9d5a0e073e50ef7eeb8fe7d8a6d559eae643a4c049a7b94
+adapters=wasi-preview1-component-adapter-provider=49.0.3
+command_sha256=5fa17adc6c9585b9782955ccab376ed93ea3d2bfd41ed6e32b496736c9897a89
+proxy_sha256=a87e4f47865ab299a29e402658b203809c07d8958be40542cf2bc6d3bd12269d
 lua_package=lupa==2.5
 lua_sha256=69c6a89f2b7b08a3040d7ed2a1eeccba37a31ddc92fa199339c53a2ae3c48c34
 
@@ -154,19 +155,24 @@ need_sqlite() {
     mv build/sqlite-download build/sqlite
 }
 
-# What makes components of modules, and the adapter that answers preview 1 in them.
+# What makes components of modules, and the adapters that answer preview 1 in them: for programs, and for handlers of HTTP.
 need_component() {
-    [ "$(cat build/component/stamp 2>/dev/null)" != "$jco_transpile $jco" ] || return 0
-    say "installing $jco_transpile from npm into build/component, with the adapter that $jco carries: components of WASI 0.2 are made with them"
+    [ "$(cat build/component/stamp 2>/dev/null)" != "$jco_transpile $adapters" ] || return 0
+    say "installing $jco_transpile from npm into build/component, with the adapters of the crate $adapters: components of WASI 0.2 are made with them"
+    command -v cargo >/dev/null || fail "cargo is missing, which gets the adapters: install Rust"
     rm -rf build/component
-    mkdir -p build/component/download
+    mkdir -p build/component/download/src
     npm install --prefix build/component --silent --no-save --no-audit --no-fund --ignore-scripts "$jco_transpile" >&2
-    npm pack --silent --ignore-scripts --pack-destination build/component/download "$jco" >/dev/null
-    tar -xzf build/component/download/*.tgz -C build/component/download package/lib/wasi_snapshot_preview1.command.wasm
-    mv build/component/download/package/lib/wasi_snapshot_preview1.command.wasm build/component/adapter.wasm
-    is_pinned build/component/adapter.wasm "$adapter_sha256" || fail "the adapter of $jco is not the one that is pinned in build.sh"
+    printf '[package]\nname = "adapters"\nversion = "0.0.0"\n[workspace]\n[dependencies]\n%s = "=%s"\n' "${adapters%=*}" "${adapters#*=}" >build/component/download/Cargo.toml
+    touch build/component/download/src/lib.rs
+    (cd build/component/download && cargo vendor --quiet vendor >/dev/null)
+    for kind in command proxy; do
+        mv "build/component/download/vendor/${adapters%=*}/artefacts/wasi_snapshot_preview1.$kind.wasm" "build/component/$kind.wasm"
+    done
+    is_pinned build/component/command.wasm "$command_sha256" && is_pinned build/component/proxy.wasm "$proxy_sha256" ||
+        fail "the adapters of $adapters are not those that are pinned in build.sh"
     rm -rf build/component/download
-    printf '%s' "$jco_transpile $jco" >build/component/stamp
+    printf '%s' "$jco_transpile $adapters" >build/component/stamp
 }
 
 need_lua() {

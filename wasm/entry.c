@@ -26,7 +26,7 @@ _Noreturn void coil__host_main(void)
 }
 
 // Constructors run once, before main, or before the first function that is called from outside.
-static void open(void)
+void coil__wasm_construct(void)
 {
     static bool is_open;
     if (is_open) return;
@@ -39,7 +39,7 @@ void coil__wasm_open(void);
 void coil__wasm_open(void)
 {
     coil__wasm_hosted = true;
-    open();
+    coil__wasm_construct();
 }
 
 static void start(void)
@@ -47,7 +47,7 @@ static void start(void)
     static bool started;
     if (started) coil__program_die("the program was started twice: load a new instance for each run");
     started = true;
-    open();
+    coil__wasm_construct();
     if (!coil__program_start(MAIN_STACK)) coil__program_die("no memory for the stack of main");
 }
 

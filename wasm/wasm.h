@@ -12,6 +12,7 @@
 #define COIL__FOR_EVER 1e9 // seconds
 
 extern bool coil__wasm_hosted;               // JavaScript drives: nothing may wait
+void coil__wasm_construct(void);             // runs constructors, once
 void coil__wasm_wake(int fd, int events);    // a descriptor that JavaScript saw to be ready
 void coil__wasm_poll_told(coil__watch *watches, size_t count); // coil__host_poll, where JavaScript drives
 

@@ -105,10 +105,13 @@ async function withCompiled<T>(
   }
 }
 
+const WITHOUT_SOCKETS: readonly string[] = ['wasm/no_sockets.c', 'wasm/no_http.c', 'wasm/poll_wasi.c'];
+
 /** What the port of a target consists of: folders, and files of them that others stand for. */
 const PORTS: Readonly<Record<Target | 'native', { readonly folders: readonly string[]; readonly without: readonly string[] }>> = {
   wasip1: { folders: ['wasm'], without: [] },
-  wasip2: { folders: ['wasm', 'wasm/wasip2'], without: ['wasm/no_sockets.c', 'wasm/poll_wasi.c'] },
+  wasip2: { folders: ['wasm', 'wasm/wasip2'], without: WITHOUT_SOCKETS },
+  'wasi-http': { folders: ['wasm', 'wasm/wasip2', 'wasm/wasi-http'], without: WITHOUT_SOCKETS },
   native: { folders: ['wasm/native'], without: [] },
 };
 

@@ -11,6 +11,7 @@ import { Failure } from './failure.ts';
 import { packageRoot } from './package.ts';
 
 const TOOLS = '@bytecodealliance/jco-transpile/wasm-tools';
+const HANDLE = 'wasi:http/incoming-handler@';
 const FOLDER = join(packageRoot, 'build', 'component');
 
 interface WasmTools {
@@ -18,11 +19,15 @@ interface WasmTools {
   componentNew(module: Uint8Array, adapters: [string, Uint8Array][]): Promise<Uint8Array>;
 }
 
-export async function componentOf(module: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
+/** What a component is: the world of coil.wit, and the adapter that goes with it. */
+const KINDS = { wasip2: { world: 'program', adapter: 'command' }, 'wasi-http': { world: 'handler', adapter: 'proxy' } } as const;
+
+export async function componentOf(module: Uint8Array, target: keyof typeof KINDS): Promise<Uint8Array<ArrayBuffer>> {
+  const { world, adapter } = KINDS[target];
   const tools = await loadTools();
   const witSource = readFileSync(join(packageRoot, 'wasm', 'wasip2', 'coil.wit'), 'utf8');
-  const embedded = await tools.componentEmbed({ binary: module, witSource, world: 'program' });
-  return new Uint8Array(await tools.componentNew(embedded, [['wasi_snapshot_preview1', adapter()]]));
+  const embedded = await tools.componentEmbed({ binary: module, witSource, world });
+  return new Uint8Array(await tools.componentNew(embedded, [['wasi_snapshot_preview1', readAdapter(adapter)]]));
 }
 
 /** Whether a file's bytes are a component, and not a module: the layer in its header is 1. */
@@ -30,11 +35,16 @@ export function isComponent(bytes: Uint8Array): boolean {
   return bytes[4] === 0x0d && bytes[6] === 1;
 }
 
-function adapter(): Uint8Array {
-  const file = join(FOLDER, 'adapter.wasm');
+function readAdapter(name: string): Uint8Array {
+  const file = join(FOLDER, `${name}.wasm`);
   if (!existsSync(file))
     throw new Failure(`the package is incomplete: there is no ${file} (in a checkout, ./build.sh need component makes it)`);
   return readFileSync(file);
+}
+
+/** Whether a component answers HTTP: it exports what a host calls for that. */
+export function isHandler(component: Uint8Array): boolean {
+  return Buffer.from(component.buffer, component.byteOffset, component.byteLength).includes(HANDLE);
 }
 
 /** From where the command is used, from beside the package, or from the checkout. */

@@ -24,8 +24,14 @@ import { writeAll } from './write-all.ts';
 const STDOUT = 1;
 const STDERR = 2;
 
-/** `allowed`: what wasmtime's -S is told besides. */
-export async function runUnderWasmtime({ module, args, env, trace, desk }: HostedRun, allowed: readonly string[] = []): Promise<number> {
+export interface ComponentRun {
+  /** What wasmtime's -S is told besides. */
+  readonly allowed: readonly string[];
+  /** Whether it answers HTTP: `wasmtime serve`, which takes the program's arguments. */
+  readonly serves: boolean;
+}
+
+export async function runUnderWasmtime({ module, args, env, trace, desk }: HostedRun, component?: ComponentRun): Promise<number> {
   const wasmtime = findWasmtime();
   const file = new Cache().path(`${hashOf(module)}.wasm`);
   if (!existsSync(file)) writeAtomically(file, module);
@@ -39,17 +45,14 @@ export async function runUnderWasmtime({ module, args, env, trace, desk }: Hoste
   const watched = asked === undefined ? [] : ['--dir', `${asked}::/coil-ps`];
   const command = [
     wasmtime,
-    'run',
+    component?.serves ? 'serve' : 'run',
     '-S',
     'inherit-env=y',
-    ...allowed.flatMap((option) => ['-S', option]),
+    ...(component?.allowed ?? []).flatMap((option) => ['-S', option]),
     ...backtrace,
     ...traced,
     ...watched,
-    '--argv0',
-    name,
-    file,
-    ...rest,
+    ...(component?.serves ? [...rest, file] : ['--argv0', name, file, ...rest]),
   ];
   if (isatty(STDERR)) return runProcess(wasmtime, command.slice(1), { env: others });
 

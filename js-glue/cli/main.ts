@@ -73,7 +73,7 @@ async function build({ sources, flags, tools, target, output, types }: BuildComm
   const file = output ?? `${basename(first).replace(/\.[^.]*$/, '')}.wasm`;
   const module = await buildProgram({ sources, flags, tools, target });
   if (target === 'wasip1') await write(module, file, types);
-  else await write(await (await import('./component.ts')).componentOf(module), file, false);
+  else await write(await (await import('./component.ts')).componentOf(module, target), file, false);
 }
 
 async function finish({ file, flags, output, types }: FinishCommand): Promise<void> {

@@ -109,9 +109,12 @@ const ON_DEMAND: readonly string[] = [
   'wasm/blocking_stdio.c',
   'wasm/descriptors_wasi.c',
   'wasm/no_sockets.c',
+  'wasm/no_http.c',
   'wasm/poll_wasi.c',
+  'wasm/wasip2/http.c',
   'wasm/wasip2/poll.c',
   'wasm/wasip2/sockets.c',
+  'wasm/wasip2/table.c',
 ];
 
 export interface RuntimeSources {

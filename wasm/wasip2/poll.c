@@ -54,11 +54,9 @@ static void poll(poll_round *all, coil__watch *watches, size_t room, double unti
         all->pollables[asked++] = clock;
     }
     ready_list ready = {NULL, 0};
-    coil__list_place = all->ready;
-    coil__list_room = room * sizeof *all->ready;
+    coil__offer(all->ready, room * sizeof *all->ready);
     if (asked > 0) poll_list(all->pollables, asked, &ready);
-    coil__list_place = NULL;
-    coil__list_room = 0;
+    coil__offer(NULL, 0);
     for (size_t i = 0; i < ready.length; i++) {
         if (ready.places[i] >= all->count) continue; // the clock
         polled what = all->for_what[ready.places[i]];

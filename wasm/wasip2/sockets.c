@@ -9,38 +9,7 @@
 
 #include <string.h>
 
-static socket_entry *entries;
-static size_t entry_count;
 static handle network;
-
-void *coil__list_place;
-size_t coil__list_room;
-
-// The host allocates what it returns here. Whoever calls it says where, and nothing is ever freed.
-__attribute__((export_name("cabi_realloc"))) void *coil__cabi_realloc(void *old, size_t old_size, size_t alignment, size_t size);
-void *coil__cabi_realloc(void *old, size_t old_size, size_t alignment, size_t size)
-{
-    (void)old;
-    (void)old_size;
-    uintptr_t start = ((uintptr_t)coil__list_place + alignment - 1) / alignment * alignment;
-    size_t skipped = start - (uintptr_t)coil__list_place;
-    if (coil__list_place && skipped + size <= coil__list_room) {
-        coil__list_place = (void *)(start + size);
-        coil__list_room -= skipped + size;
-        return (void *)start;
-    }
-    return coil__host_memory(size); // the adapter's, before the program begins: its arguments and environment
-}
-
-static void offer(void *place, size_t room)
-{
-    coil__list_place = place;
-    coil__list_room = room;
-}
-
-// ---------------------------------------------------------------------------------------------------------------------
-// Numbers and addresses
-// ---------------------------------------------------------------------------------------------------------------------
 
 static int number_of(uint8_t code)
 {
@@ -48,27 +17,68 @@ static int number_of(uint8_t code)
     return code < sizeof numbers ? numbers[code] : COIL__EIO;
 }
 
-// A stream tells in words only what has happened.
-static int number_of_error(stream_error error)
+// ---------------------------------------------------------------------------------------------------------------------
+// Kinds
+// ---------------------------------------------------------------------------------------------------------------------
+
+static handle stream_pollable(socket_entry *entry, int event)
 {
-    if (error.is_closed) return COIL__EPIPE;
-    static const struct {
-        const char *words;
-        int number;
-    } known[] = {{"eset", COIL__ECONNRESET}, {"ipe", COIL__EPIPE}, {"bort", COIL__ECONNABORTED}, {"imed", COIL__ETIMEDOUT}, {"nreachable", COIL__ENETUNREACH}, {"otConn", COIL__ENOTCONN}, {"ot connected", COIL__ENOTCONN}, {"efused", COIL__ECONNREFUSED}};
-    static char room[512];
-    bytes text = {NULL, 0};
-    offer(room, sizeof room);
-    error_to_text(error.error, &text);
-    offer(NULL, 0);
-    drop_error(error.error);
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
-        size_t length = strlen(known[i].words);
-        for (size_t at = 0; at + length <= text.length; at++)
-            if (memcmp(text.start + at, known[i].words, length) == 0) return known[i].number;
-    }
-    return COIL__EIO;
+    if (entry->state == LISTENING || entry->state == CONNECTING) return coil__pollable_once(&entry->socket_pollable, tcp_subscribe, entry->socket);
+    return coil__streams_pollable(entry, event);
 }
+
+static void drop_stream(socket_entry *entry)
+{
+    coil__streams_drop(entry);
+    if (entry->socket) drop_tcp(entry->socket);
+}
+
+static int shutdown_stream(socket_entry *entry)
+{
+    if (entry->state != CONNECTED) return -COIL__ENOTCONN;
+    code_result result;
+    tcp_shutdown(entry->socket, 1, &result); // send
+    return result.failed ? -number_of(result.code) : 0;
+}
+
+static handle datagram_pollable(socket_entry *entry, int event)
+{
+    if (!entry->in) return 0;
+    return event == COIL__READABLE ? coil__pollable_once(&entry->in_pollable, incoming_subscribe, entry->in)
+                                   : coil__pollable_once(&entry->out_pollable, outgoing_subscribe, entry->out);
+}
+
+static void drop_datagram_streams(socket_entry *entry)
+{
+    if (entry->in) drop_incoming(entry->in);
+    if (entry->out) drop_outgoing(entry->out);
+    entry->in = entry->out = 0;
+}
+
+static void drop_datagram(socket_entry *entry)
+{
+    drop_datagram_streams(entry);
+    if (entry->socket) drop_udp(entry->socket);
+}
+
+static handle lookup_pollable(socket_entry *entry, int event)
+{
+    (void)event;
+    return coil__pollable_once(&entry->in_pollable, resolve_subscribe, entry->in);
+}
+
+static void drop_lookup(socket_entry *entry)
+{
+    if (entry->in) drop_resolve(entry->in);
+}
+
+static const coil__entry_kind stream_kind = {stream_pollable, drop_stream, shutdown_stream};
+static const coil__entry_kind datagram_kind = {datagram_pollable, drop_datagram, NULL};
+static const coil__entry_kind lookup_kind = {lookup_pollable, drop_lookup, NULL};
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Addresses
+// ---------------------------------------------------------------------------------------------------------------------
 
 static uint16_t pair(const uint8_t *from)
 {
@@ -119,81 +129,6 @@ static void to_host(const coil__address *from, socket_address *to)
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
-// The table
-// ---------------------------------------------------------------------------------------------------------------------
-
-socket_entry *coil__socket_entry(int fd)
-{
-    size_t place = (size_t)(fd - FIRST_FD);
-    return fd >= FIRST_FD && place < entry_count && entries[place].kind != FREE ? &entries[place] : NULL;
-}
-
-// A descriptor; below 0: no memory.
-static int add(socket_kind kind)
-{
-    size_t place = 0;
-    while (place < entry_count && entries[place].kind != FREE) place++;
-    if (place == entry_count) {
-        size_t more = entry_count ? 2 * entry_count : 16;
-        socket_entry *grown = coil__allocate(more * sizeof *grown);
-        if (!grown) return -COIL__ENOMEM;
-        if (entry_count) memcpy(grown, entries, entry_count * sizeof *grown);
-        memset(grown + entry_count, 0, (more - entry_count) * sizeof *grown);
-        coil__free(entries, entry_count * sizeof *entries);
-        entries = grown;
-        entry_count = more;
-    }
-    memset(&entries[place], 0, sizeof entries[place]);
-    entries[place].kind = (uint8_t)kind;
-    return FIRST_FD + (int)place;
-}
-
-static void drop_pollables(socket_entry *entry)
-{
-    if (entry->socket_pollable) drop_pollable(entry->socket_pollable);
-    if (entry->in_pollable) drop_pollable(entry->in_pollable);
-    if (entry->out_pollable) drop_pollable(entry->out_pollable);
-    entry->socket_pollable = entry->in_pollable = entry->out_pollable = 0;
-}
-
-static void drop_all(socket_entry *entry)
-{
-    drop_pollables(entry);
-    if (entry->kind == LOOKUP) {
-        if (entry->in) drop_resolve(entry->in);
-    } else if (entry->kind == DATAGRAM) {
-        if (entry->in) drop_incoming(entry->in);
-        if (entry->out) drop_outgoing(entry->out);
-        if (entry->socket) drop_udp(entry->socket);
-    } else {
-        if (entry->in) drop_input(entry->in);
-        if (entry->out) drop_output(entry->out);
-        if (entry->socket) drop_tcp(entry->socket);
-    }
-    entry->kind = FREE;
-}
-
-static handle once(handle *kept, handle (*subscribe)(handle of), handle of)
-{
-    if (!*kept) *kept = subscribe(of);
-    return *kept;
-}
-
-handle coil__socket_pollable(int fd, int event)
-{
-    socket_entry *entry = coil__socket_entry(fd);
-    if (!entry) return 0;
-    if (entry->kind == LOOKUP) return once(&entry->in_pollable, resolve_subscribe, entry->in);
-    if (entry->kind == DATAGRAM) {
-        if (!entry->in) return 0;
-        return event == COIL__READABLE ? once(&entry->in_pollable, incoming_subscribe, entry->in) : once(&entry->out_pollable, outgoing_subscribe, entry->out);
-    }
-    if (entry->state == LISTENING || entry->state == CONNECTING) return once(&entry->socket_pollable, tcp_subscribe, entry->socket);
-    if (entry->state != CONNECTED) return 0;
-    return event == COIL__READABLE ? once(&entry->in_pollable, input_subscribe, entry->in) : once(&entry->out_pollable, output_subscribe, entry->out);
-}
-
-// ---------------------------------------------------------------------------------------------------------------------
 // Making, binding, listening, accepting
 // ---------------------------------------------------------------------------------------------------------------------
 
@@ -214,7 +149,7 @@ int coil__host_socket(int family, int type)
     if (type == COIL__STREAM) create_tcp(family == 6, &made);
     else create_udp(family == 6, &made);
     if (made.failed) return made.as.code == 2 ? -COIL__EAFNOSUPPORT : -number_of(made.as.code);
-    int fd = add(type == COIL__STREAM ? STREAM : DATAGRAM);
+    int fd = coil__entry_add(type == COIL__STREAM ? &stream_kind : &datagram_kind);
     if (fd < 0) {
         if (type == COIL__STREAM) drop_tcp(made.as.of[0]);
         else drop_udp(made.as.of[0]);
@@ -241,9 +176,9 @@ static int finish_tcp(handle socket, void (*finish)(handle socket, code_result *
         handle pollable = tcp_subscribe(socket);
         uint32_t place[2];
         ready_list ready;
-        offer(place, sizeof place);
+        coil__offer(place, sizeof place);
         poll_list(&pollable, 1, &ready);
-        offer(NULL, 0);
+        coil__offer(NULL, 0);
         drop_pollable(pollable);
     }
 }
@@ -278,7 +213,7 @@ int coil__host_bind(int fd, const coil__address *address, unsigned options)
     if (!entry) return -COIL__EBADF;
     if (options & (COIL__REUSE_PORT | COIL__BROADCAST)) return -COIL__EOPNOTSUPP;
     if (!address) return 0;
-    if (entry->kind == DATAGRAM) return bind_datagram(entry, address);
+    if (entry->kind == &datagram_kind) return bind_datagram(entry, address);
     code_result result;
     if (address->family == 6) tcp_start_bind(entry->socket, network, V6(address), &result);
     else tcp_start_bind(entry->socket, network, V4(address), &result);
@@ -307,7 +242,7 @@ int coil__host_accept(int fd, coil__address *peer)
     tcp_accept(listening->socket, &accepted);
     if (accepted.failed) return -number_of(accepted.as.code);
     bool is_v6 = listening->is_v6;
-    int made = add(STREAM); // the table may have moved
+    int made = coil__entry_add(&stream_kind); // the table may have moved
     if (made < 0) {
         drop_input(accepted.as.of[1]);
         drop_output(accepted.as.of[2]);
@@ -354,10 +289,8 @@ static int connect_datagram(socket_entry *entry, const coil__address *address)
         int bound = bind_datagram(entry, &any);
         if (bound < 0) return bound;
     }
-    drop_pollables(entry);
-    if (entry->in) drop_incoming(entry->in);
-    if (entry->out) drop_outgoing(entry->out);
-    entry->in = entry->out = 0;
+    coil__pollables_drop(entry);
+    drop_datagram_streams(entry);
     entry->remote = *address;
     return open_streams(entry, address);
 }
@@ -366,7 +299,7 @@ int coil__host_connect(int fd, const coil__address *address)
 {
     socket_entry *entry = coil__socket_entry(fd);
     if (!entry) return -COIL__EBADF;
-    if (entry->kind == DATAGRAM) return connect_datagram(entry, address);
+    if (entry->kind == &datagram_kind) return connect_datagram(entry, address);
     code_result result;
     if (address->family == 6) tcp_start_connect(entry->socket, network, V6(address), &result);
     else tcp_start_connect(entry->socket, network, V4(address), &result);
@@ -381,82 +314,16 @@ int coil__host_connected(int fd)
     return entry ? finish_connecting(entry) : -COIL__EBADF;
 }
 
-int coil__host_shutdown(int fd)
-{
-    socket_entry *entry = coil__socket_entry(fd);
-    if (!entry || entry->state != CONNECTED) return -COIL__ENOTCONN;
-    code_result result;
-    tcp_shutdown(entry->socket, 1, &result); // send
-    return result_of(result);
-}
-
 int coil__host_socket_name(int fd, bool of_peer, coil__address *address)
 {
     socket_entry *entry = coil__socket_entry(fd);
     if (!entry) return -COIL__EBADF;
     address_result name;
-    if (entry->kind == DATAGRAM) (of_peer ? udp_remote_address : udp_local_address)(entry->socket, &name);
+    if (entry->kind == &datagram_kind) (of_peer ? udp_remote_address : udp_local_address)(entry->socket, &name);
     else (of_peer ? tcp_remote_address : tcp_local_address)(entry->socket, &name);
     if (name.failed) return -number_of(name.as.code);
     from_host(&name.as.address, address);
     return 0;
-}
-
-// ---------------------------------------------------------------------------------------------------------------------
-// Streams
-// ---------------------------------------------------------------------------------------------------------------------
-
-static ptrdiff_t read_socket(socket_entry *entry, void *to, size_t size)
-{
-    if (entry->state != CONNECTED) return -COIL__ENOTCONN;
-    read_result result;
-    offer(to, size);
-    input_read(entry->in, size, &result);
-    offer(NULL, 0);
-    if (!result.failed) return result.as.data.length ? (ptrdiff_t)result.as.data.length : -COIL__EAGAIN;
-    return result.as.error.is_closed ? 0 : -number_of_error(result.as.error);
-}
-
-static ptrdiff_t write_socket(socket_entry *entry, const void *data, size_t length)
-{
-    if (entry->state != CONNECTED) return -COIL__ENOTCONN;
-    room_result room;
-    output_check(entry->out, &room);
-    if (room.failed) return -number_of_error(room.as.error);
-    if (room.as.room == 0) return -COIL__EAGAIN;
-    size_t most = room.as.room < length ? (size_t)room.as.room : length;
-    write_result written;
-    output_write(entry->out, data, most, &written);
-    return written.failed ? -number_of_error(written.error) : (ptrdiff_t)most;
-}
-
-bool coil__host_unsent(int fd)
-{
-    socket_entry *entry = coil__socket_entry(fd);
-    if (!entry || entry->kind != STREAM || entry->state != CONNECTED) return false;
-    room_result room;
-    output_check(entry->out, &room);
-    if (room.failed && !room.as.error.is_closed) drop_error(room.as.error.error);
-    return !room.failed && room.as.room == 0;
-}
-
-ptrdiff_t coil__host_read(int fd, void *to, size_t size)
-{
-    socket_entry *entry = coil__socket_entry(fd);
-    return entry ? read_socket(entry, to, size) : coil__wasi_read(fd, to, size);
-}
-
-ptrdiff_t coil__host_write_some(int fd, const void *data, size_t length)
-{
-    socket_entry *entry = coil__socket_entry(fd);
-    return entry ? write_socket(entry, data, length) : coil__wasi_write(fd, data, length);
-}
-
-void coil__host_close(int fd)
-{
-    socket_entry *entry = coil__socket_entry(fd);
-    if (entry) drop_all(entry);
-    else coil__wasi_close(fd);
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -470,9 +337,9 @@ ptrdiff_t coil__host_receive(int fd, void *to, size_t size, coil__address *from)
     // The list and its only datagram.
     static char room[sizeof(incoming) + 16 + 65536];
     incoming_result result;
-    offer(room, sizeof room);
+    coil__offer(room, sizeof room);
     udp_receive(entry->in, 1, &result);
-    offer(NULL, 0);
+    coil__offer(NULL, 0);
     if (result.failed) return -number_of(result.as.code);
     if (result.as.list.length == 0) return -COIL__EAGAIN;
     const incoming *got = result.as.list.start;
@@ -527,7 +394,7 @@ int coil__host_lookup(const char *name, int *fd, coil__lookup **lookup)
     if (!network) network = get_network();
     handles_result started;
     resolve_start(network, name, strlen(name), &started);
-    int made = add(LOOKUP);
+    int made = coil__entry_add(&lookup_kind);
     if (made < 0) {
         if (!started.failed) drop_resolve(started.as.of[0]);
         return made;
@@ -570,5 +437,5 @@ int coil__host_lookup_result(coil__lookup *lookup, coil__address *addresses, siz
 void coil__host_lookup_free(coil__lookup *lookup)
 {
     socket_entry *entry = lookup ? coil__socket_entry(fd_of(lookup)) : NULL;
-    if (entry) drop_all(entry);
+    if (entry) coil__entry_drop(entry);
 }

@@ -9,10 +9,13 @@
 
 #define FIRST_FD 1024 // above all descriptors of preview 1
 
-typedef enum socket_kind { FREE,
-                           STREAM,
-                           DATAGRAM,
-                           LOOKUP } socket_kind;
+typedef struct socket_entry socket_entry;
+
+typedef struct coil__entry_kind {
+    handle (*pollable)(socket_entry *entry, int event); // what tells that it is ready; 0: it is, whatever happens
+    void (*drop)(socket_entry *entry);                  // its pollables are dropped before
+    int (*shutdown)(socket_entry *entry);               // NULL: it cannot be
+} coil__entry_kind;
 
 typedef enum socket_state { OPENED,
                             BINDING,
@@ -22,23 +25,37 @@ typedef enum socket_state { OPENED,
                             CONNECTED } socket_state;
 
 // Resources are dropped children first: pollables, streams, the socket.
-typedef struct socket_entry {
-    uint8_t kind, state;
+struct socket_entry {
+    const coil__entry_kind *kind; // NULL: it is free
+    uint8_t state;
     bool is_v6;
     handle socket, in, out;                        // the streams once there are any; of a look-up in is its stream of addresses
+    handle (*subscribe)(handle waited);            // of what is only waited for: socket
+    void (*drop)(handle owner);                    // where socket is none, but what the streams belong to, or what is waited for
     handle socket_pollable, in_pollable, out_pollable; // made when they are first waited for
     coil__address remote;                          // of a datagram socket that is connected
     int failure;                                   // of a connection that failed: below 0
     coil__address found[16];
     int found_count; // of a look-up
-} socket_entry;
+};
 
 socket_entry *coil__socket_entry(int fd); // NULL: it is none
 // What tells that a descriptor is ready: 0: it is, whatever happens.
 handle coil__socket_pollable(int fd, int event);
 
-// Where the host puts the next list that it returns: its own memory, once. NULL: the allocator's.
-extern void *coil__list_place;
-extern size_t coil__list_room;
+int coil__entry_add(const coil__entry_kind *kind); // a descriptor; below 0: no memory. The table moves
+void coil__entry_drop(socket_entry *entry);
+handle coil__pollable_once(handle *kept, handle (*subscribe)(handle of), handle of);
+void coil__pollables_drop(socket_entry *entry);
+// The methods of an entry that is connected, as far as its streams go.
+handle coil__streams_pollable(socket_entry *entry, int event);
+void coil__streams_drop(socket_entry *entry);
+
+// Descriptors of streams and of other things that become ready; below 0: no memory, and nothing was taken. drop: what is done with the owner at the end.
+int coil__stream_entry(handle in, handle out, handle owner, void (*drop)(handle owner));
+int coil__waited_entry(handle waited, handle (*subscribe)(handle waited), void (*drop)(handle waited));
+
+void coil__offer(void *place, size_t room); // NULL, 0: no more
+extern void *(*coil__list_more)(size_t alignment, size_t size); // for several lists: before all others
 
 #endif
