@@ -646,10 +646,10 @@ coil_value coil__loop_check_open(const coil_loop *loop);
 double coil__loop_turn(coil_loop *loop); // one turn, or a part of it; how long to wait until the next: 0 at once, INFINITY for ever
 // What watches.c adds to a loop, known by this table only, so that programs that watch nothing do not carry it.
 typedef struct coil__watch_functions {
-    void (*look)(coil_loop *loop);               // schedules the callbacks of what is ready
+    void (*look)(coil_loop *loop, double now);   // schedules the callbacks of what is ready
     void (*wait)(coil_loop *loop, double until); // coil__host_poll; the next turn knows what was found
     int (*events)(const coil_loop *loop, int fd); // that are asked for
-    void (*free)(coil_loop *loop);
+    void (*unwatch)(coil_loop *loop, size_t place);
 } coil__watch_functions;
 
 extern const coil__watch_functions *coil__watching; // NULL: nothing has ever been watched

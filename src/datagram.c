@@ -300,7 +300,7 @@ static coil_value open_socket(const coil__addresses *local, const coil__addresse
 COIL__APART static coil_transport *make(coil_value resolved, const coil__addresses *local, const coil__addresses *remote, coil_protocol *protocol,
                                         const coil_datagram_options *options)
 {
-    int fd;
+    int fd = -1;
     coil__address peer = {0};
     if (!coil_failed(resolved)) resolved = open_socket(local, remote, options, &fd, &peer);
     if (coil_failed(resolved)) return coil_raise_null(resolved);

@@ -91,7 +91,12 @@ coil_value coil_loop_close(coil_loop *loop)
     if (loop->drop_asyncgens) loop->drop_asyncgens(loop);
     free_queue(loop); // what cleaning up has scheduled
     coil__timers_free(&loop->timers);
-    if (coil__watching) coil__watching->free(loop);
+    while (loop->watch_count > 0) coil__watching->unwatch(loop, 0);
+    coil__free(loop->watches, loop->watch_capacity * sizeof *loop->watches);
+    coil__free(loop->watchers, loop->watcher_capacity * sizeof *loop->watchers);
+    loop->watches = NULL;
+    loop->watchers = NULL;
+    loop->watch_capacity = loop->watcher_capacity = 0;
     coil_release(loop);
     return coil_none();
 }
@@ -401,7 +406,7 @@ double coil__loop_turn(coil_loop *loop)
             loop->turned = true;
             return 0;
         }
-        if (loop->watch_count > 0) coil__watching->look(loop);
+        if (loop->watch_count > 0) coil__watching->look(loop, coil__host_now());
         if (COIL__UNLIKELY(coil__threads != NULL)) coil__threads->take(loop);
         process_timers(loop);
         loop->turn_left = loop->ready_count;

@@ -55,16 +55,6 @@ void coil__loop_unwatch(coil_loop *loop, size_t place)
     forget_callback(&removed, 1);
 }
 
-static void free_watches(coil_loop *loop)
-{
-    while (loop->watch_count > 0) coil__loop_unwatch(loop, 0);
-    coil__free(loop->watches, loop->watch_capacity * sizeof *loop->watches);
-    coil__free(loop->watchers, loop->watcher_capacity * sizeof *loop->watchers);
-    loop->watches = NULL;
-    loop->watchers = NULL;
-    loop->watch_capacity = loop->watcher_capacity = 0;
-}
-
 // ---------------------------------------------------------------------------------------------------------------------
 // Looking, waiting
 // ---------------------------------------------------------------------------------------------------------------------
@@ -107,9 +97,8 @@ static void process_watches(coil_loop *loop)
 }
 
 // Where something is ready anyway, asking the host each time would cost more than most turns.
-static void look(coil_loop *loop)
+static void look(coil_loop *loop, double now)
 {
-    double now = coil__host_now();
     if (!loop->has_polled) {
         if (loop->ready_count > 0 && now - loop->polled < LOOK_EVERY) return;
         coil__host_poll(loop->watches, loop->watch_count, 0);
@@ -133,7 +122,7 @@ static int events_of(const coil_loop *loop, int fd)
     return events;
 }
 
-static const coil__watch_functions functions = {.look = look, .wait = wait, .events = events_of, .free = free_watches};
+static const coil__watch_functions functions = {.look = look, .wait = wait, .events = events_of, .unwatch = coil__loop_unwatch};
 
 // ---------------------------------------------------------------------------------------------------------------------
 // For callbacks

@@ -1,61 +1,133 @@
 // SPDX-License-Identifier: MIT
 //
-// no_http.c: a host that speaks no HTTP.
+// no_http.c: coil_http.h, where the host speaks no HTTP: there are no requests and no responses, and who wants one is told what to do.
 
-#include "../src/http.h"
+#include "../src/coil_http.h"
 
-int coil__host_http_refused = -1;
+#include "../src/core.h"
 
-const char *coil__host_http_missing(void)
+static void *refuse(void)
 {
-    return "there is no HTTP here: build with `coil build --target wasi-http` or `--target wasip2`, for hosts of components";
+    return coil_raise_null(
+        coil__raise(coil_NotImplementedError, "there is no HTTP here: build with --target wasi-http or --target wasip2, for hosts of components"));
 }
 
-const char *coil__host_http_remedy(void)
+coil_http_response *coil_http_fetch(const char *url)
 {
+    (void)url;
+    return refuse();
+}
+
+coil_http_response *coil_http_fetch_with(const char *url, coil_http_options options)
+{
+    (void)url;
+    (void)options;
+    return refuse();
+}
+
+coil_http_exchange *coil_http_start_request(const char *url, coil_http_options options)
+{
+    (void)url;
+    (void)options;
+    return refuse();
+}
+
+coil_stream_writer *coil_http_exchange_body(const coil_http_exchange *exchange)
+{
+    (void)exchange;
     return NULL;
 }
 
-int coil__host_http_ask(const coil__http_asked *asked, int *body, const char **failure)
+coil_http_response *coil_http_exchange_response(coil_http_exchange *exchange)
 {
-    (void)asked;
-    (void)body;
-    (void)failure;
-    return -COIL__ENOSYS;
+    (void)exchange;
+    return refuse();
 }
 
-int coil__host_http_response(int fd, coil__http_head *head, int *body, const char **failure)
+int coil_http_response_status(const coil_http_response *response)
 {
-    (void)fd;
-    (void)head;
-    (void)body;
-    (void)failure;
-    return -COIL__ENOSYS;
+    (void)response;
+    return 0;
 }
 
-int coil__host_http_body(int request)
+const char *coil_http_response_header(const coil_http_response *response, const char *name)
+{
+    (void)response;
+    (void)name;
+    return NULL;
+}
+
+coil_http_headers coil_http_response_headers(const coil_http_response *response)
+{
+    (void)response;
+    return (coil_http_headers){0, NULL};
+}
+
+coil_stream_reader *coil_http_response_body(coil_http_response *response)
+{
+    (void)response;
+    return refuse();
+}
+
+coil_value coil_http_response_read(coil_http_response *response)
+{
+    (void)response;
+    (void)refuse();
+    return coil_last_error();
+}
+
+const char *coil_http_request_method(const coil_http_request *request)
 {
     (void)request;
-    return -COIL__ENOSYS;
+    return "";
 }
 
-void coil__host_http_drop(int request)
+const char *coil_http_request_path(const coil_http_request *request)
 {
     (void)request;
+    return "";
 }
 
-int coil__host_http_answer(int answer, int status, coil_http_headers headers, bool has_body, int *body, const char **failure)
+const char *coil_http_request_authority(const coil_http_request *request)
 {
-    (void)answer;
+    (void)request;
+    return NULL;
+}
+
+const char *coil_http_request_header(const coil_http_request *request, const char *name)
+{
+    (void)request;
+    (void)name;
+    return NULL;
+}
+
+coil_http_headers coil_http_request_headers(const coil_http_request *request)
+{
+    (void)request;
+    return (coil_http_headers){0, NULL};
+}
+
+coil_stream_reader *coil_http_request_body(coil_http_request *request)
+{
+    (void)request;
+    return refuse();
+}
+
+coil_value coil_http_respond(coil_http_request *request, int status, const char *content_type, const void *body, ptrdiff_t length)
+{
+    (void)request;
+    (void)status;
+    (void)content_type;
+    (void)body;
+    (void)length;
+    (void)refuse();
+    return coil_last_error();
+}
+
+coil_stream_writer *coil_http_start_response(coil_http_request *request, int status, coil_http_headers headers)
+{
+    (void)request;
     (void)status;
     (void)headers;
-    (void)has_body;
-    (void)body;
-    (void)failure;
-    return -COIL__ENOSYS;
-}
-
-void coil__host_http_free(coil__http_head *head)
-{
-    (void)head;
+    return refuse();
 }

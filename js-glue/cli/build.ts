@@ -107,12 +107,19 @@ async function withCompiled<T>(
 
 const WITHOUT_SOCKETS: readonly string[] = ['wasm/no_sockets.c', 'wasm/no_http.c', 'wasm/poll_wasi.c'];
 
-/** What the port of a target consists of: folders, and files of them that others stand for. */
-const PORTS: Readonly<Record<Target | 'native', { readonly folders: readonly string[]; readonly without: readonly string[] }>> = {
+interface Port {
+  readonly folders: readonly string[];
+  readonly files?: readonly string[];
+  /** Files of the folders that others stand for. */
+  readonly without: readonly string[];
+}
+
+/** What the port of a target consists of. */
+const PORTS: Readonly<Record<Target | 'native', Port>> = {
   wasip1: { folders: ['wasm'], without: [] },
-  wasip2: { folders: ['wasm', 'wasm/wasip2'], without: WITHOUT_SOCKETS },
-  'wasi-http': { folders: ['wasm', 'wasm/wasip2', 'wasm/wasi-http'], without: WITHOUT_SOCKETS },
-  native: { folders: ['wasm/native'], without: [] },
+  wasip2: { folders: ['wasm', 'wasm/wasip2', 'src/http'], without: WITHOUT_SOCKETS },
+  'wasi-http': { folders: ['wasm', 'wasm/wasip2', 'wasm/wasi-http', 'src/http'], without: WITHOUT_SOCKETS },
+  native: { folders: ['wasm/native'], files: ['wasm/no_http.c'], without: [] },
 };
 
 /** The runtime's C files: the portable core, and the port beside it. */
@@ -122,13 +129,13 @@ export function runtimeSources(target: Target | 'native'): RuntimeSources {
     const files = existsSync(path) ? readdirSync(path).sort() : [];
     return files.filter((file) => file.endsWith('.c')).map((file) => `${directory}/${file}`);
   };
-  const { folders, without } = PORTS[target];
+  const { folders, files = [], without } = PORTS[target];
   const port = folders.map(sourcesIn);
   const core = sourcesIn('src');
   if ([core, ...port].some((sources) => sources.length === 0)) {
     throw new Failure(`the package is incomplete: there are no C sources in src or in ${folders.join(' or ')}`);
   }
-  return { directory: packageRoot, core, port: port.flat().filter((source) => !without.includes(source)) };
+  return { directory: packageRoot, core, port: [...port.flat().filter((source) => !without.includes(source)), ...files] };
 }
 
 /** As the compiler wrote it; in colour where it goes to a terminal. */

@@ -17,25 +17,30 @@ const FORWARDED: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGHUP'];
 /** The exit status; 128 and the signal's number when a signal killed it, as a shell has it. */
 export async function runProcess(program: string, args: readonly string[], options: ProcessOptions): Promise<number> {
   const { started, stdio = 'inherit', ...rest } = options;
-  const finished = Promise.withResolvers<number>();
-  const child = spawn(program, args, { stdio, ...rest });
-  child.on('error', finished.reject);
-  child.on('close', (status, signal) => {
-    finished.resolve(signal ? 128 + constants.signals[signal] : (status ?? 1));
-  });
-  started?.(child);
-
+  let child: ChildProcess | undefined;
   const forward = (signal: NodeJS.Signals): void => {
-    child.kill(signal);
+    child?.kill(signal);
   };
-  // The terminal sends SIGINT to both; this process must outlive the program to tell how it ended.
+  // The terminal sends SIGINT to both, and maybe at once; this process must outlive the program to tell how it ended.
   const ignore = (): void => undefined;
   process.on('SIGINT', ignore);
   for (const signal of FORWARDED) process.on(signal, forward);
   try {
-    return await finished.promise;
+    child = spawn(program, args, { stdio, ...rest });
+    const ended = statusOf(child);
+    started?.(child);
+    return await ended;
   } finally {
     process.off('SIGINT', ignore);
     for (const signal of FORWARDED) process.off(signal, forward);
   }
+}
+
+function statusOf(child: ChildProcess): Promise<number> {
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (status, signal) => {
+      resolve(signal ? 128 + constants.signals[signal] : (status ?? 1));
+    });
+  });
 }

@@ -12,6 +12,7 @@ test('compiler_flags_are_told_from_ours', () => {
     sources: ['a.c', 'b.c'],
     flags: ['-O3', '-std=c11', '-Wall', '-I', 'inc', '-DX=1', '-D', 'Y', '-g'],
     tools: [],
+    target: 'wasip1',
     output: 'out.wasm',
     types: false,
   });
@@ -24,6 +25,7 @@ test('everything_behind_two_dashes_is_the_programs', () => {
     files: ['a.c'],
     flags: [],
     host: 'wasmtime',
+    target: 'wasip1',
     virtualTime: true,
     tools: ['ps'],
     trace: undefined,
@@ -33,7 +35,15 @@ test('everything_behind_two_dashes_is_the_programs', () => {
 
 test('a_trace_is_a_switch_to_build_and_a_file_to_run', () => {
   const built = parseCommandLine(['build', '--trace', 'a.c', '--explain']);
-  assert.deepEqual(built, { name: 'build', sources: ['a.c'], flags: [], tools: ['trace', 'explain'], output: undefined, types: false });
+  assert.deepEqual(built, {
+    name: 'build',
+    sources: ['a.c'],
+    flags: [],
+    tools: ['trace', 'explain'],
+    target: 'wasip1',
+    output: undefined,
+    types: false,
+  });
   const run = parseCommandLine(['run', 'a.c', '--trace', 'out.json']);
   assert.ok(run.name === 'run');
   assert.deepEqual([run.files, run.tools, run.trace], [['a.c'], ['trace', 'ps'], 'out.json']);

@@ -111,6 +111,8 @@ const ON_DEMAND: readonly string[] = [
   'wasm/no_sockets.c',
   'wasm/no_http.c',
   'wasm/poll_wasi.c',
+  'src/http/http.c',
+  'src/http/handler.c',
   'wasm/wasip2/http.c',
   'wasm/wasip2/poll.c',
   'wasm/wasip2/sockets.c',
@@ -221,7 +223,7 @@ export async function linkObjects(toolchain: Toolchain, program: CompiledProgram
     cplusplus,
   });
   const all = diagnostics + linked.diagnostics;
-  if (!linked.module) throw new BuildFailed(all);
+  if (!linked.module) throw new BuildFailed(all + remedyFor(all));
   if (lacksMain(linked.module))
     throw new BuildFailed(`${all}coil: the program has no main: define int main(void) or int main(int, char **)\n`);
   const types = new Map(inputs.flatMap((input, at) => (input.callTypes ? [[linkName(input, at), input.callTypes] as const] : [])));
@@ -335,6 +337,8 @@ function programFlags(runtime: RuntimeSources, source: string, flags: readonly s
 
 /** The texts of snippets go through the assembler, whose complaint says nothing to whoever has written one. */
 function remedyFor(diagnostics: string): string {
+  if (/undefined symbol: coil_http_handle\b/.test(diagnostics))
+    return 'coil: a program that answers HTTP defines coil_value coil_http_handle(coil_http_request *request): see coil_http.h\n';
   if (!/<inline asm>.*invalid escape sequence/.test(diagnostics)) return '';
   return 'coil: in a snippet (COIL_JS) a backslash may stand in quotes only: write new RegExp("\\\\d+") for /\\d+/\n';
 }

@@ -2,7 +2,6 @@
 //
 // handler.c: the export by which a host of WASI 0.2 hands over a request. It comes back when the request is answered: 0.2 has no calls that go on later.
 
-#include "../../src/http.h"
 #include "../wasip2/http.h"
 #include "../wasm.h"
 

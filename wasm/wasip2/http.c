@@ -2,7 +2,7 @@
 //
 // http.c: HTTP by WASI 0.2: wasi:http. A request that is under way and a body are descriptors (table.h), so that one poll waits for them and for everything else.
 
-#include "../../src/http.h"
+#include "../../src/http/host.h"
 #include "http_imports.h"
 #include "table.h"
 
@@ -10,11 +10,6 @@
 #include <string.h>
 
 int coil__host_http_refused = -1;
-
-const char *coil__host_http_missing(void)
-{
-    return NULL;
-}
 
 const char *coil__host_http_remedy(void)
 {

@@ -6,7 +6,7 @@
 
 #include "imports.h"
 
-#include "../../src/http.h"
+#include "../../src/http/host.h"
 
 void coil__wasi_http_head(handle request, coil__http_head *head); // borrowed
 

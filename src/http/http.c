@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
-// http.c: requests that this program makes, and what they are answered (coil_http.h). The host speaks HTTP (http.h); here are objects, waiting and streams.
+// http.c: requests that this program makes, and what they are answered (coil_http.h). The host speaks HTTP (host.h); here are objects, waiting and streams.
 
-#include "core.h"
-#include "http_streams.h"
+#include "../core.h"
+#include "streams.h"
 
 #include <string.h>
 
@@ -25,7 +25,7 @@ struct coil_http_response {
 };
 
 // ---------------------------------------------------------------------------------------------------------------------
-// What both halves share (http_streams.h)
+// What both halves share (streams.h)
 // ---------------------------------------------------------------------------------------------------------------------
 
 bool coil__http_stream(int in, int out, coil_stream *opened)
@@ -137,8 +137,6 @@ static coil_value parse(const char *url, coil__http_asked *asked)
 
 COIL__APART static coil_value send(coil_http_exchange *self, const char *url, const coil_http_options *options, bool has_body)
 {
-    const char *missing = coil__host_http_missing();
-    if (missing) return coil__raise(coil_NotImplementedError, "%s", missing);
     coil__http_asked asked = {
         .method = options->method ? options->method : has_body ? "POST"
                                                                : "GET",

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 //
-// http_handler.c: requests that come: each is answered by coil_http_handle, in a task of its own on the loop for calls from outside (service.c). The host
+// handler.c: requests that come: each is answered by coil_http_handle, in a task of its own on the loop for calls from outside (service.c). The host
 // is answered when the task has ended and all that it wrote has gone.
 
-#include "core.h"
-#include "http_streams.h"
+#include "../core.h"
+#include "streams.h"
 
 #include <math.h>
 #include <string.h>

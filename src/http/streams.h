@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 //
-// http_streams.h: what http.c does for http_handler.c too.
+// streams.h: what http.c does for handler.c too.
 #ifndef COIL_HTTP_STREAMS_H
 #define COIL_HTTP_STREAMS_H
 
-#include "http.h"
-#include "selector.h"
+#include "../selector.h"
+#include "host.h"
 
 bool coil__http_stream(int in, int out, coil_stream *opened); // takes the one descriptor; false: the error is kept
 void coil__http_stream_close(coil_stream *stream);            // and releases it

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 //
-// http.h: what http.c and http_handler.c want of a host that speaks HTTP. A body is a descriptor like others (coil__host_read, coil__host_write_some,
+// host.h: what http.c and handler.c want of a host that speaks HTTP. A body is a descriptor like others (coil__host_read, coil__host_write_some,
 // coil__host_close). Where a function fails it returns a number below 0, as those of port.h, and may set *failure to words of its own, which live until the next
 // call.
-#ifndef COIL_INTERNAL_HTTP_H
-#define COIL_INTERNAL_HTTP_H
+#ifndef COIL_HTTP_HOST_H
+#define COIL_HTTP_HOST_H
 
-#include "coil_http.h"
-#include "port.h"
+#include "../coil_http.h"
+#include "../port.h"
 
 // The head of a request or a response that came. Everything in it lives until coil__host_http_free.
 typedef struct coil__http_head {
@@ -33,7 +33,6 @@ typedef struct coil__http_asked {
 // The place of a header that the host refuses, where that is why it failed; else below 0.
 extern int coil__host_http_refused;
 
-const char *coil__host_http_missing(void); // why there is no HTTP, and what to do; NULL: there is
 const char *coil__host_http_remedy(void);  // for what is not permitted
 // A descriptor that is readable when the response is there. *body: what the request's body is written to, if it has one.
 int coil__host_http_ask(const coil__http_asked *asked, int *body, const char **failure);
@@ -46,7 +45,7 @@ void coil__host_http_drop(int request); // nobody wants its body
 int coil__host_http_answer(int answer, int status, coil_http_headers headers, bool has_body, int *body, const char **failure);
 void coil__host_http_free(coil__http_head *head);
 
-// http_handler.c: answers what came: the host calls it for each request, and gives its two halves, which are taken.
+// handler.c: answers what came: the host calls it for each request, and gives its two halves, which are taken.
 void coil__http_serve(int request, int answer, coil__http_head *head);
 
 #endif
