@@ -669,7 +669,8 @@ coil_handle *coil__timer_new(coil_loop *loop, double when, coil_callback callbac
 void coil__loop_close_unclosed(coil_loop *loop); // warns, unless it is closed already
 void coil__loop_report(coil_loop *loop, const char *message, coil_value error, coil_future *future, coil_task *task,
                        coil_handle *handle);
-extern _Atomic(void (*)(coil_loop *loop)) coil__interrupted; // what coil_interrupt_main asks for; NULL: nothing
+extern atomic_bool coil__interrupted;                // coil_interrupt_main has asked
+extern void (*coil__interrupt)(coil_loop *loop); // set before that
 double coil__program_skip(const coil_loop *loop, double wait); // virtual time: jumps, if nothing outside is waited for; how long is left to wait
 // service.c. Turns of the loop that calls from outside run in; NULL: there are no such calls, and what waits for nothing inside is a deadlock.
 extern double (*coil__turn_service)(void);

@@ -14,7 +14,8 @@
 #define CLOCK_RESOLUTION 1e-9 // timers that are due within it run together
 
 _Thread_local coil_loop *coil__running_loop;
-_Atomic(void (*)(coil_loop *loop)) coil__interrupted;
+atomic_bool coil__interrupted;
+void (*coil__interrupt)(coil_loop *loop);
 const coil__thread_functions *coil__threads;
 const coil__watch_functions *coil__watching;
 
@@ -387,7 +388,7 @@ static void process_timers(coil_loop *loop)
 static double time_to_wait(coil_loop *loop)
 {
     coil__timers *timers = &loop->timers;
-    bool is_ready = loop->ready_count > 0 || loop->stopping || coil__interrupted != NULL;
+    bool is_ready = loop->ready_count > 0 || loop->stopping || coil__interrupted;
     loop->looked = false;
     if (coil__timers_count(timers) == 0) return is_ready ? 0 : INFINITY;
     loop->now = coil__clock();
@@ -401,7 +402,7 @@ static double time_to_wait(coil_loop *loop)
 double coil__loop_turn(coil_loop *loop)
 {
     if (loop->turn_left == 0) {
-        if (COIL__UNLIKELY(coil__interrupted != NULL)) atomic_exchange(&coil__interrupted, NULL)(loop);
+        if (COIL__UNLIKELY(coil__interrupted) && atomic_exchange(&coil__interrupted, false)) coil__interrupt(loop);
         if (COIL__UNLIKELY(coil_failed(loop->raised))) {
             loop->turned = true;
             return 0;

@@ -134,7 +134,7 @@ double __wrap_coil__loop_turn(coil_loop *loop)
 static bool is_over(const coil__watch *watches, size_t count)
 {
     // Another thread, or a signal, may have cut the wait short: only a turn tells.
-    bool over = (coil__threads != NULL) | (coil__interrupted != NULL);
+    bool over = (coil__threads != NULL) | coil__interrupted;
     for (size_t i = 0; i < count; i++) over |= watches[i].ready != 0;
     return over;
 }

@@ -299,7 +299,8 @@ static void interrupt(coil_loop *loop)
 
 void coil_interrupt_main(void)
 {
-    coil__interrupted = interrupt;
+    coil__interrupt = interrupt;
+    coil__interrupted = true;
     coil__host_thread_wake();
 }
 
