@@ -159,13 +159,13 @@ need_sqlite() {
 need_component() {
     [ "$(cat build/component/stamp 2>/dev/null)" != "$jco_transpile $adapters" ] || return 0
     say "installing $jco_transpile from npm into build/component, with the adapters of the crate $adapters: components of WASI 0.2 are made with them"
-    command -v cargo >/dev/null || fail "cargo is missing, which gets the adapters: install Rust"
+    cargo=$(command -v cargo || command -v "${CARGO_HOME:-$HOME/.cargo}/bin/cargo") || fail "cargo is missing, which gets the adapters: install Rust"
     rm -rf build/component
     mkdir -p build/component/download/src
     npm install --prefix build/component --silent --no-save --no-audit --no-fund --ignore-scripts "$jco_transpile" >&2
     printf '[package]\nname = "adapters"\nversion = "0.0.0"\n[workspace]\n[dependencies]\n%s = "=%s"\n' "${adapters%=*}" "${adapters#*=}" >build/component/download/Cargo.toml
     touch build/component/download/src/lib.rs
-    (cd build/component/download && cargo vendor --quiet vendor >/dev/null)
+    (cd build/component/download && "$cargo" vendor --quiet vendor >/dev/null)
     for kind in command proxy; do
         mv "build/component/download/vendor/${adapters%=*}/artefacts/wasi_snapshot_preview1.$kind.wasm" "build/component/$kind.wasm"
     done
