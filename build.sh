@@ -169,8 +169,9 @@ need_component() {
     for kind in command proxy; do
         mv "build/component/download/vendor/${adapters%=*}/artefacts/wasi_snapshot_preview1.$kind.wasm" "build/component/$kind.wasm"
     done
-    is_pinned build/component/command.wasm "$command_sha256" && is_pinned build/component/proxy.wasm "$proxy_sha256" ||
-        fail "the adapters of $adapters are not those that are pinned in build.sh"
+    for file in "command.wasm $command_sha256" "proxy.wasm $proxy_sha256"; do
+        is_pinned "build/component/${file% *}" "${file#* }" || fail "the adapters of $adapters are not those that are pinned in build.sh"
+    done
     rm -rf build/component/download
     printf '%s' "$jco_transpile $adapters" >build/component/stamp
 }
@@ -241,7 +242,7 @@ sqlite() {
 lint() {
     need_linters
     say "checking the sources"
-    clang-format --dry-run -Werror src/*.[ch] wasm/*.[ch] wasm/native/*.[ch] examples/*.c examples/guide/*.c tests/c/*.[ch] tests/twins/*.c tests/faults/*.c tests/explain/*.c tests/inspect/*.c tests/trace/*.c tests/fuzz/*.[ch] tests/fuzz/statements/*.c tests/objects/*.c tests/clock/*.c tests/blocking/*.c tests/native/*.[ch] examples/sqlite/*.[ch] examples/javascript/*.c tests/js/programs/*.c tests/js/*.c bench/*.c bench/peers/*.[ch] bench/peers/raw/*.h bench/unwinding/*.[ch] bench/unwinding/lua/*.[ch]
+    clang-format --dry-run -Werror src/*.[ch] src/http/*.[ch] wasm/*.[ch] wasm/native/*.[ch] wasm/wasip2/*.[ch] wasm/wasi-http/*.c tests/http/*.c examples/*.c examples/guide/*.c tests/c/*.[ch] tests/twins/*.c tests/faults/*.c tests/explain/*.c tests/inspect/*.c tests/trace/*.c tests/fuzz/*.[ch] tests/fuzz/statements/*.c tests/objects/*.c tests/clock/*.c tests/blocking/*.c tests/native/*.[ch] examples/sqlite/*.[ch] examples/javascript/*.c tests/js/programs/*.c tests/js/*.c bench/*.c bench/peers/*.[ch] bench/peers/raw/*.h bench/unwinding/*.[ch] bench/unwinding/lua/*.[ch]
     shellcheck build.sh .ci/run
     npm run --silent lint
 }

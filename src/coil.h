@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// coil.h: asyncio for C. The only public header.
+// coil.h: asyncio for C. The only public header, but for HTTP's (coil_http.h).
 //
 // How to read it
 //   Names      asyncio's own word behind coil_, noun then verb: loop.call_soon is coil_loop_call_soon.

@@ -24,8 +24,9 @@ a clang has compiled for wasm32-wasip1 are linked with it.
 
   -o FILE                    the output (the first source's name with .wasm, in the current directory); a program with snippets of JavaScript (COIL_JS)
                              also gets FILE.snippets.js, for load()
-  --target wasip1|wasip2     a module of WASI preview 1, which runs on every host (default); or a component of WASI 0.2, which has sockets, for wasmtime and
-                             other runtimes of components (docs/wasi.md)
+  --target wasip1|wasip2|wasi-http
+                             a module of WASI preview 1, which runs on every host (default); a component of WASI 0.2, which has sockets, for wasmtime and
+                             other runtimes of components (docs/wasi.md); or one that answers HTTP, for \`wasmtime serve\` and others (docs/http.md)
   --types                    write FILE.d.ts too: the types of the functions for JavaScript (COIL_EXPORT_AS), for load<Exports>()
   --trace                    a program that writes a trace, for https://ui.perfetto.dev, when COIL_TRACE=FILE is in its environment
                              (wasmtime run --dir=. --env COIL_TRACE=out.json OUT.wasm)
@@ -62,6 +63,7 @@ Runs a program with this command's standard streams, environment and exit status
   --host wasmtime            under wasmtime (COIL_WASMTIME, or the one on PATH)
   --host native              compiled with $CC or cc, for debuggers and sanitizers
   --target wasip2            as a component of WASI 0.2, which has sockets, under wasmtime; it may use the network as this command may
+  --target wasi-http         under \`wasmtime serve\`, which takes the ARGUMENTS: -- --addr 127.0.0.1:8080
   --virtual-time             jump over waiting instead of waiting
   --trace OUT.json           write every event to a file for https://ui.perfetto.dev: a track a task, arrows from who wakes to who is woken
   --explain                  say on standard error what CPython would execute at each await (docs/await.md)
