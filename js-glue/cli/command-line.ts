@@ -26,6 +26,8 @@ export interface BuildCommand {
   readonly output: string | undefined;
   /** Whether TypeScript is told of its functions. */
   readonly types: boolean;
+  /** Whether wasmtime compiles it for this machine, too. */
+  readonly aot: boolean;
 }
 
 export interface FinishCommand {
@@ -130,6 +132,7 @@ function parseBuild(words: readonly string[]): BuildCommand | HelpCommand {
     output: { type: 'string', short: 'o' },
     target: { type: 'string' },
     types: { type: 'boolean' },
+    aot: { type: 'boolean' },
     trace: { type: 'boolean' },
     explain: { type: 'boolean' },
     ps: { type: 'boolean' },
@@ -146,6 +149,7 @@ function parseBuild(words: readonly string[]): BuildCommand | HelpCommand {
     target: targetNamed(values.target ?? 'wasip1'),
     output: values.output,
     types: values.types ?? false,
+    aot: values.aot ?? false,
   };
 }
 
@@ -181,11 +185,13 @@ function parseRun(words: readonly string[]): RunCommand | HelpCommand {
   if (values.help) return { name: 'help', about: 'run' };
   if (positionals.length === 0) throw usage('nothing to run: name a C file or a module, as in `coil run hello.c`');
   const target = targetNamed(values.target ?? 'wasip1');
-  const host = hostNamed(values.host ?? (target === 'wasip1' ? 'node' : 'wasmtime'));
+  const isCompiled = positionals.some((file) => file.endsWith('.cwasm'));
+  const host = hostNamed(values.host ?? (target === 'wasip1' && !isCompiled ? 'node' : 'wasmtime'));
+  if (isCompiled && host !== 'wasmtime') throw usage(`${positionals[0] ?? ''} is compiled for wasmtime, which --host ${host} is not`);
   if (target !== 'wasip1' && host !== 'wasmtime')
     throw usage(`--target ${target} makes a component, which --host ${host} cannot run: wasmtime can`);
   // A page has no way to be asked from outside; a module has the tool or not.
-  const watched = host !== 'browser' && !positionals.some((file) => file.endsWith('.wasm'));
+  const watched = host !== 'browser' && !positionals.some((file) => /\.c?wasm$/.test(file));
   return {
     name: 'run',
     files: positionals,

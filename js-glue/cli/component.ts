@@ -11,7 +11,6 @@ import { Failure } from './failure.ts';
 import { packageRoot } from './package.ts';
 
 const TOOLS = '@bytecodealliance/jco-transpile/wasm-tools';
-const HANDLE = 'wasi:http/incoming-handler@';
 const FOLDER = join(packageRoot, 'build', 'component');
 
 interface WasmTools {
@@ -30,8 +29,9 @@ export async function componentOf(module: Uint8Array, target: keyof typeof KINDS
   return new Uint8Array(await tools.componentNew(embedded, [['wasi_snapshot_preview1', readAdapter(adapter)]]));
 }
 
-/** Whether a file's bytes are a component, and not a module: the layer in its header is 1. */
+/** Whether a file's bytes are a component, and not a module: the layer in its header is 1. What wasmtime has compiled is known by the exports that it names. */
 export function isComponent(bytes: Uint8Array): boolean {
+  if (bytes[0] === 0x7f) return has(bytes, 'wasi:cli/run@') || isHandler(bytes);
   return bytes[4] === 0x0d && bytes[6] === 1;
 }
 
@@ -44,7 +44,11 @@ function readAdapter(name: string): Uint8Array {
 
 /** Whether a component answers HTTP: it exports what a host calls for that. */
 export function isHandler(component: Uint8Array): boolean {
-  return Buffer.from(component.buffer, component.byteOffset, component.byteLength).includes(HANDLE);
+  return has(component, 'wasi:http/incoming-handler@');
+}
+
+function has(bytes: Uint8Array, text: string): boolean {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes(text);
 }
 
 /** From where the command is used, from beside the package, or from the checkout. */

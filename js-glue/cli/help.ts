@@ -27,6 +27,8 @@ a clang has compiled for wasm32-wasip1 are linked with it.
   --target wasip1|wasip2|wasi-http
                              a module of WASI preview 1, which runs on every host (default); a component of WASI 0.2, which has sockets, for wasmtime and
                              other runtimes of components (docs/wasi.md); or one that answers HTTP, for \`wasmtime serve\` and others (docs/http.md)
+  --aot                      write FILE.cwasm too: compiled by wasmtime for this machine, so that it starts at once
+                             (wasmtime run --allow-precompiled FILE.cwasm, coil run FILE.cwasm)
   --types                    write FILE.d.ts too: the types of the functions for JavaScript (COIL_EXPORT_AS), for load<Exports>()
   --trace                    a program that writes a trace, for https://ui.perfetto.dev, when COIL_TRACE=FILE is in its environment
                              (wasmtime run --dir=. --env COIL_TRACE=out.json OUT.wasm)
@@ -54,7 +56,7 @@ what \`coil build\` does after linking. Since the types of C are not known any m
 `;
 
 export const RUN_HELP = `usage: coil run FILE.c… [options] [-- ARGUMENTS]
-       coil run FILE.wasm [options] [-- ARGUMENTS]
+       coil run FILE.wasm|FILE.cwasm [options] [-- ARGUMENTS]
 
 Runs a program with this command's standard streams, environment and exit status. Its argv[0] is FILE as given, on every host.
 

@@ -31,9 +31,20 @@ export interface ComponentRun {
   readonly serves: boolean;
 }
 
+/** FILE.cwasm beside FILE.wasm: code for this machine and this version of wasmtime. */
+export async function compileForWasmtime(file: string): Promise<void> {
+  const compiled = `${file.replace(/\.wasm$/, '')}.cwasm`;
+  const status = await runProcess(findWasmtime(), ['compile', file, '-o', compiled], {
+    env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '' },
+  });
+  if (status !== 0) throw new Failure(`wasmtime could not compile ${file}`);
+}
+
 export async function runUnderWasmtime({ module, args, env, trace, desk }: HostedRun, component?: ComponentRun): Promise<number> {
   const wasmtime = findWasmtime();
-  const file = new Cache().path(`${hashOf(module)}.wasm`);
+  // What `wasmtime compile` has made is no module any more, but a program of this machine's kind.
+  const isCompiled = module[0] === 0x7f;
+  const file = new Cache().path(`${hashOf(module)}.${isCompiled ? 'cwasm' : 'wasm'}`);
   if (!existsSync(file)) writeAtomically(file, module);
   const [name = '', ...rest] = args;
   // wasmtime is written in Rust, and would answer to these; the program gets them all the same.
@@ -48,6 +59,7 @@ export async function runUnderWasmtime({ module, args, env, trace, desk }: Hoste
     component?.serves ? 'serve' : 'run',
     '-S',
     'inherit-env=y',
+    ...(isCompiled ? ['--allow-precompiled'] : []),
     ...(component?.allowed ?? []).flatMap((option) => ['-S', option]),
     ...backtrace,
     ...traced,

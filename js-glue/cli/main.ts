@@ -67,13 +67,14 @@ async function helpAbout(about: HelpCommand['about']): Promise<string> {
   }[about];
 }
 
-async function build({ sources, flags, tools, target, output, types }: BuildCommand): Promise<void> {
+async function build({ sources, flags, tools, target, output, types, aot }: BuildCommand): Promise<void> {
   const { buildProgram } = await import('./build.ts');
   const [first = ''] = sources;
   const file = output ?? `${basename(first).replace(/\.[^.]*$/, '')}.wasm`;
   const module = await buildProgram({ sources, flags, tools, target });
   if (target === 'wasip1') await write(module, file, types);
   else await write(await (await import('./component.ts')).componentOf(module, target), file, false);
+  if (aot) await (await import('./host-wasmtime.ts')).compileForWasmtime(resolve(file));
 }
 
 async function finish({ file, flags, output, types }: FinishCommand): Promise<void> {

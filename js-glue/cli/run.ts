@@ -45,6 +45,13 @@ async function runOnHost(command: RunCommand, { env, trace, ...settings }: Omit<
     return runNatively({ sources, flags, tools, ...settings, env: trace === undefined ? env : { ...env, COIL_TRACE: trace } });
   }
   const module = new Uint8Array(await moduleOf(command));
+  if (sources[0]?.endsWith('.cwasm')) {
+    const { runUnderWasmtime } = await import('./host-wasmtime.ts');
+    return runUnderWasmtime(
+      { module, env, trace, ...settings },
+      { allowed: isComponent(module) ? ALLOWED : [], serves: isHandler(module) },
+    );
+  }
   if (command.target !== 'wasip1' || isComponent(module)) {
     if (host !== 'wasmtime') throw new Failure(`${sources[0] ?? ''} is a component, which --host ${host} cannot run: use --host wasmtime`);
     const component = command.target === 'wasip1' || isComponent(module) ? module : await componentOf(module, command.target);
@@ -70,6 +77,7 @@ const ALLOWED: readonly string[] = ['cli=y', 'http=y', 'inherit-network=y', 'all
 
 async function moduleOf({ files, flags, tools, target }: RunCommand): Promise<Uint8Array> {
   const [file = ''] = files;
+  if (file.endsWith('.cwasm')) return readInput(file);
   if (!file.endsWith('.wasm')) return buildProgram({ sources: files, flags, tools, target });
   checkStandsAlone(files, flags);
   const bytes = readInput(file);

@@ -15,6 +15,7 @@ test('compiler_flags_are_told_from_ours', () => {
     target: 'wasip1',
     output: 'out.wasm',
     types: false,
+    aot: false,
   });
 });
 

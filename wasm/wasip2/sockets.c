@@ -389,6 +389,13 @@ static bool is_missing(uint8_t code)
     return code >= 18; // name-unresolvable, and the resolver's failures
 }
 
+// Hosts that look up no names at all fail for good, and do not say that it is not permitted.
+static int number_of_lookup(uint8_t code)
+{
+    return code == 20 ? -COIL__EACCES : is_missing(code) ? -COIL__ENOENT
+                                                         : -number_of(code);
+}
+
 int coil__host_lookup(const char *name, int *fd, coil__lookup **lookup)
 {
     if (!network) network = get_network();
@@ -401,7 +408,7 @@ int coil__host_lookup(const char *name, int *fd, coil__lookup **lookup)
     }
     socket_entry *entry = coil__socket_entry(made);
     // What is no name at all is one that is not there.
-    if (started.failed) entry->failure = is_missing(started.as.code) || started.as.code == 3 ? -COIL__ENOENT : -number_of(started.as.code);
+    if (started.failed) entry->failure = started.as.code == 3 ? -COIL__ENOENT : number_of_lookup(started.as.code);
     else entry->in = started.as.of[0];
     *fd = started.failed ? -1 : made;
     *lookup = lookup_of(made);
@@ -416,7 +423,7 @@ int coil__host_lookup_result(coil__lookup *lookup, coil__address *addresses, siz
         resolve_result next;
         resolve_next(entry->in, &next);
         if (next.failed && next.as.code == 8) return -COIL__EAGAIN;
-        if (next.failed) entry->failure = is_missing(next.as.code) ? -COIL__ENOENT : -number_of(next.as.code);
+        if (next.failed) entry->failure = number_of_lookup(next.as.code);
         if (next.failed || !next.as.next.has_address) break;
         if ((size_t)entry->found_count == most) continue;
         coil__address *found = &entry->found[entry->found_count++];
