@@ -4760,11 +4760,11 @@ coil_coroutine *coil_to_thread_coro_at(coil_function function, void *arg, const 
 /// Python: `loop.call_soon_threadsafe(callback, arg)`
 coil_value coil_loop_call_soon_threadsafe(coil_loop *loop, coil_callback callback, void *arg);
 
-/// Tells a loop of a thread that the program started itself, and that will use it. To be called before the thread starts. Until coil_loop_unhold a loop that has
-/// nothing to do waits for the thread, where it would end with "deadlock: ...".
+/// Tells a loop of somebody outside who will use it: a thread that the program starts itself (to be called before it starts), or, in WebAssembly, the program that
+/// drives this one and calls its functions (docs/embedding.md). Until coil_loop_unhold a loop that has nothing to do waits, where it would end with "deadlock: ...".
 ///
 /// @param loop  borrowed; NULL for the running one. Counted: each call needs its coil_loop_unhold.
-/// @return none; or RuntimeError "can't start new thread: ...", "no running event loop".
+/// @return none; or RuntimeError "can't start new thread: ...", where there are no threads and nobody drives the program, "no running event loop".
 /// Never suspends. Any context, of the loop's thread.
 /// Python: not needed: a loop waits for ever
 coil_value coil_loop_hold(coil_loop *loop);

@@ -406,6 +406,11 @@ void coil__host_drive(bool (*done)(void *arg), void *arg);
 /// Suspends, as main does. On a stack, where main has one.
 _Noreturn void coil__host_main(void);
 
+/// Whether another program drives this one, turn by turn, and may call its functions between two turns.
+///
+/// Never suspends. Any context.
+bool coil__host_is_driven(void);
+
 // ---------------------------------------------------------------------------------------------------------------------
 // Threads: one lock for all that threads share, and one place to wait at. A host without threads refuses to start any; the rest does nothing there.
 // ---------------------------------------------------------------------------------------------------------------------

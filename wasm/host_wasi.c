@@ -78,6 +78,11 @@ void coil__host_drive(bool (*done)(void *arg), void *arg)
     coil__program_die("a loop was run before main, where nothing can wait"); // main is on a stack: only a constructor gets here
 }
 
+bool coil__host_is_driven(void)
+{
+    return coil__wasm_hosted;
+}
+
 // ---------------------------------------------------------------------------------------------------------------------
 // Threads: none
 // ---------------------------------------------------------------------------------------------------------------------

@@ -49,6 +49,11 @@ static void *run(void *arg)
     return NULL;
 }
 
+bool coil__host_is_driven(void)
+{
+    return false;
+}
+
 const char *coil__host_thread_start(void (*body)(void *arg), void *arg)
 {
     if (!body) return NULL;
