@@ -4,6 +4,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
 wasmtime_version=49.0.3
+wasmtime_python_version=49.0.0
 clang_format_version=23.1.5
 shellcheck_version=0.11.0.1
 runtimes=(node22@npm:node-linux-ARCH@22.23.3 node26@npm:node-linux-ARCH@26.9.0 @deno/linux-DENO-glibc@2.9.6 @oven/bun-linux-BUN@1.4.5)
@@ -93,6 +94,23 @@ need_wasmtime() {
     chmod +x build/venv/lib/python3*/site-packages/wasmtime_cli/wasmtime*
 }
 
+# What examples/embedding needs: wasmtime for Python, and the host in Rust, compiled.
+need_embedding() {
+    if ! build/venv/bin/python -c 'import wasmtime' 2>/dev/null; then
+        say "installing wasmtime $wasmtime_python_version for Python into build/venv: examples/embedding/python calls it"
+        need_venv "the embedding in Python"
+        build/venv/bin/pip install --quiet --disable-pip-version-check "wasmtime==$wasmtime_python_version"
+    fi
+    [ ! -x build/embedding/debug/host ] || return 0
+    say "compiling examples/embedding/rust into build/embedding, with the crates of its Cargo.lock: minutes, once"
+    cargo=$(find_cargo)
+    "$cargo" build --quiet --locked --manifest-path examples/embedding/rust/Cargo.toml --target-dir build/embedding
+}
+
+find_cargo() {
+    command -v cargo || command -v "${CARGO_HOME:-$HOME/.cargo}/bin/cargo" || fail "cargo is missing: install Rust"
+}
+
 need_linters() {
     command -v clang-format >/dev/null && command -v shellcheck >/dev/null && return
     say "installing clang-format and shellcheck into build/venv: they check the sources"
@@ -159,7 +177,7 @@ need_sqlite() {
 need_component() {
     [ "$(cat build/component/stamp 2>/dev/null)" != "$jco_transpile $adapters" ] || return 0
     say "installing $jco_transpile from npm into build/component, with the adapters of the crate $adapters: components of WASI 0.2 are made with them"
-    cargo=$(command -v cargo || command -v "${CARGO_HOME:-$HOME/.cargo}/bin/cargo") || fail "cargo is missing, which gets the adapters: install Rust"
+    cargo=$(find_cargo)
     rm -rf build/component
     mkdir -p build/component/download/src
     npm install --prefix build/component --silent --no-save --no-audit --no-fund --ignore-scripts "$jco_transpile" >&2
@@ -242,7 +260,7 @@ sqlite() {
 lint() {
     need_linters
     say "checking the sources"
-    clang-format --dry-run -Werror src/*.[ch] src/http/*.[ch] wasm/*.[ch] wasm/native/*.[ch] wasm/wasip2/*.[ch] wasm/wasi-http/*.c tests/http/*.c examples/*.c examples/guide/*.c tests/c/*.[ch] tests/twins/*.c tests/faults/*.c tests/explain/*.c tests/inspect/*.c tests/trace/*.c tests/fuzz/*.[ch] tests/fuzz/statements/*.c tests/objects/*.c tests/clock/*.c tests/blocking/*.c tests/native/*.[ch] examples/sqlite/*.[ch] examples/javascript/*.c tests/js/programs/*.c tests/js/*.c bench/*.c bench/peers/*.[ch] bench/peers/raw/*.h bench/unwinding/*.[ch] bench/unwinding/lua/*.[ch]
+    clang-format --dry-run -Werror src/*.[ch] src/http/*.[ch] wasm/*.[ch] wasm/native/*.[ch] wasm/wasip2/*.[ch] wasm/wasi-http/*.c tests/http/*.c examples/*.c examples/guide/*.c examples/*.h examples/embedding/*.c tests/c/*.[ch] tests/twins/*.c tests/faults/*.c tests/explain/*.c tests/inspect/*.c tests/trace/*.c tests/fuzz/*.[ch] tests/fuzz/statements/*.c tests/objects/*.c tests/clock/*.c tests/blocking/*.c tests/native/*.[ch] examples/sqlite/*.[ch] examples/javascript/*.c tests/js/programs/*.c tests/js/*.c bench/*.c bench/peers/*.[ch] bench/peers/raw/*.h bench/unwinding/*.[ch] bench/unwinding/lua/*.[ch]
     shellcheck build.sh .ci/run
     npm run --silent lint
 }
@@ -252,6 +270,7 @@ test_all() {
     need_library
     need_component
     need_wasmtime
+    need_embedding
     need_chromium
     need_firefox
     need_compiler

@@ -4761,7 +4761,7 @@ coil_coroutine *coil_to_thread_coro_at(coil_function function, void *arg, const 
 coil_value coil_loop_call_soon_threadsafe(coil_loop *loop, coil_callback callback, void *arg);
 
 /// Tells a loop of somebody outside who will use it: a thread that the program starts itself (to be called before it starts), or, in WebAssembly, the program that
-/// drives this one and calls its functions (docs/embedding.md). Until coil_loop_unhold a loop that has nothing to do waits, where it would end with "deadlock: ...".
+/// drives this one and calls its functions (docs/embedding). Until coil_loop_unhold a loop that has nothing to do waits, where it would end with "deadlock: ...".
 ///
 /// @param loop  borrowed; NULL for the running one. Counted: each call needs its coil_loop_unhold.
 /// @return none; or RuntimeError "can't start new thread: ...", where there are no threads and nobody drives the program, "no running event loop".

@@ -402,7 +402,10 @@ static double time_to_wait(coil_loop *loop)
 double coil__loop_turn(coil_loop *loop)
 {
     if (loop->turn_left == 0) {
-        if (COIL__UNLIKELY(coil__interrupted) && atomic_exchange(&coil__interrupted, false)) coil__interrupt(loop);
+        if (COIL__UNLIKELY(coil__interrupted)) {
+            coil__interrupted = false;
+            coil__interrupt(loop);
+        }
         if (COIL__UNLIKELY(coil_failed(loop->raised))) {
             loop->turned = true;
             return 0;

@@ -63,9 +63,9 @@ coil_value coil_loop_hold(coil_loop *loop)
 {
     loop = coil__loop_or_running(loop);
     if (!loop) return coil_last_error();
-    const char *refused = coil__host_thread_start(NULL, NULL);
-    if (refused && !coil__host_is_driven()) return coil__raise(coil_RuntimeError, "%s", refused);
-    if (!refused) coil__use_threads();
+    const char *refused = coil__host_is_driven() ? NULL : coil__host_thread_start(NULL, NULL);
+    if (refused) return coil__raise(coil_RuntimeError, "%s", refused);
+    coil__use_threads();
     loop->outside++;
     return coil_none();
 }

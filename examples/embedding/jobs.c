@@ -1,5 +1,5 @@
 // jobs.c: C that another program calls, and that goes on waiting while that program does something else. ask() begins a job; answer(), the host's, is told its
-// result. Nothing here blocks the host: it calls coil_turn when the next timer is due, and has its own event loop otherwise (docs/embedding.md).
+// result. Nothing here blocks the host: it calls coil_turn when the next timer is due, and has its own event loop otherwise (docs/embedding).
 //
 //   coil build examples/embedding/jobs.c -o jobs.wasm
 
