@@ -406,8 +406,9 @@ void coil__host_drive(bool (*done)(void *arg), void *arg);
 /// Suspends, as main does. On a stack, where main has one.
 _Noreturn void coil__host_main(void);
 
-/// Whether another program drives this one, turn by turn, and may call its functions between two turns.
+/// Tells whether another program drives this one, turn by turn, and may call its functions between two turns.
 ///
+/// @return whether it does.
 /// Never suspends. Any context.
 bool coil__host_is_driven(void);
 
