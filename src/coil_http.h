@@ -51,6 +51,7 @@ typedef struct coil_http_headers {
 ///
 /// @param request  borrowed.
 /// @return anything, taken; or an error.
+/// Suspends as it likes. Called in a task.
 COIL_SUSPENDS coil_value coil_http_handle(coil_http_request *request);
 
 /// The method: "GET".
@@ -139,22 +140,20 @@ typedef struct coil_http_options {
 ///         allow it, ConnectionRefusedError and other OSErrors, gaierror for an unknown name, TimeoutError, CancelledError when the waiting task is cancelled,
 ///         MemoryError.
 /// Suspends. Tasks only.
-/// Python: `await session.get(url)` of aiohttp
 COIL_SUSPENDS coil_http_response *coil_http_fetch(const char *url);
 
 /// Sends a request with options and waits for the head of the response.
 ///
 /// @param url  copied: as for coil_http_fetch.
-/// @param options  what to send, and how long to wait.
+/// @param options  what to send, and how long to wait; what it points to is copied.
 /// @return as coil_http_fetch; ValueError "the host does not accept the header 'connection: close'".
 /// Suspends. Tasks only.
-/// Python: `await session.request(method, url, headers=headers, data=body)` of aiohttp
 COIL_SUSPENDS coil_http_response *coil_http_fetch_with(const char *url, coil_http_options options);
 
 /// Begins a request whose body is written piece by piece.
 ///
 /// @param url  copied: as for coil_http_fetch.
-/// @param options  as for coil_http_fetch_with; there is no body in it. The method is "POST" by default.
+/// @param options  copied, as for coil_http_fetch_with; there is no body in it. The method is "POST" by default.
 /// @return owned; or NULL: as coil_http_fetch_with, but for what only the answer tells.
 /// Never suspends. Tasks only.
 coil_http_exchange *coil_http_start_request(const char *url, coil_http_options options);
@@ -176,6 +175,7 @@ COIL_SUSPENDS coil_http_response *coil_http_exchange_response(coil_http_exchange
 /// The status: 200.
 ///
 /// @param response  borrowed.
+/// @return the number.
 /// Never suspends. Any context.
 int coil_http_response_status(const coil_http_response *response);
 
@@ -206,7 +206,6 @@ coil_stream_reader *coil_http_response_body(coil_http_response *response);
 /// @param response  borrowed.
 /// @return owned bytes; or an error: as coil_stream_reader_read.
 /// Suspends. Tasks only.
-/// Python: `await response.read()` of aiohttp
 COIL_SUSPENDS coil_value coil_http_response_read(coil_http_response *response);
 
 #ifdef __cplusplus

@@ -116,19 +116,21 @@ export function checkCompiles(path, compiler, flags) {
 
 export function checkRepository() {
   const read = (file) => readFileSync(join(root, file), 'utf8');
-  const layer = { 'coil.h': [], 'port.h': [], 'stack.h': ['coil.h'], 'core.h': ['coil.h', 'port.h', 'stack.h'], 'js.h': ['core.h'], 'selector.h': ['core.h'] };
+  const layer = { 'coil.h': [], 'coil_http.h': ['coil.h'], 'port.h': [], 'stack.h': ['coil.h'], 'core.h': ['coil.h', 'port.h', 'stack.h'], 'js.h': ['core.h'], 'selector.h': ['core.h'] };
   const sources = readdirSync(join(root, 'src')).filter((file) => /\.[ch]$/.test(file));
   const [cc, cxx] = [process.env.CC ?? 'cc', process.env.CXX ?? 'g++'];
   return [
     ...checkEntries(read('src/coil.h'), 'src/coil.h'),
+    ...checkEntries(read('src/coil_http.h'), 'src/coil_http.h', { python: false }),
     // The marker belongs to the public header; the instrumenting tool knows the seam's one function that suspends.
     ...checkEntries(read('src/port.h'), 'src/port.h', { python: false, marker: false }),
     ...checkEntries(read('src/stack.h'), 'src/stack.h', { python: false, marker: false }),
     ...sources.flatMap((file) => checkIncludes(read(`src/${file}`), `src/${file}`, layer[file] ?? ['core.h', 'coil.h', 'port.h', 'selector.h', ...(/^js/.test(file) ? ['js.h'] : [])])),
     ...checkCompiles('src/coil.h', cc, ['-std=c11']),
+    ...checkCompiles('src/coil_http.h', cc, ['-std=c11']),
     ...checkCompiles('src/port.h', cc, ['-std=c11']),
     ...checkCompiles('src/stack.h', cc, ['-std=c11']),
-    ...['-std=c++17', '-std=c++20'].flatMap((standard) => checkCompiles('src/coil.h', cxx, [standard])),
+    ...['-std=c++17', '-std=c++20'].flatMap((standard) => ['src/coil.h', 'src/coil_http.h'].flatMap((header) => checkCompiles(header, cxx, [standard]))),
   ];
 }
 
