@@ -11,6 +11,8 @@
 #include "coil.h"
 
 #ifdef __cplusplus
+#include <initializer_list>
+
 extern "C" {
 #endif
 
