@@ -93,6 +93,9 @@ export function checkEntries(text, file, { python = true, marker = true } = {}) 
 }
 
 /** The violations of a layer: includes of anything but C's standard headers and the files named. */
+/** What only C++ sees of a public header. */
+const CPLUSPLUS_ONLY = '#include <initializer_list>\n';
+
 export function checkIncludes(text, file, allowed = []) {
   return text.split('\n').flatMap((content, index) => {
     const [, what] = /^\s*#\s*include(?:_next)?\s*(.*?)\s*(?:\/\/.*)?$/.exec(content) ?? [];
@@ -125,7 +128,7 @@ export function checkRepository() {
     // The marker belongs to the public header; the instrumenting tool knows the seam's one function that suspends.
     ...checkEntries(read('src/port.h'), 'src/port.h', { python: false, marker: false }),
     ...checkEntries(read('src/stack.h'), 'src/stack.h', { python: false, marker: false }),
-    ...sources.flatMap((file) => checkIncludes(read(`src/${file}`), `src/${file}`, layer[file] ?? ['core.h', 'coil.h', 'port.h', 'selector.h', ...(/^js/.test(file) ? ['js.h'] : [])])),
+    ...sources.flatMap((file) => checkIncludes(read(`src/${file}`).replace(CPLUSPLUS_ONLY, ''), `src/${file}`, layer[file] ?? ['core.h', 'coil.h', 'port.h', 'selector.h', ...(/^js/.test(file) ? ['js.h'] : [])])),
     ...checkCompiles('src/coil.h', cc, ['-std=c11']),
     ...checkCompiles('src/coil_http.h', cc, ['-std=c11']),
     ...checkCompiles('src/port.h', cc, ['-std=c11']),

