@@ -11,11 +11,14 @@
 
 COIL__COLD_BEGIN
 
+#define AT_ONCE -100 // callbacks, before it is looked whether the answer is there: nobody reads the clock for that
+
 struct coil_http_request {
     coil_object head;
     coil__http_head told;
-    int request;      // the host's, until its body is asked for; -1
+    int request;      // the host's
     int answer;       // the host's, until it is answered; -1
+    bool body_asked;
     coil_stream body; // owned
     coil_stream sent; // owned
 };
@@ -23,9 +26,9 @@ struct coil_http_request {
 static void finalize(coil_object *object)
 {
     coil_http_request *self = (coil_http_request *)object;
-    if (self->request >= 0) coil__host_http_drop(self->request);
     coil__http_stream_close(&self->body);
     coil__http_stream_close(&self->sent);
+    coil__host_http_drop(self->request);
     coil__host_http_free(&self->told);
 }
 
@@ -38,36 +41,45 @@ static const coil__type request_type = {
 // What was asked
 // ---------------------------------------------------------------------------------------------------------------------
 
+// What the host tells costs a call and memory each: it is asked for what somebody wants to know.
+static const coil__http_head *ask(const coil_http_request *request, coil__http_part part)
+{
+    coil__http_head *told = (coil__http_head *)&request->told;
+    if (!(told->parts & part)) coil__host_http_part(request->request, part, told);
+    told->parts |= part;
+    return told;
+}
+
 const char *coil_http_request_method(const coil_http_request *request)
 {
-    return request->told.method;
+    return ask(request, COIL__HTTP_METHOD)->method;
 }
 
 const char *coil_http_request_path(const coil_http_request *request)
 {
-    return request->told.path;
+    return ask(request, COIL__HTTP_PATH)->path;
 }
 
 const char *coil_http_request_authority(const coil_http_request *request)
 {
-    return request->told.authority;
-}
-
-const char *coil_http_request_header(const coil_http_request *request, const char *name)
-{
-    return coil__http_find(request->told.headers, name);
+    return ask(request, COIL__HTTP_AUTHORITY)->authority;
 }
 
 coil_http_headers coil_http_request_headers(const coil_http_request *request)
 {
-    return request->told.headers;
+    return ask(request, COIL__HTTP_HEADERS)->headers;
+}
+
+const char *coil_http_request_header(const coil_http_request *request, const char *name)
+{
+    return coil__http_find(coil_http_request_headers(request), name);
 }
 
 coil_stream_reader *coil_http_request_body(coil_http_request *request)
 {
-    if (request->request >= 0) {
+    if (!request->body_asked) {
+        request->body_asked = true;
         int fd = coil__host_http_body(request->request);
-        request->request = -1;
         if (fd < 0) return coil_raise_null(coil_raise_os_error(-fd, NULL));
         if (!coil__http_stream(fd, -1, &request->body)) return NULL;
     }
@@ -145,7 +157,7 @@ COIL__APART static void apologise(coil_http_request *request, coil_value error)
     } else {
         coil__text text = {0};
         coil__text_add(&text, "coil: %s %s was not answered: coil_http_handle must call coil_http_respond or coil_http_start_response\n",
-                       request->told.method, request->told.path);
+                       coil_http_request_method(request), coil_http_request_path(request));
         coil__log(COIL_LOG_ERROR, &text);
     }
     // Once a part is sent all that can be done is to end it.
@@ -177,37 +189,36 @@ static coil_task *begin(coil_http_request *request)
 }
 
 // Nothing is left that could wake the handler.
-static void give_up(coil_task *task, coil_loop *loop, const char *path)
+static void give_up(coil_task *task, coil_loop *loop, const coil_http_request *request)
 {
     coil__text text = {0};
-    coil__text_add(&text, "coil: deadlock: nothing is left that could wake who answers %s", path);
+    coil__text_add(&text, "coil: deadlock: nothing is left that could wake who answers %s", coil_http_request_path(request));
     coil__text_waits(&text, loop);
     coil__text_add(&text, "\n");
     coil__log(COIL_LOG_ERROR, &text);
     coil_task_cancel(task, NULL);
 }
 
-static void wait_for(coil_task *task, double wait, const char *path)
+static void wait_for(coil_task *task, double wait, const coil_http_request *request)
 {
     coil_loop *before, *loop = coil__service_enter(&before);
-    if (wait == INFINITY && loop->watch_count == 0) give_up(task, loop, path);
+    if (wait == INFINITY && loop->watch_count == 0) give_up(task, loop, request);
     else if (wait > 0) coil__program_wait(wait);
     coil__service_leave(before);
 }
 
-void coil__http_serve(int request, int answer, coil__http_head *head)
+void coil__http_serve(int request, int answer)
 {
     coil__service_open();
     coil_http_request *made = coil_object_new(&request_type.public_type, sizeof *made);
     if (!made) coil__program_die("no memory to answer a request");
-    made->told = *head;
     made->request = request;
     made->answer = answer;
     coil_task *task = begin(coil_retain(made));
     if (!task) coil__program_die("no memory to answer a request");
     while (!coil_future_done((coil_future *)task)) {
-        double wait = coil__program_turn(0);
-        if (!coil_future_done((coil_future *)task)) wait_for(task, wait, made->told.path);
+        double wait = coil__program_turn(AT_ONCE);
+        if (!coil_future_done((coil_future *)task)) wait_for(task, wait, made);
     }
     coil_release(task);
     coil_release(made);

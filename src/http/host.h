@@ -9,13 +9,19 @@
 #include "../coil_http.h"
 #include "../port.h"
 
-// The head of a request or a response that came. Everything in it lives until coil__host_http_free.
+// The head of a request or a response that came. Everything in it lives until coil__host_http_free. Of a request each part is there when it was asked for.
 typedef struct coil__http_head {
     const char *method, *path, *authority; // of a request
     int status;                            // of a response
     coil_http_headers headers;
     void *memory;
+    unsigned parts; // that are there
 } coil__http_head;
+
+typedef enum coil__http_part { COIL__HTTP_METHOD = 1,
+                               COIL__HTTP_PATH = 2,
+                               COIL__HTTP_AUTHORITY = 4,
+                               COIL__HTTP_HEADERS = 8 } coil__http_part;
 
 // A request to send.
 typedef struct coil__http_asked {
@@ -38,14 +44,15 @@ const char *coil__host_http_remedy(void);  // for what is not permitted
 int coil__host_http_ask(const coil__http_asked *asked, int *body, const char **failure);
 // Closes the descriptor. *body: what the response's body is read from.
 int coil__host_http_response(int fd, coil__http_head *head, int *body, const char **failure);
-// What the body of a request that came is read from. Takes the request.
-int coil__host_http_body(int request);
-void coil__host_http_drop(int request); // nobody wants its body
+// Fills in a part of the head of a request that came.
+void coil__host_http_part(int request, coil__http_part part, coil__http_head *head);
+int coil__host_http_body(int request); // what its body is read from; once
+void coil__host_http_drop(int request);
 // Answers a request. *body: what is written to, if has_body; it must be closed.
 int coil__host_http_answer(int answer, int status, coil_http_headers headers, bool has_body, int *body, const char **failure);
 void coil__host_http_free(coil__http_head *head);
 
 // handler.c: answers what came: the host calls it for each request, and gives its two halves, which are taken.
-void coil__http_serve(int request, int answer, coil__http_head *head);
+void coil__http_serve(int request, int answer);
 
 #endif

@@ -2,7 +2,8 @@
 //
 // handler.c: the export by which a host of WASI 0.2 hands over a request. It comes back when the request is answered: 0.2 has no calls that go on later.
 
-#include "../wasip2/http.h"
+#include "../../src/http/host.h"
+#include "../wasip2/imports.h"
 #include "../wasm.h"
 
 // Programs need no main, and one that is there is not run.
@@ -14,7 +15,5 @@ void coil__wasi_handle(handle request, handle answer)
     static const char *volatile asked;
     asked = coil__no_main;
     coil__wasm_construct();
-    coil__http_head head;
-    coil__wasi_http_head(request, &head);
-    coil__http_serve(request, answer, &head);
+    coil__http_serve(request, answer);
 }

@@ -212,11 +212,13 @@ static int open_reading(handle body)
 // Asking
 // ---------------------------------------------------------------------------------------------------------------------
 
+enum { METHODS = 9 };
+static const char *const methods[METHODS] = {"GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"};
+
 static int method_number(const char *name)
 {
-    static const char *const methods[] = {"GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"};
-    int count = sizeof methods / sizeof *methods, i = 0;
-    while (i < count && strcmp(methods[i], name) != 0) i++;
+    int i = 0;
+    while (i < METHODS && strcmp(methods[i], name) != 0) i++;
     return i;
 }
 
@@ -320,21 +322,30 @@ int coil__host_http_response(int fd, coil__http_head *head, int *body, const cha
 // Answering
 // ---------------------------------------------------------------------------------------------------------------------
 
-void coil__wasi_http_head(handle request, coil__http_head *head)
+static const char *read_method(handle request)
 {
-    static const char *const methods[] = {"GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"};
     method named;
-    text_option path, authority;
-    block *memory = NULL;
-    receive(&memory);
     request_method(request, &named);
-    request_path(request, &path);
-    request_authority(request, &authority);
-    *head = (coil__http_head){.headers = read_fields(request_headers(request))};
+    return named.which < METHODS ? methods[named.which] : text_of(named.other);
+}
+
+static const char *read_option(handle request, void (*read)(handle request, text_option *result))
+{
+    text_option text;
+    read(request, &text);
+    return text.is_there ? text_of(text.text) : NULL;
+}
+
+void coil__host_http_part(int request, coil__http_part part, coil__http_head *head)
+{
+    block *memory = head->memory;
+    receive(&memory);
+    if (part == COIL__HTTP_METHOD) head->method = read_method(request);
+    if (part == COIL__HTTP_PATH) head->path = read_option(request, request_path);
+    if (part == COIL__HTTP_PATH && (!head->path || !*head->path)) head->path = "/";
+    if (part == COIL__HTTP_AUTHORITY) head->authority = read_option(request, request_authority);
+    if (part == COIL__HTTP_HEADERS) head->headers = read_fields(request_headers(request));
     receive(NULL);
-    head->method = named.which < sizeof methods / sizeof *methods ? methods[named.which] : text_of(named.other);
-    head->path = path.is_there && path.text.length > 0 ? text_of(path.text) : "/";
-    head->authority = authority.is_there ? text_of(authority.text) : NULL;
     head->memory = memory;
 }
 
@@ -342,7 +353,6 @@ int coil__host_http_body(int request)
 {
     handle_result body;
     request_consume(request, &body);
-    drop_request(request);
     return body.failed ? -COIL__EIO : open_reading(body.of);
 }
 
