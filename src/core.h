@@ -558,6 +558,7 @@ typedef struct coil__timer {
 typedef struct coil__timers {
     coil__timer *items; // the heap, and behind it those that are new
     size_t count, sorted, capacity; // of them all; of those in the heap
+    size_t dated;                   // of them all: those behind are new, and not told yet when they are due. 0: since the loop has looked nobody was
     coil__timer *run; // in order, the first to fire last: many that were new at once
     size_t run_count, run_capacity;
     size_t cancelled; // of all
@@ -573,6 +574,13 @@ static inline size_t coil__timers_count(const coil__timers *timers)
 bool coil__timers_add_at(coil__timers *timers, coil__entry *entry, double when);
 bool coil__timers_add_in(coil__timers *timers, coil__entry *entry, double delay); // from the next time on that the loop looks at the clock
 void coil__timers_date(coil__timers *timers, double now);   // the new ones are told when they are due, and stay where they are
+
+// Whether there are new ones, as far as it can be known without looking at them.
+static inline bool coil__timers_are_new(const coil__timers *timers)
+{
+    return timers->count > timers->sorted && timers->count > timers->dated;
+}
+
 void coil__timers_settle(coil__timers *timers, double now); // the new ones take their places, unless they are cancelled already
 // The time of the first one; INFINITY: there is none, or it is never due.
 double coil__timers_first(const coil__timers *timers);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
 // timers.c: the timers of a loop: a heap ordered by (when, sequence), so that equal times fire in the order in which they were made, and behind it, in the
-// same array, those that were made since the loop looked at the clock last. These take their places when it looks again, all at once: the host is asked
-// for the time once, and a timer that is cancelled before that, as most timeouts of quick operations are, has cost nearly nothing. Its delay counts from
-// that look: it is never too short.
+// same array, those that were made since the loop looked at the clock last. These take their places when it looks again, all at once: a timer that is
+// cancelled before that, as most timeouts of quick operations are, has cost nearly nothing. The host is asked for the time once for all that were made within
+// some callbacks (loop.c): a delay counts from that look, and is never too short.
 //
 // Where many are new and the heap is empty, as when a thousand tasks go to sleep, they are sorted instead: taking the next one from a run costs nothing,
 // where a large heap is searched from top to bottom, through memory that is in no cache.
@@ -165,9 +165,9 @@ static void make_run(coil__timers *timers)
     timers->count = 0;
 }
 
-void coil__timers_date(coil__timers *timers, double now)
+static void date_from(coil__timers *timers, size_t place, double now)
 {
-    for (coil__timer *timer = timers->items + timers->sorted, *end = timers->items + timers->count; timer < end; timer++) {
+    for (coil__timer *timer = timers->items + place, *end = timers->items + timers->count; timer < end; timer++) {
         if (!timer->delayed) continue;
         timer->delayed = false;
         timer->when += now;
@@ -175,10 +175,17 @@ void coil__timers_date(coil__timers *timers, double now)
     }
 }
 
+void coil__timers_date(coil__timers *timers, double now)
+{
+    date_from(timers, timers->dated > timers->sorted ? timers->dated : timers->sorted, now);
+    timers->dated = timers->count;
+}
+
 void coil__timers_settle(coil__timers *timers, double now)
 {
+    timers->dated = 0;
     if (timers->sorted == timers->count) return;
-    coil__timers_date(timers, now);
+    date_from(timers, timers->sorted, now);
     coil__entry *dropped = NULL;
     size_t count = sweep(timers, timers->items + timers->sorted, timers->count - timers->sorted, &dropped);
     timers->count = timers->sorted + count;
@@ -232,6 +239,7 @@ static void rebuild(coil__timers *timers)
     coil__entry *dropped = NULL;
     timers->run_count = sweep(timers, timers->run, timers->run_count, &dropped);
     timers->count = timers->sorted = sweep(timers, timers->items, timers->count, &dropped);
+    timers->dated = 0;
     make_heap(timers->items, timers->count);
     release_chain(dropped);
 }

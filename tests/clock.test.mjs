@@ -60,6 +60,9 @@ test('the host is asked for the time once a turn, and only for timers or a budge
   const sleeps = await asking('sleeps', 100);
   assert.ok(sleeps.asked >= 100 && sleeps.asked <= 200 + SETUP, `${sleeps.asked}: before and after each wait`);
 
+  const timers = await asking('timers', 1000);
+  assert.ok(timers.asked >= 15 && timers.asked <= 15 + SETUP, `${timers.asked}: every 64 callbacks of a long turn that makes timers`);
+
   const budget = await asking('yields', 1000, 0.008);
   assert.ok(budget.asked >= 1000 / 16 && budget.asked <= 1000 / 16 + SETUP, `${budget.asked}: every 16 callbacks where there is a budget`);
   assert.equal(budget.turns, 0, 'all in one turn of the host');

@@ -44,6 +44,7 @@ test('a_trace_is_a_switch_to_build_and_a_file_to_run', () => {
     target: 'wasip1',
     output: undefined,
     types: false,
+    aot: false,
   });
   const run = parseCommandLine(['run', 'a.c', '--trace', 'out.json']);
   assert.ok(run.name === 'run');
