@@ -18,14 +18,21 @@ COIL__COLD_BEGIN
 typedef struct coil__blocked {
     coil__sleep sleep;
     size_t count;
-    coil__watch watches[];
+    struct {
+        uint32_t place; // among what the loop watches; NOWHERE: it does not
+        int ready;
+    } watches[];
 } coil__blocked;
+
+#define NOWHERE UINT32_MAX
 
 static void unwatch(coil__blocked *blocked)
 {
     coil_loop *loop = blocked->sleep.future.loop;
-    for (size_t i = loop->watch_count; i-- > 0;)
-        if (loop->watchers[i].blocked == blocked) coil__loop_unwatch(loop, i);
+    for (size_t i = 0; i < blocked->count; i++) {
+        if (blocked->watches[i].place != NOWHERE && loop->watches) coil__loop_unwatch(loop, blocked->watches[i].place); // a loop that is closed watches nothing
+        blocked->watches[i].place = NOWHERE;
+    }
 }
 
 static void finalize(coil_object *self)
@@ -55,14 +62,15 @@ static void wake(coil__blocked *blocked, size_t place, int ready)
 
 static coil__blocked *blocked_new(coil_loop *loop, const coil__watch *watches, size_t count, double timeout)
 {
-    coil__blocked *blocked = (coil__blocked *)coil__future_new(&block_type, sizeof *blocked + count * sizeof *watches, loop);
+    coil__blocked *blocked = (coil__blocked *)coil__future_new(&block_type, sizeof *blocked + count * sizeof *blocked->watches, loop);
     if (!blocked) return NULL;
     coil__blocking_wake = wake;
     blocked->sleep.entry.kind = COIL__WAKE;
     for (size_t i = 0; i < count; i++) {
-        blocked->watches[blocked->count++] = (coil__watch){.fd = watches[i].fd, .events = watches[i].events};
+        blocked->watches[blocked->count++].place = NOWHERE;
         if (!watches[i].events || watches[i].fd < 0) continue;
-        if (!coil__loop_watch(loop, blocked->watches[i], (coil__watcher){.blocked = blocked, .place = i})) return coil__no_memory_for(blocked);
+        blocked->watches[i].place = coil__loop_watch(loop, &watches[i], blocked, i);
+        if (blocked->watches[i].place == NOWHERE) return coil__no_memory_for(blocked);
     }
     if (timeout == INFINITY) return blocked;
     if (!coil__timers_add_in(&loop->timers, &blocked->sleep.entry, timeout)) return coil__no_memory_for(blocked);

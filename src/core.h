@@ -588,15 +588,6 @@ coil__entry *coil__timers_pop(coil__timers *timers); // the first one, owned
 void coil__timers_drop_cancelled(coil__timers *timers);
 void coil__timers_free(coil__timers *timers);
 
-// Whom a watch is for: callbacks, or a call that blocks (blocking.c).
-typedef struct coil__watcher {
-    coil_handle *handles[2]; // reader, writer; owned, NULL: none
-    coil_handle *queued[2];  // the last call of each, which may be still to come; owned, NULL: there was none
-    struct coil__blocked *blocked; // borrowed; NULL: it is for callbacks
-    size_t place;              // among what it waits for
-    bool woken;                // it was told
-} coil__watcher;
-
 struct coil_loop {
     coil_object head;
     coil__entry *ready_first, *ready_last;
@@ -607,11 +598,8 @@ struct coil_loop {
     bool looked; // since then nobody has waited
     coil_task *current_task;
     coil_task *tasks_first, *tasks_last; // pending, oldest first; the list owns them
-    coil__watch *watches;
-    coil__watcher *watchers; // whom they are for
-    size_t watch_count, watch_capacity, watcher_capacity;
-    double polled;   // the host's time when they were looked at last
-    bool has_polled; // whoever has waited since the last turn has looked at them
+    struct coil__watch_table *watches; // watches.c's; NULL: there were never any
+    size_t watch_count;                // of them
     coil_exception_handler exception_handler;
     void *exception_arg;
     void (*report)(coil_loop *loop, const coil_exception_context *context); // calls exception_handler; NULL: the default handler
@@ -652,17 +640,20 @@ extern _Thread_local coil_loop *coil__running_loop; // NULL: none; other threads
 coil_loop *coil__loop_or_running(coil_loop *loop); // NULL: error kept
 coil_value coil__loop_check_open(const coil_loop *loop);
 double coil__loop_turn(coil_loop *loop); // one turn, or a part of it; how long to wait until the next: 0 at once, INFINITY for ever
+struct coil__blocked;
+
 // What watches.c adds to a loop, known by this table only, so that programs that watch nothing do not carry it.
 typedef struct coil__watch_functions {
     void (*look)(coil_loop *loop, double now);   // schedules the callbacks of what is ready
     void (*wait)(coil_loop *loop, double until); // coil__host_poll; the next turn knows what was found
     int (*events)(const coil_loop *loop, int fd); // that are asked for
-    void (*unwatch)(coil_loop *loop, size_t place);
+    void (*drop_all)(coil_loop *loop);
 } coil__watch_functions;
 
 extern const coil__watch_functions *coil__watching; // NULL: nothing has ever been watched
-bool coil__loop_watch(coil_loop *loop, coil__watch watch, coil__watcher watcher); // one more; false: no memory
-void coil__loop_unwatch(coil_loop *loop, size_t place);
+// For a call that blocks: the place that coil__loop_unwatch wants; UINT32_MAX: no memory.
+uint32_t coil__loop_watch(coil_loop *loop, const coil__watch *wanted, struct coil__blocked *blocked, size_t of_them);
+void coil__loop_unwatch(coil_loop *loop, uint32_t place);
 void coil__loop_limit(double seconds);   // how long turns may take from now on, together; INFINITY: no limit; below 0: so many callbacks, and the clock is not looked at
 bool coil__loop_is_over(void);           // that time is over
 void coil__loop_raise(coil_loop *loop, coil_value error); // taken
@@ -756,7 +747,6 @@ struct coil_task {
 };
 
 // blocking.c
-struct coil__blocked;
 extern void (*coil__blocking_wake)(struct coil__blocked *blocked, size_t place, int ready); // set by who makes one
 extern coil_object coil__left; // what a task yields that goes on blocking when nobody waits for it any more
 

@@ -92,12 +92,7 @@ coil_value coil_loop_close(coil_loop *loop)
     if (loop->drop_asyncgens) loop->drop_asyncgens(loop);
     free_queue(loop); // what cleaning up has scheduled
     coil__timers_free(&loop->timers);
-    while (loop->watch_count > 0) coil__watching->unwatch(loop, 0);
-    coil__free(loop->watches, loop->watch_capacity * sizeof *loop->watches);
-    coil__free(loop->watchers, loop->watcher_capacity * sizeof *loop->watchers);
-    loop->watches = NULL;
-    loop->watchers = NULL;
-    loop->watch_capacity = loop->watcher_capacity = 0;
+    if (loop->watches) coil__watching->drop_all(loop);
     coil_release(loop);
     return coil_none();
 }

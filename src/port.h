@@ -81,19 +81,43 @@ double coil__host_now(void);
 
 // A descriptor that the loop watches.
 typedef struct coil__watch {
-    int fd;
-    int events; // COIL__READABLE | COIL__WRITABLE: what is asked for
-    int ready;  // which of the events were found; written by coil__host_poll
+    int fd;        // below 0: nobody watches anything here
+    int events;    // COIL__READABLE | COIL__WRITABLE: what is asked for
+    int ready;     // which of the events were found
+    uint32_t next; // of those that a loop watches: the place where coil__watch_next goes on
 } coil__watch;
+
+// What a loop watches. A descriptor keeps its place; it may have more than one.
+typedef struct coil__watches {
+    coil__watch *items;
+    size_t count;
+    uint32_t *changed; // the places that are new, or others than before, or were ready, since the host looked last: of all others it knows
+    size_t changed_count;
+    uint32_t *found; // where the host puts the places that are ready: coil__watch_found
+    size_t found_count;
+} coil__watches;
+
+/// Tells that a descriptor is ready: for coil__host_poll.
+///
+/// @param all  borrowed.
+/// @param place  of the descriptor.
+/// @param events  which of those that are asked for.
+/// Never suspends. Any context.
+static inline void coil__watch_found(coil__watches *all, size_t place, int events)
+{
+    if (!events) return;
+    if (!all->items[place].ready) all->found[all->found_count++] = (uint32_t)place;
+    all->items[place].ready |= events;
+}
 
 /// Looks at descriptors, and waits until one is ready or a time has come. A descriptor that cannot be waited for is ready.
 /// A host that must not wait (JavaScript) looks only, whatever the time.
 ///
-/// @param watches  borrowed; ready is filled in. The same descriptor may be there more than once.
-/// @param count  how many.
+/// @param all  borrowed; what is ready is told.
 /// @param until  of the host's clock; 0 only looks; INFINITY has no limit.
+/// @return false: it must not wait, and has only begun to watch: it wants to be asked again.
 /// Never suspends. Outside of stacks only.
-void coil__host_poll(coil__watch *watches, size_t count, double until);
+bool coil__host_poll(coil__watches *all, double until);
 
 /// Waits until a time has come, where nothing is watched; perhaps not so long. A host that must not wait (JavaScript) does not.
 ///
@@ -469,6 +493,27 @@ bool coil__program_start(size_t stack_size);
 /// @return COIL__READABLE | COIL__WRITABLE: what is asked for.
 /// Never suspends. Any context.
 int coil__program_watches(int fd);
+
+/// Finds the first place of a descriptor.
+///
+/// @param all  borrowed; of a loop.
+/// @param fd  a descriptor.
+/// @return its place; UINT32_MAX: it is not watched.
+/// Never suspends. Any context.
+uint32_t coil__watch_first(const coil__watches *all, int fd);
+
+/// Finds the next place of a descriptor.
+///
+/// @param all  borrowed; of a loop.
+/// @param place  where to begin: next of the last one.
+/// @param fd  the descriptor.
+/// @return its place; UINT32_MAX: there is no other.
+/// Never suspends. Any context.
+static inline uint32_t coil__watch_next(const coil__watches *all, uint32_t place, int fd)
+{
+    while (place != UINT32_MAX && all->items[place].fd != fd) place = all->items[place].next;
+    return place;
+}
 
 /// Waits until something that the loop watches is ready or the time is over: for hosts that wait themselves.
 ///

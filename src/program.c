@@ -105,7 +105,7 @@ double coil__program_turn(double budget)
 
 int coil__program_watches(int fd)
 {
-    return coil__running_loop && coil__watching ? coil__watching->events(coil__running_loop, fd) : 0;
+    return coil__running_loop && coil__running_loop->watches ? coil__watching->events(coil__running_loop, fd) : 0;
 }
 
 void coil__program_wait(double wait)

@@ -118,10 +118,10 @@ static void look(void)
 
 // The linker's names. Weak, since whoever compiles all of the core without this tool has no such functions.
 COIL__WEAK double __real_coil__loop_turn(coil_loop *loop);
-COIL__WEAK void __real_coil__host_poll(coil__watch *watches, size_t count, double until);
+COIL__WEAK bool __real_coil__host_poll(coil__watches *all, double until);
 COIL__WEAK void __real_coil__host_sleep(double until);
 double __wrap_coil__loop_turn(coil_loop *loop);
-void __wrap_coil__host_poll(coil__watch *watches, size_t count, double until);
+bool __wrap_coil__host_poll(coil__watches *all, double until);
 void __wrap_coil__host_sleep(double until);
 
 double __wrap_coil__loop_turn(coil_loop *loop)
@@ -131,25 +131,22 @@ double __wrap_coil__loop_turn(coil_loop *loop)
     return __real_coil__loop_turn(loop);
 }
 
-static bool is_over(const coil__watch *watches, size_t count)
+// Another thread, or a signal, may have cut the wait short: only a turn tells.
+static bool is_over(void)
 {
-    // Another thread, or a signal, may have cut the wait short: only a turn tells.
-    bool over = (coil__threads != NULL) | coil__interrupted;
-    for (size_t i = 0; i < count; i++) over |= watches[i].ready != 0;
-    return over;
+    return (coil__threads != NULL) | coil__interrupted;
 }
 
-void __wrap_coil__host_poll(coil__watch *watches, size_t count, double until)
+bool __wrap_coil__host_poll(coil__watches *all, double until)
 {
-    if (until <= 0 || !coil__host_can_ask()) {
-        __real_coil__host_poll(watches, count, until);
-        return;
-    }
+    if (until <= 0 || !coil__host_can_ask()) return __real_coil__host_poll(all, until);
+    bool has_polled;
     do {
         double next = coil__host_now() + LOOK_EVERY;
-        __real_coil__host_poll(watches, count, until < next ? until : next);
+        has_polled = __real_coil__host_poll(all, until < next ? until : next);
         look();
-    } while (looked < until && !is_over(watches, count));
+    } while (looked < until && all->found_count == 0 && has_polled && !is_over());
+    return has_polled;
 }
 
 void __wrap_coil__host_sleep(double until)
@@ -162,7 +159,7 @@ void __wrap_coil__host_sleep(double until)
         double next = coil__host_now() + LOOK_EVERY;
         __real_coil__host_sleep(until < next ? until : next);
         look();
-    } while (looked < until && !is_over(NULL, 0));
+    } while (looked < until && !is_over());
 }
 
 COIL__COLD_END

@@ -5,54 +5,186 @@
 
 #include "core.h"
 
+#include <string.h>
+
 #define LOOK_EVERY 1e-3 // seconds between two looks at descriptors while there is something else to do
+#define NO_PLACE UINT32_MAX
 
 COIL__COLD_BEGIN
+
+// Whom a watch is for: callbacks, or a call that blocks (blocking.c).
+typedef struct coil__watcher {
+    coil_handle *handles[2];       // reader, writer; owned, NULL: none
+    coil_handle *queued[2];        // the last call of each, which may be still to come; owned, NULL: there was none
+    struct coil__blocked *blocked; // borrowed; NULL: it is for callbacks
+    size_t place;                  // among what it waits for
+    bool woken;                    // it was told
+    bool changed;                  // it is among those that the host is to be told of
+} coil__watcher;
+
+struct coil__watch_table {
+    coil__watches all; // its arrays have room for as many as there are places in capacity, and as many buckets
+    coil__watcher *watchers; // whom they are for
+    size_t capacity;
+    uint32_t *buckets; // the first place of each hash
+    uint32_t free;     // a place that was given back, and from there on by next
+    double polled;     // the host's time when they were looked at last
+    bool has_polled;   // whoever has waited since the last turn has looked at them
+};
+
+static const coil__watch_functions functions;
 
 // ---------------------------------------------------------------------------------------------------------------------
 // What is watched
 // ---------------------------------------------------------------------------------------------------------------------
 
-static void forget_callback(coil__watcher *watcher, int side)
+static uint32_t *bucket_of(const struct coil__watch_table *table, int fd)
 {
-    if (watcher->queued[side]) coil__entry_cancel(&watcher->queued[side]->entry, NULL);
-    coil_release(watcher->queued[side]);
-    coil_release(watcher->handles[side]);
-    watcher->queued[side] = watcher->handles[side] = NULL;
+    return &table->buckets[(size_t)fd & (table->capacity - 1)];
 }
 
-// The one for callbacks; the number of watches: there is none.
-static size_t find_watch(const coil_loop *loop, int fd)
+uint32_t coil__watch_first(const coil__watches *all, int fd)
 {
-    size_t i = 0;
-    while (i < loop->watch_count && (loop->watches[i].fd != fd || loop->watchers[i].blocked)) i++;
-    return i;
+    const struct coil__watch_table *table = (const struct coil__watch_table *)all;
+    return coil__watch_next(all, *bucket_of(table, fd), fd);
 }
 
-static const coil__watch_functions functions;
+static void free_table(struct coil__watch_table *table)
+{
+    size_t capacity = table->capacity;
+    coil__free(table->all.items, capacity * sizeof *table->all.items);
+    coil__free(table->all.changed, capacity * sizeof *table->all.changed);
+    coil__free(table->all.found, capacity * sizeof *table->all.found);
+    coil__free(table->watchers, capacity * sizeof *table->watchers);
+    coil__free(table->buckets, capacity * sizeof *table->buckets);
+    coil__free(table, sizeof *table);
+}
 
-bool coil__loop_watch(coil_loop *loop, coil__watch watch, coil__watcher watcher)
+static void link_place(struct coil__watch_table *table, uint32_t place)
+{
+    uint32_t *bucket = bucket_of(table, table->all.items[place].fd);
+    table->all.items[place].next = *bucket;
+    *bucket = place;
+}
+
+#define COPY(to, from, what, count) memcpy((to)->what, (from)->what, (count) * sizeof *(to)->what)
+
+// One of twice the size; NULL: no memory, and the table is what it was.
+static struct coil__watch_table *grown(struct coil__watch_table *table)
+{
+    size_t capacity = table ? 2 * table->capacity : 8;
+    struct coil__watch_table *larger = coil__allocate(sizeof *larger);
+    if (!larger) return NULL;
+    *larger = (struct coil__watch_table){.capacity = capacity, .free = NO_PLACE};
+    larger->all.items = coil__allocate(capacity * sizeof *larger->all.items);
+    larger->all.changed = coil__allocate(capacity * sizeof *larger->all.changed);
+    larger->all.found = coil__allocate(capacity * sizeof *larger->all.found);
+    larger->watchers = coil__allocate(capacity * sizeof *larger->watchers);
+    larger->buckets = coil__allocate(capacity * sizeof *larger->buckets);
+    if (!larger->all.items || !larger->all.changed || !larger->all.found || !larger->watchers || !larger->buckets) {
+        free_table(larger);
+        return NULL;
+    }
+    memset(larger->buckets, 0xff, capacity * sizeof *larger->buckets);
+    if (!table) return larger;
+    size_t count = table->all.count; // none of its places is free
+    COPY(larger, table, all.items, count);
+    COPY(larger, table, all.changed, table->all.changed_count);
+    COPY(larger, table, all.found, table->all.found_count);
+    COPY(larger, table, watchers, count);
+    larger->all.count = count;
+    larger->all.changed_count = table->all.changed_count;
+    larger->all.found_count = table->all.found_count;
+    larger->polled = table->polled;
+    larger->has_polled = table->has_polled;
+    for (uint32_t place = 0; place < count; place++) link_place(larger, place);
+    free_table(table);
+    return larger;
+}
+
+static void change(struct coil__watch_table *table, uint32_t place)
+{
+    if (table->watchers[place].changed) return;
+    table->watchers[place].changed = true;
+    table->all.changed[table->all.changed_count++] = place;
+}
+
+// A place for a descriptor; NO_PLACE: no memory.
+static uint32_t watch(coil_loop *loop, int fd, int events)
 {
     coil__watching = &functions;
-    size_t place = loop->watch_count;
-    bool grown = coil__grow((void **)&loop->watches, &loop->watch_capacity, place, sizeof *loop->watches)
-                 && coil__grow((void **)&loop->watchers, &loop->watcher_capacity, place, sizeof *loop->watchers);
-    if (!grown) return false;
-    loop->watches[place] = watch;
-    loop->watchers[place] = watcher;
+    struct coil__watch_table *table = loop->watches;
+    if (!table || (table->free == NO_PLACE && table->all.count == table->capacity)) {
+        table = grown(table);
+        if (!table) return NO_PLACE;
+        loop->watches = table;
+    }
+    uint32_t place = table->free;
+    bool changed = false;
+    if (place == NO_PLACE) {
+        place = (uint32_t)table->all.count++;
+    } else {
+        table->free = table->all.items[place].next;
+        changed = table->watchers[place].changed;
+    }
+    table->all.items[place] = (coil__watch){.fd = fd, .events = events};
+    table->watchers[place] = (coil__watcher){.changed = changed};
+    link_place(table, place);
+    change(table, place);
     loop->watch_count++;
-    return true;
+    return place;
 }
 
-// The last one takes its place.
-void coil__loop_unwatch(coil_loop *loop, size_t place)
+uint32_t coil__loop_watch(coil_loop *loop, const coil__watch *wanted, struct coil__blocked *blocked, size_t of_them)
 {
-    size_t last = --loop->watch_count;
-    coil__watcher removed = loop->watchers[place];
-    loop->watches[place] = loop->watches[last];
-    loop->watchers[place] = loop->watchers[last];
+    uint32_t place = watch(loop, wanted->fd, wanted->events);
+    if (place == NO_PLACE) return place;
+    loop->watches->watchers[place].blocked = blocked;
+    loop->watches->watchers[place].place = of_them;
+    return place;
+}
+
+static void forget_callback(coil__watcher *watcher, int side)
+{
+    coil_handle *queued = watcher->queued[side], *handle = watcher->handles[side];
+    watcher->queued[side] = watcher->handles[side] = NULL;
+    if (queued) coil__entry_cancel(&queued->entry, NULL);
+    coil_release(queued);
+    coil_release(handle);
+}
+
+void coil__loop_unwatch(coil_loop *loop, uint32_t place)
+{
+    struct coil__watch_table *table = loop->watches;
+    coil__watch *item = &table->all.items[place];
+    uint32_t *link = bucket_of(table, item->fd);
+    while (*link != place) link = &table->all.items[*link].next;
+    *link = item->next;
+    *item = (coil__watch){.fd = -1, .next = table->free};
+    table->free = place;
+    loop->watch_count--;
+    coil__watcher removed = table->watchers[place];
+    table->watchers[place] = (coil__watcher){.changed = removed.changed};
     forget_callback(&removed, 0);
     forget_callback(&removed, 1);
+}
+
+static void drop_all(coil_loop *loop)
+{
+    for (uint32_t place = 0; place < loop->watches->all.count; place++)
+        if (loop->watches->all.items[place].fd >= 0) coil__loop_unwatch(loop, place);
+    free_table(loop->watches);
+    loop->watches = NULL;
+}
+
+// The one for callbacks; NO_PLACE: there is none.
+static uint32_t find_watch(const coil_loop *loop, int fd)
+{
+    const struct coil__watch_table *table = loop->watches;
+    if (!table) return NO_PLACE;
+    uint32_t place = coil__watch_first(&table->all, fd);
+    while (place != NO_PLACE && table->watchers[place].blocked) place = coil__watch_next(&table->all, table->all.items[place].next, fd);
+    return place;
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -74,55 +206,73 @@ static void queue_callback(coil_loop *loop, coil__watcher *watcher, int side)
 void (*coil__blocking_wake)(struct coil__blocked *blocked, size_t place, int ready);
 
 // Of those that wait for the same descriptor one goes on: the next might find nothing left, and block the program.
-static void wake_blocked(coil_loop *loop, size_t place, int ready)
+static void wake_blocked(struct coil__watch_table *table, uint32_t place, int ready)
 {
-    for (size_t i = 0; i < place; i++)
-        if (loop->watchers[i].woken && loop->watches[i].fd == loop->watches[place].fd) return;
-    loop->watchers[place].woken = true;
-    coil__blocking_wake(loop->watchers[place].blocked, loop->watchers[place].place, ready);
+    int fd = table->all.items[place].fd;
+    for (uint32_t other = coil__watch_first(&table->all, fd); other != NO_PLACE; other = coil__watch_next(&table->all, table->all.items[other].next, fd))
+        if (table->watchers[other].woken) return;
+    table->watchers[place].woken = true;
+    coil__blocking_wake(table->watchers[place].blocked, table->watchers[place].place, ready);
 }
 
-// Schedules the callbacks of the descriptors that are ready.
-static void process_watches(coil_loop *loop)
+// Schedules the callbacks of the descriptors that are ready, which the host is to be asked about again.
+static void process_found(coil_loop *loop)
 {
-    for (size_t i = 0; i < loop->watch_count; i++) {
-        int ready = loop->watches[i].ready;
-        coil__watcher *watcher = &loop->watchers[i];
-        if (!ready) continue;
-        loop->watches[i].ready = 0;
-        if (watcher->blocked) wake_blocked(loop, i, ready);
+    struct coil__watch_table *table = loop->watches;
+    for (size_t i = 0; i < table->all.found_count; i++) {
+        uint32_t place = table->all.found[i];
+        coil__watch *item = &table->all.items[place];
+        int ready = item->ready;
+        if (!ready) continue; // it is not watched any more
+        item->ready = 0;
+        change(table, place);
+        coil__watcher *watcher = &table->watchers[place];
+        if (watcher->blocked) wake_blocked(table, place, ready);
         if (ready & COIL__READABLE) queue_callback(loop, watcher, 0);
         if (ready & COIL__WRITABLE) queue_callback(loop, watcher, 1);
     }
+    table->all.found_count = 0;
+}
+
+// Whether the host has looked at them.
+static bool poll(struct coil__watch_table *table, double until)
+{
+    for (size_t i = 0; i < table->all.found_count; i++) table->all.items[table->all.found[i]].ready = 0;
+    table->all.found_count = 0;
+    bool has_polled = coil__host_poll(&table->all, until);
+    for (size_t i = 0; i < table->all.changed_count; i++) table->watchers[table->all.changed[i]].changed = false;
+    table->all.changed_count = 0;
+    return has_polled;
 }
 
 // Where something is ready anyway, asking the host each time would cost more than most turns.
 static void look(coil_loop *loop, double now)
 {
-    if (!loop->has_polled) {
-        if (loop->ready_count > 0 && now - loop->polled < LOOK_EVERY) return;
-        coil__host_poll(loop->watches, loop->watch_count, 0);
+    struct coil__watch_table *table = loop->watches;
+    if (!table->has_polled) {
+        if (loop->ready_count > 0 && now - table->polled < LOOK_EVERY) return;
+        poll(table, 0);
     }
-    loop->polled = now;
-    loop->has_polled = false;
-    process_watches(loop);
+    table->polled = now;
+    table->has_polled = false;
+    process_found(loop);
 }
 
 static void wait(coil_loop *loop, double until)
 {
-    coil__host_poll(loop->watches, loop->watch_count, until);
-    loop->has_polled = true;
+    loop->watches->has_polled = poll(loop->watches, until);
 }
 
 static int events_of(const coil_loop *loop, int fd)
 {
+    const coil__watches *all = &loop->watches->all;
     int events = 0;
-    for (size_t i = 0; i < loop->watch_count; i++)
-        if (loop->watches[i].fd == fd) events |= loop->watches[i].events;
+    for (uint32_t place = coil__watch_first(all, fd); place != NO_PLACE; place = coil__watch_next(all, all->items[place].next, fd))
+        events |= all->items[place].events;
     return events;
 }
 
-static const coil__watch_functions functions = {.look = look, .wait = wait, .events = events_of, .unwatch = coil__loop_unwatch};
+static const coil__watch_functions functions = {.look = look, .wait = wait, .events = events_of, .drop_all = drop_all};
 
 // ---------------------------------------------------------------------------------------------------------------------
 // For callbacks
@@ -135,20 +285,23 @@ static coil_value add_watch(coil_loop *loop, int fd, coil_callback callback, voi
     coil_value refused = coil__loop_check_open(loop);
     if (!coil_failed(refused) && fd < 0) refused = coil__raise(coil_ValueError, "Invalid file descriptor: %d", fd);
     if (coil_failed(refused)) return refused;
-    size_t place = find_watch(loop, fd), side = events == COIL__WRITABLE;
     coil_context *context = coil_context_copy(); // one for all that it calls
     coil_handle *handle = context ? coil__handle_new(context) : NULL;
     coil_release(context);
     if (!handle) return coil_last_error();
-    if (place == loop->watch_count && !coil__loop_watch(loop, (coil__watch){.fd = fd}, (coil__watcher){0})) {
+    uint32_t place = find_watch(loop, fd);
+    if (place == NO_PLACE) place = watch(loop, fd, 0);
+    if (place == NO_PLACE) {
         coil_release(handle);
         return coil_raise_no_memory();
     }
     handle->callback.call = callback;
     handle->arg = arg;
-    forget_callback(&loop->watchers[place], (int)side);
-    loop->watchers[place].handles[side] = handle;
-    loop->watches[place].events |= events;
+    int side = events == COIL__WRITABLE;
+    forget_callback(&loop->watches->watchers[place], side);
+    loop->watches->watchers[place].handles[side] = handle;
+    loop->watches->all.items[place].events |= events;
+    change(loop->watches, place);
     return coil_none();
 }
 
@@ -159,12 +312,13 @@ static bool remove_watch(coil_loop *loop, int fd, int events)
         coil_value_release(coil_last_error());
         return false;
     }
-    size_t place = find_watch(loop, fd), side = events == COIL__WRITABLE;
-    if (place == loop->watch_count || !(loop->watches[place].events & events)) return false;
-    forget_callback(&loop->watchers[place], (int)side);
-    loop->watches[place].events &= ~events;
-    loop->watches[place].ready &= ~events;
-    if (!loop->watches[place].events) coil__loop_unwatch(loop, place);
+    uint32_t place = find_watch(loop, fd);
+    if (place == NO_PLACE || !(loop->watches->all.items[place].events & events)) return false;
+    forget_callback(&loop->watches->watchers[place], events == COIL__WRITABLE);
+    coil__watch *item = &loop->watches->all.items[place];
+    item->events &= ~events;
+    item->ready &= ~events;
+    if (!item->events) coil__loop_unwatch(loop, place);
     return true;
 }
 

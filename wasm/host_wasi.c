@@ -130,13 +130,13 @@ void coil__host_sleep(double until)
     (void)coil__wasi_poll_oneoff(&subscription, &event, 1, &found);
 }
 
-void coil__wasm_poll_told(coil__watch *watches, size_t count)
+void coil__wasm_poll_told(coil__watches *all)
 {
-    for (size_t i = 0; i < count; i++) {
-        watches[i].ready = 0;
-        if (watches[i].fd != 0) watches[i].ready = watches[i].events; // only standard input can keep one waiting
+    for (size_t i = 0; i < all->count; i++) {
+        const coil__watch *watch = &all->items[i];
+        if (watch->fd != 0) coil__watch_found(all, i, watch->events); // only standard input can keep one waiting
         for (unsigned j = 0; j < told; j++)
-            if (told_fd[j] == watches[i].fd) watches[i].ready |= told_events[j] & watches[i].events;
+            if (told_fd[j] == watch->fd) coil__watch_found(all, i, told_events[j] & watch->events);
     }
     told = 0;
 }

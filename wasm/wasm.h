@@ -14,7 +14,7 @@
 extern bool coil__wasm_hosted;               // JavaScript drives: nothing may wait
 void coil__wasm_construct(void);             // runs constructors, once
 void coil__wasm_wake(int fd, int events);    // a descriptor that JavaScript saw to be ready
-void coil__wasm_poll_told(coil__watch *watches, size_t count); // coil__host_poll, where JavaScript drives
+void coil__wasm_poll_told(coil__watches *all); // coil__host_poll, where JavaScript drives
 
 // As libc's __wasi_poll_oneoff, which the linker puts Coil's own in the place of (blocking_wasi.c).
 __attribute__((import_module("wasi_snapshot_preview1"), import_name("poll_oneoff"))) __wasi_errno_t

@@ -39,29 +39,34 @@ static void wait_for(struct pollfd *descriptors, size_t count, double until)
         for (size_t i = 0; i < count; i++) descriptors[i].revents = 0; // interrupted: look again
 }
 
-void coil__host_poll(coil__watch *watches, size_t count, double until)
+static short wanted(int events)
 {
+    return (short)((events & COIL__READABLE ? POLLIN : 0) | (events & COIL__WRITABLE ? POLLOUT : 0));
+}
+
+static int events_of(short found, int asked)
+{
+    if (found & (POLLERR | POLLHUP | POLLNVAL)) return asked; // reading or writing tells what is wrong
+    return (found & POLLIN ? COIL__READABLE : 0) | (found & POLLOUT ? COIL__WRITABLE : 0);
+}
+
+bool coil__host_poll(coil__watches *all, double until)
+{
+    size_t count = all->count;
     struct pollfd few[16], *descriptors = count < 16 ? few : malloc((count + 1) * sizeof *descriptors);
-    if (!descriptors) return; // no memory: nothing is ready, the next turn looks again
+    if (!descriptors) return true; // no memory: nothing is ready, the next turn looks again
+    for (size_t i = 0; i < count; i++) descriptors[i] = (struct pollfd){.fd = all->items[i].fd, .events = wanted(all->items[i].events)};
     descriptors[count] = (struct pollfd){.fd = coil__native_wake_descriptor(), .events = POLLIN};
-    for (size_t i = 0; i < count; i++) {
-        int events = watches[i].events;
-        descriptors[i] = (struct pollfd){.fd = watches[i].fd,
-                                         .events = (short)((events & COIL__READABLE ? POLLIN : 0) | (events & COIL__WRITABLE ? POLLOUT : 0))};
-    }
     wait_for(descriptors, count + 1, until);
     if (descriptors[count].revents) coil__native_wake_taken();
-    for (size_t i = 0; i < count; i++) {
-        short found = descriptors[i].revents;
-        if (found & (POLLERR | POLLHUP | POLLNVAL)) watches[i].ready = watches[i].events; // reading or writing tells what is wrong
-        else watches[i].ready = (found & POLLIN ? COIL__READABLE : 0) | (found & POLLOUT ? COIL__WRITABLE : 0);
-    }
+    for (size_t i = 0; i < count; i++) coil__watch_found(all, i, events_of(descriptors[i].revents, all->items[i].events));
     if (descriptors != few) free(descriptors);
+    return true;
 }
 
 void coil__host_sleep(double until)
 {
-    coil__host_poll(NULL, 0, until);
+    coil__host_poll(&(coil__watches){.items = NULL}, until);
 }
 
 void coil__host_write(const char *text, size_t length)

@@ -30,13 +30,13 @@ static handle stdin_pollable(void)
     return pollable;
 }
 
-static void ask(poll_round *all, coil__watch *watches, size_t place, int event)
+static void ask(poll_round *all, coil__watches *watches, size_t place, int event)
 {
-    coil__watch *watch = &watches[place];
+    const coil__watch *watch = &watches->items[place];
     if (!(watch->events & event)) return;
     handle pollable = watch->fd == 0 && event == COIL__READABLE ? stdin_pollable() : coil__socket_pollable(watch->fd, event);
     if (!pollable) {
-        watch->ready |= event;
+        coil__watch_found(watches, place, event);
         all->something = true;
         return;
     }
@@ -44,7 +44,7 @@ static void ask(poll_round *all, coil__watch *watches, size_t place, int event)
     all->pollables[all->count++] = pollable;
 }
 
-static void poll(poll_round *all, coil__watch *watches, size_t room, double until)
+static void poll(poll_round *all, coil__watches *watches, size_t room, double until)
 {
     handle clock = 0;
     size_t asked = all->count;
@@ -60,24 +60,24 @@ static void poll(poll_round *all, coil__watch *watches, size_t room, double unti
     for (size_t i = 0; i < ready.length; i++) {
         if (ready.places[i] >= all->count) continue; // the clock
         polled what = all->for_what[ready.places[i]];
-        watches[what.watch].ready |= what.event;
+        coil__watch_found(watches, what.watch, what.event);
     }
     if (clock) drop_pollable(clock);
 }
 
-void coil__host_poll(coil__watch *watches, size_t count, double until)
+bool coil__host_poll(coil__watches *watches, double until)
 {
-    size_t room = 2 * count + 1, size = room * (sizeof(handle) + sizeof(uint32_t) + sizeof(polled));
+    size_t room = 2 * watches->count + 1, size = room * (sizeof(handle) + sizeof(uint32_t) + sizeof(polled));
     char *memory = coil__allocate(size);
-    if (!memory) return; // the next turn looks again
+    if (!memory) return true; // the next turn looks again
     poll_round all = {.for_what = (polled *)memory};
     all.pollables = (handle *)(memory + room * sizeof(polled));
     all.ready = (uint32_t *)(all.pollables + room);
-    for (size_t i = 0; i < count; i++) {
-        watches[i].ready = 0;
+    for (size_t i = 0; i < watches->count; i++) {
         ask(&all, watches, i, COIL__READABLE);
         ask(&all, watches, i, COIL__WRITABLE);
     }
     poll(&all, watches, room, until);
     coil__free(memory, size);
+    return true;
 }
