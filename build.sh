@@ -14,6 +14,7 @@ jco_transpile=@bytecodealliance/jco-transpile@0.15.0
 adapters=wasi-preview1-component-adapter-provider=49.0.3
 command_sha256=5fa17adc6c9585b9782955ccab376ed93ea3d2bfd41ed6e32b496736c9897a89
 proxy_sha256=a87e4f47865ab299a29e402658b203809c07d8958be40542cf2bc6d3bd12269d
+reactor_sha256=79fa20ff8d49f1aba13d25af4fd616a1431028fff954b2927e55fcac4fefd6e3
 lua_package=lupa==2.5
 lua_sha256=69c6a89f2b7b08a3040d7ed2a1eeccba37a31ddc92fa199339c53a2ae3c48c34
 
@@ -173,10 +174,11 @@ need_sqlite() {
     mv build/sqlite-download build/sqlite
 }
 
-# What makes components of modules, and the adapters that answer preview 1 in them: for programs, and for handlers of HTTP.
+# What makes components of modules, and the adapters that answer preview 1 in them: for programs of WASI 0.2 and of 0.3, and for handlers of HTTP.
 need_component() {
-    [ "$(cat build/component/stamp 2>/dev/null)" != "$jco_transpile $adapters" ] || return 0
-    say "installing $jco_transpile from npm into build/component, with the adapters of the crate $adapters: components of WASI 0.2 are made with them"
+    component_stamp="$jco_transpile $adapters command proxy reactor"
+    [ "$(cat build/component/stamp 2>/dev/null)" != "$component_stamp" ] || return 0
+    say "installing $jco_transpile from npm into build/component, with the adapters of the crate $adapters: components of WASI 0.2 and 0.3 are made with them"
     cargo=$(find_cargo)
     rm -rf build/component
     mkdir -p build/component/download/src
@@ -184,14 +186,14 @@ need_component() {
     printf '[package]\nname = "adapters"\nversion = "0.0.0"\n[workspace]\n[dependencies]\n%s = "=%s"\n' "${adapters%=*}" "${adapters#*=}" >build/component/download/Cargo.toml
     touch build/component/download/src/lib.rs
     (cd build/component/download && "$cargo" vendor --quiet vendor >/dev/null)
-    for kind in command proxy; do
+    for kind in command proxy reactor; do
         mv "build/component/download/vendor/${adapters%=*}/artefacts/wasi_snapshot_preview1.$kind.wasm" "build/component/$kind.wasm"
     done
-    for file in "command.wasm $command_sha256" "proxy.wasm $proxy_sha256"; do
+    for file in "command.wasm $command_sha256" "proxy.wasm $proxy_sha256" "reactor.wasm $reactor_sha256"; do
         is_pinned "build/component/${file% *}" "${file#* }" || fail "the adapters of $adapters are not those that are pinned in build.sh"
     done
     rm -rf build/component/download
-    printf '%s' "$jco_transpile $adapters" >build/component/stamp
+    printf '%s' "$component_stamp" >build/component/stamp
 }
 
 need_lua() {
@@ -260,7 +262,7 @@ sqlite() {
 lint() {
     need_linters
     say "checking the sources"
-    clang-format --dry-run -Werror src/*.[ch] src/http/*.[ch] wasm/*.[ch] wasm/native/*.[ch] wasm/wasip2/*.[ch] wasm/wasi-http/*.c tests/http/*.c examples/*.c examples/guide/*.c examples/*.h examples/embedding/*.c tests/c/*.[ch] tests/twins/*.c tests/faults/*.c tests/explain/*.c tests/inspect/*.c tests/trace/*.c tests/fuzz/*.[ch] tests/fuzz/statements/*.c tests/objects/*.c tests/clock/*.c tests/blocking/*.c tests/native/*.[ch] examples/sqlite/*.[ch] examples/javascript/*.c tests/js/programs/*.c tests/js/*.c bench/*.c bench/peers/*.[ch] bench/peers/raw/*.h bench/unwinding/*.[ch] bench/unwinding/lua/*.[ch]
+    clang-format --dry-run -Werror src/*.[ch] src/http/*.[ch] wasm/*.[ch] wasm/native/*.[ch] wasm/wasip2/*.[ch] wasm/wasip3/*.[ch] wasm/wasi-http/*.c tests/http/*.c examples/*.c examples/guide/*.c examples/*.h examples/embedding/*.c tests/c/*.[ch] tests/twins/*.c tests/faults/*.c tests/explain/*.c tests/inspect/*.c tests/trace/*.c tests/fuzz/*.[ch] tests/fuzz/statements/*.c tests/objects/*.c tests/clock/*.c tests/blocking/*.c tests/native/*.[ch] examples/sqlite/*.[ch] examples/javascript/*.c tests/js/programs/*.c tests/js/*.c bench/*.c bench/peers/*.[ch] bench/peers/raw/*.h bench/unwinding/*.[ch] bench/unwinding/lua/*.[ch]
     shellcheck build.sh .ci/run
     npm run --silent lint
 }

@@ -8,6 +8,8 @@
 
 #include "port.h"
 
+#include "wasm.h"
+
 #include <errno.h>
 #include <math.h>
 #include <time.h>
@@ -131,14 +133,20 @@ static bool may_wait(__wasi_fd_t fd)
     return about.fs_filetype != __WASI_FILETYPE_REGULAR_FILE && about.fs_filetype != __WASI_FILETYPE_DIRECTORY;
 }
 
+static __wasi_errno_t read_now(__wasi_fd_t fd, const __wasi_iovec_t *vectors, size_t count, __wasi_size_t *read)
+{
+    if (fd == 0 && coil__wasm_stdin_read) return (__wasi_errno_t)coil__wasm_stdin_read(vectors, count, read);
+    return __real___wasi_fd_read(fd, vectors, count, read);
+}
+
 __wasi_errno_t __wrap___wasi_fd_read(__wasi_fd_t fd, const __wasi_iovec_t *vectors, size_t count, __wasi_size_t *read)
 {
-    if (!coil__blocking_is_possible()) return __real___wasi_fd_read(fd, vectors, count, read);
+    if (!coil__blocking_is_possible()) return read_now(fd, vectors, count, read);
     if (!may_wait(fd)) {
         coil__blocking_give_way();
-        return __real___wasi_fd_read(fd, vectors, count, read);
+        return read_now(fd, vectors, count, read);
     }
     coil__watch watch = {.fd = (int)fd, .events = COIL__READABLE};
     if (coil__blocking_wait(&watch, 1, INFINITY) == COIL__INTERRUPTED) return __WASI_ERRNO_INTR;
-    return __real___wasi_fd_read(fd, vectors, count, read);
+    return read_now(fd, vectors, count, read);
 }

@@ -42,7 +42,7 @@ void coil__wasm_open(void)
     coil__wasm_construct();
 }
 
-static void start(void)
+void coil__wasm_start(void)
 {
     static bool started;
     if (started) coil__program_die("the program was started twice: load a new instance for each run");
@@ -54,7 +54,7 @@ static void start(void)
 EXPORT("_start")
 void _start(void)
 {
-    start();
+    coil__wasm_start();
     for (;;) {
         double wait = coil__program_turn(INFINITY);
         if (wait > 0) coil__program_wait(wait);
@@ -65,7 +65,7 @@ EXPORT("coil_start")
 void coil__wasm_hosted_start(void)
 {
     coil__wasm_hosted = true;
-    start();
+    coil__wasm_start();
 }
 
 EXPORT("coil_turn")

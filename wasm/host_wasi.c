@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: MIT
 //
-// host_wasi.c: the host by WASI preview 1: the clock, sleeping, standard error. The same module runs under JavaScript, whose glue answers these
+// host_wasi.c: the host by WASI preview 1: the clock, standard error. The same module runs under JavaScript, whose glue answers these
 // imports and must never be made to wait: there (hosted) polling looks at what coil_wake has told, and nothing else.
 
 #include "port.h"
 
 #include "wasm.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <wasi/api.h>
@@ -17,13 +16,14 @@ bool coil__wasm_hosted;
 static int told_fd[8], told_events[8]; // coil_wake, until the next poll
 static unsigned told;
 
-static double looked; // the time when somebody asked last
+int (*coil__wasm_stdin_read)(const __wasi_iovec_t *vectors, size_t count, size_t *read);
+double coil__wasm_looked;
 
 double coil__host_now(void)
 {
     __wasi_timestamp_t now = 0;
     (void)__wasi_clock_time_get(__WASI_CLOCKID_MONOTONIC, 1, &now);
-    return looked = (double)now * 1e-9;
+    return coil__wasm_looked = (double)now * 1e-9;
 }
 
 void coil__host_write(const char *text, size_t length)
@@ -114,21 +114,6 @@ void coil__host_thread_wake(void)
 // ---------------------------------------------------------------------------------------------------------------------
 // Waiting
 // ---------------------------------------------------------------------------------------------------------------------
-
-// Relative to the look at the clock that the loop has made: with nothing but that wasmtime sleeps as exactly as the system does, where its poll is late by more
-// than a millisecond (measured: 0.13 against 1.2 on average).
-void coil__host_sleep(double until)
-{
-    if (coil__wasm_hosted) return;
-    __wasi_subscription_t subscription = {.u = {.tag = __WASI_EVENTTYPE_CLOCK}};
-    __wasi_event_t event;
-    size_t found;
-    double left = until - looked;
-    subscription.u.u.clock.id = __WASI_CLOCKID_MONOTONIC;
-    subscription.u.u.clock.timeout = left <= 0 ? 0 : left > COIL__FOR_EVER ? UINT64_MAX
-                                                                           : (__wasi_timestamp_t)ceil(left * 1e9);
-    (void)coil__wasi_poll_oneoff(&subscription, &event, 1, &found);
-}
 
 void coil__wasm_poll_told(coil__watches *all)
 {

@@ -118,6 +118,7 @@ interface Port {
 const PORTS: Readonly<Record<Target | 'native', Port>> = {
   wasip1: { folders: ['wasm'], without: [] },
   wasip2: { folders: ['wasm', 'wasm/wasip2', 'src/http'], without: WITHOUT_SOCKETS },
+  wasip3: { folders: ['wasm', 'wasm/wasip3'], without: ['wasm/no_sockets.c', 'wasm/poll_wasi.c', 'wasm/sleep_wasi.c'] },
   'wasi-http': { folders: ['wasm', 'wasm/wasip2', 'wasm/wasi-http', 'src/http'], without: WITHOUT_SOCKETS },
   native: { folders: ['wasm/native'], files: ['wasm/no_http.c'], without: [] },
 };

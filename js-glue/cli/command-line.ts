@@ -11,7 +11,7 @@ export const HOSTS = ['node', 'browser', 'wasmtime', 'native'] as const;
 export type HostName = (typeof HOSTS)[number];
 
 /** What is built: a module of WASI preview 1, for every host, or a component of WASI 0.2: a program with sockets, or one that answers HTTP. */
-export const TARGETS = ['wasip1', 'wasip2', 'wasi-http'] as const;
+export const TARGETS = ['wasip1', 'wasip2', 'wasip3', 'wasi-http'] as const;
 export type Target = (typeof TARGETS)[number];
 
 const TOOLS = ['trace', 'explain', 'ps', 'checked'] as const satisfies readonly Tool[];

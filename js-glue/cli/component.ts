@@ -1,4 +1,4 @@
-// component.ts: a module as a component of WASI 0.2: the module itself, what its imports are in words (coil.wit), and the adapter that answers those of preview 1.
+// component.ts: a module as a component of WASI 0.2 or 0.3: the module itself, what its imports are in words (coil.wit), and the adapter that answers those of preview 1.
 //
 // The tools are those of the package @bytecodealliance/jco-transpile, which is WebAssembly too; it is installed by whoever builds components.
 
@@ -18,13 +18,17 @@ interface WasmTools {
   componentNew(module: Uint8Array, adapters: [string, Uint8Array][]): Promise<Uint8Array>;
 }
 
-/** What a component is: the world of coil.wit, and the adapter that goes with it. */
-const KINDS = { wasip2: { world: 'program', adapter: 'command' }, 'wasi-http': { world: 'handler', adapter: 'proxy' } } as const;
+/** What a component is: the folder of its coil.wit, the world there, and the adapter that goes with it. */
+const KINDS = {
+  wasip2: { folder: 'wasip2', world: 'program', adapter: 'command' },
+  wasip3: { folder: 'wasip3', world: 'program', adapter: 'reactor' },
+  'wasi-http': { folder: 'wasip2', world: 'handler', adapter: 'proxy' },
+} as const;
 
 export async function componentOf(module: Uint8Array, target: keyof typeof KINDS): Promise<Uint8Array<ArrayBuffer>> {
-  const { world, adapter } = KINDS[target];
+  const { folder, world, adapter } = KINDS[target];
   const tools = await loadTools();
-  const witSource = readFileSync(join(packageRoot, 'wasm', 'wasip2', 'coil.wit'), 'utf8');
+  const witSource = readFileSync(join(packageRoot, 'wasm', folder, 'coil.wit'), 'utf8');
   const embedded = await tools.componentEmbed({ binary: module, witSource, world });
   return new Uint8Array(await tools.componentNew(embedded, [['wasi_snapshot_preview1', readAdapter(adapter)]]));
 }

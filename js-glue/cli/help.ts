@@ -24,9 +24,10 @@ a clang has compiled for wasm32-wasip1 are linked with it.
 
   -o FILE                    the output (the first source's name with .wasm, in the current directory); a program with snippets of JavaScript (COIL_JS)
                              also gets FILE.snippets.js, for load()
-  --target wasip1|wasip2|wasi-http
+  --target wasip1|wasip2|wasip3|wasi-http
                              a module of WASI preview 1, which runs on every host (default); a component of WASI 0.2, which has sockets, for wasmtime and
-                             other runtimes of components (docs/wasi.md); or one that answers HTTP, for \`wasmtime serve\` and others (docs/http.md)
+                             other runtimes of components, or of WASI 0.3, for those that have it (docs/wasi.md); or one that answers HTTP, for
+                             \`wasmtime serve\` and others (docs/http.md)
   --aot                      write FILE.cwasm too: compiled by wasmtime for this machine, so that it starts at once
                              (wasmtime run --allow-precompiled FILE.cwasm, coil run FILE.cwasm)
   --types                    write FILE.d.ts too: the types of the functions for JavaScript (COIL_EXPORT_AS), for load<Exports>()
@@ -64,7 +65,7 @@ Runs a program with this command's standard streams, environment and exit status
   --host browser             in a headless Chromium (COIL_CHROMIUM, or the one on PATH)
   --host wasmtime            under wasmtime (COIL_WASMTIME, or the one on PATH)
   --host native              compiled with $CC or cc, for debuggers and sanitizers
-  --target wasip2            as a component of WASI 0.2, which has sockets, under wasmtime; it may use the network as this command may
+  --target wasip2|wasip3     as a component of WASI 0.2 or 0.3, which has sockets, under wasmtime; it may use the network as this command may
   --target wasi-http         under \`wasmtime serve\`, which takes the ARGUMENTS: -- --addr 127.0.0.1:8080
   --virtual-time             jump over waiting instead of waiting
   --trace OUT.json           write every event to a file for https://ui.perfetto.dev: a track a task, arrows from who wakes to who is woken

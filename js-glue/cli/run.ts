@@ -73,7 +73,7 @@ async function runOnHost(command: RunCommand, { env, trace, ...settings }: Omit<
 }
 
 /** What a component may do under wasmtime: all that a native program may do with the network. */
-const ALLOWED: readonly string[] = ['cli=y', 'http=y', 'inherit-network=y', 'allow-ip-name-lookup=y', 'tcp=y', 'udp=y'];
+const ALLOWED: readonly string[] = ['cli=y', 'http=y', 'p3=y', 'inherit-network=y', 'allow-ip-name-lookup=y', 'tcp=y', 'udp=y'];
 
 async function moduleOf({ files, flags, tools, target }: RunCommand): Promise<Uint8Array> {
   const [file = ''] = files;

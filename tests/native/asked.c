@@ -17,10 +17,10 @@
 #include <unistd.h>
 
 double __real_coil__loop_turn(coil_loop *loop);
-void __real_coil__host_poll(coil__watch *watches, size_t count, double until);
+bool __real_coil__host_poll(coil__watches *all, double until);
 void __real_coil__host_sleep(double until);
 double __wrap_coil__loop_turn(coil_loop *loop);
-void __wrap_coil__host_poll(coil__watch *watches, size_t count, double until);
+bool __wrap_coil__host_poll(coil__watches *all, double until);
 void __wrap_coil__host_sleep(double until);
 
 static unsigned turns, waits;
@@ -32,11 +32,11 @@ double __real_coil__loop_turn(coil_loop *loop)
     return ++turns;
 }
 
-void __real_coil__host_poll(coil__watch *watches, size_t count, double until)
+bool __real_coil__host_poll(coil__watches *all, double until)
 {
     waits++;
-    if (count) watches[0].ready = finds_something;
-    coil__host_poll(NULL, 0, until);
+    if (finds_something) coil__watch_found(all, 0, COIL__READABLE);
+    return coil__host_poll(&(coil__watches){.items = NULL}, until);
 }
 
 void __real_coil__host_sleep(double until)
@@ -68,20 +68,25 @@ int main(void)
     snprintf(question, sizeof question, "%s/ask", mkdtemp(folder));
     snprintf(answer, sizeof answer, "%s/answer", folder);
     setenv("COIL_PS", folder, 1);
+    uint32_t found;
     coil__watch watch = {.fd = 0};
+    coil__watches all = {.items = &watch, .count = 1, .found = &found};
 
     ask();
-    __wrap_coil__host_poll(NULL, 0, 0);
+    CHECK(__wrap_coil__host_poll(&all, 0));
     CHECK(waits == 1 && !is_answered()); // it only looked
-    __wrap_coil__host_poll(&watch, 1, coil__host_now() + 0.25);
-    CHECK(waits == 4 && is_answered());
+    waits = 0;
+    CHECK(__wrap_coil__host_poll(&all, coil__host_now() + 0.25));
+    CHECK(waits >= 1 && waits <= 3 && is_answered()); // fewer than three where the machine is busy
     finds_something = true;
-    __wrap_coil__host_poll(&watch, 1, coil__host_now() + 10);
-    CHECK(waits == 5);
+    waits = 0;
+    CHECK(__wrap_coil__host_poll(&all, coil__host_now() + 10));
+    CHECK(waits == 1);
 
     ask();
+    waits = 0;
     __wrap_coil__host_sleep(coil__host_now() + 0.15);
-    CHECK(waits == 7 && is_answered());
+    CHECK(waits >= 1 && waits <= 2 && is_answered());
 
     ask();
     for (int i = 1; i <= 32; i++) CHECK(__wrap_coil__loop_turn(NULL) == i);

@@ -117,6 +117,13 @@ const ON_DEMAND: readonly string[] = [
   'wasm/wasip2/poll.c',
   'wasm/wasip2/sockets.c',
   'wasm/wasip2/table.c',
+  'wasm/wasip3/names.c',
+  'wasm/wasip3/poll.c',
+  'wasm/wasip3/sockets.c',
+  'wasm/wasip3/stdin.c',
+  'wasm/wasip3/table.c',
+  'wasm/wasip3/tcp.c',
+  'wasm/wasip3/udp.c',
 ];
 
 export interface RuntimeSources {

@@ -5,6 +5,8 @@
 #ifndef COIL_WASIP2_IMPORTS_H
 #define COIL_WASIP2_IMPORTS_H
 
+#include "../addresses.h"
+
 #include <stddef.h>
 #include <stdint.h>
 
@@ -16,23 +18,6 @@ typedef struct bytes {
     uint8_t *start;
     size_t length;
 } bytes;
-
-// ip-socket-address
-typedef struct socket_address {
-    uint8_t is_v6;
-    union {
-        struct {
-            uint16_t port;
-            uint8_t address[4];
-        } v4;
-        struct {
-            uint16_t port;
-            uint32_t flow;
-            uint16_t address[8];
-            uint32_t scope;
-        } v6;
-    } as;
-} socket_address;
 
 // result<_, error-code>
 typedef struct code_result {
@@ -117,8 +102,7 @@ handle clock_subscribe(uint64_t when);
 IMPORT("wasi:cli/stdin", "get-stdin")
 handle get_stdin(void);
 
-// wasi:sockets. An address is its case and eleven parts.
-#define ADDRESS_PARTS int32_t is_v6, int32_t a, int32_t b, int32_t c, int32_t d, int32_t e, int32_t f, int32_t g, int32_t h, int32_t i, int32_t j, int32_t k
+// wasi:sockets
 IMPORT("wasi:sockets/instance-network", "instance-network")
 handle get_network(void);
 IMPORT("wasi:sockets/tcp-create-socket", "create-tcp-socket")
@@ -207,13 +191,7 @@ typedef struct resolve_result {
     union {
         struct {
             uint8_t has_address;
-            struct {
-                uint8_t is_v6;
-                union {
-                    uint8_t v4[4];
-                    uint16_t v6[8];
-                } as;
-            } address;
+            ip_address address;
         } next;
         uint8_t code;
     } as;

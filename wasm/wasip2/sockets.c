@@ -77,58 +77,6 @@ static const coil__entry_kind datagram_kind = {datagram_pollable, drop_datagram,
 static const coil__entry_kind lookup_kind = {lookup_pollable, drop_lookup, NULL};
 
 // ---------------------------------------------------------------------------------------------------------------------
-// Addresses
-// ---------------------------------------------------------------------------------------------------------------------
-
-static uint16_t pair(const uint8_t *from)
-{
-    return (uint16_t)(from[0] << 8 | from[1]);
-}
-
-static void to_bytes(uint8_t *to, const uint16_t from[8])
-{
-    for (int i = 0; i < 8; i++) {
-        to[2 * i] = (uint8_t)(from[i] >> 8);
-        to[2 * i + 1] = (uint8_t)from[i];
-    }
-}
-
-#define V4(a) 0, (a)->port, (a)->bytes[0], (a)->bytes[1], (a)->bytes[2], (a)->bytes[3], 0, 0, 0, 0, 0, 0
-#define V6(a)                                                                                                                                   \
-    1, (a)->port, (int32_t)(a)->flow, pair((a)->bytes), pair((a)->bytes + 2), pair((a)->bytes + 4), pair((a)->bytes + 6), pair((a)->bytes + 8), \
-        pair((a)->bytes + 10), pair((a)->bytes + 12), pair((a)->bytes + 14), (int32_t)(a)->scope
-
-static void from_host(const socket_address *from, coil__address *to)
-{
-    memset(to, 0, sizeof *to);
-    to->family = from->is_v6 ? 6 : 4;
-    if (from->is_v6) {
-        to->port = from->as.v6.port;
-        to->flow = from->as.v6.flow;
-        to->scope = from->as.v6.scope;
-        to_bytes(to->bytes, from->as.v6.address);
-    } else {
-        to->port = from->as.v4.port;
-        memcpy(to->bytes, from->as.v4.address, 4);
-    }
-}
-
-static void to_host(const coil__address *from, socket_address *to)
-{
-    memset(to, 0, sizeof *to);
-    to->is_v6 = from->family == 6;
-    if (to->is_v6) {
-        to->as.v6.port = from->port;
-        to->as.v6.flow = from->flow;
-        to->as.v6.scope = from->scope;
-        for (int i = 0; i < 8; i++) to->as.v6.address[i] = pair(from->bytes + 2 * i);
-    } else {
-        to->as.v4.port = from->port;
-        memcpy(to->as.v4.address, from->bytes, 4);
-    }
-}
-
-// ---------------------------------------------------------------------------------------------------------------------
 // Making, binding, listening, accepting
 // ---------------------------------------------------------------------------------------------------------------------
 
@@ -322,7 +270,7 @@ int coil__host_socket_name(int fd, bool of_peer, coil__address *address)
     if (entry->kind == &datagram_kind) (of_peer ? udp_remote_address : udp_local_address)(entry->socket, &name);
     else (of_peer ? tcp_remote_address : tcp_local_address)(entry->socket, &name);
     if (name.failed) return -number_of(name.as.code);
-    from_host(&name.as.address, address);
+    address_from_host(&name.as.address, address);
     return 0;
 }
 
@@ -345,7 +293,7 @@ ptrdiff_t coil__host_receive(int fd, void *to, size_t size, coil__address *from)
     const incoming *got = result.as.list.start;
     size_t length = got->data.length < size ? got->data.length : size;
     memcpy(to, got->data.start, length);
-    from_host(&got->from, from);
+    address_from_host(&got->from, from);
     return (ptrdiff_t)length;
 }
 
@@ -363,7 +311,7 @@ ptrdiff_t coil__host_send(int fd, const void *data, size_t length, const coil__a
     if (room.failed) return -number_of(room.as.code);
     if (room.as.room == 0) return -COIL__EAGAIN;
     outgoing sent = {.data = {(uint8_t *)(uintptr_t)data, length}, .has_address = address != NULL};
-    if (address) to_host(address, &sent.to);
+    if (address) address_to_host(address, &sent.to);
     udp_send(entry->out, &sent, 1, &room);
     if (room.failed) return -number_of(room.as.code);
     return room.as.room == 0 ? -COIL__EAGAIN : (ptrdiff_t)length;
@@ -426,11 +374,7 @@ int coil__host_lookup_result(coil__lookup *lookup, coil__address *addresses, siz
         if (next.failed) entry->failure = number_of_lookup(next.as.code);
         if (next.failed || !next.as.next.has_address) break;
         if ((size_t)entry->found_count == most) continue;
-        coil__address *found = &entry->found[entry->found_count++];
-        memset(found, 0, sizeof *found);
-        found->family = next.as.next.address.is_v6 ? 6 : 4;
-        if (found->family == 6) to_bytes(found->bytes, next.as.next.address.as.v6);
-        else memcpy(found->bytes, next.as.next.address.as.v4, 4);
+        address_of_ip(&next.as.next.address, &entry->found[entry->found_count++]);
     }
     if (entry->found_count == 0) {
         if (entry->failure == 0 || entry->failure == -COIL__ENOENT) *failure = "Name or service not known";
