@@ -651,7 +651,7 @@ typedef struct coil__watch_functions {
 } coil__watch_functions;
 
 extern const coil__watch_functions *coil__watching; // NULL: nothing has ever been watched
-// For a call that blocks: the place that coil__loop_unwatch wants; UINT32_MAX: no memory.
+// For callbacks, or for one of the descriptors that a call waits for which blocks: the place that coil__loop_unwatch wants; UINT32_MAX: no memory.
 uint32_t coil__loop_watch(coil_loop *loop, const coil__watch *wanted, struct coil__blocked *blocked, size_t of_them);
 void coil__loop_unwatch(coil_loop *loop, uint32_t place);
 void coil__loop_limit(double seconds);   // how long turns may take from now on, together; INFINITY: no limit; below 0: so many callbacks, and the clock is not looked at

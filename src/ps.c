@@ -140,13 +140,13 @@ static bool is_over(void)
 bool __wrap_coil__host_poll(coil__watches *all, double until)
 {
     if (until <= 0 || !coil__host_can_ask()) return __real_coil__host_poll(all, until);
-    bool has_polled;
     do {
         double next = coil__host_now() + LOOK_EVERY;
-        has_polled = __real_coil__host_poll(all, until < next ? until : next);
+        bool has_polled = __real_coil__host_poll(all, until < next ? until : next);
         look();
-    } while (looked < until && all->found_count == 0 && has_polled && !is_over());
-    return has_polled;
+        if (!has_polled) return false;
+    } while (looked < until && all->found_count == 0 && !is_over());
+    return true;
 }
 
 void __wrap_coil__host_sleep(double until)

@@ -109,8 +109,7 @@ static void change(struct coil__watch_table *table, uint32_t place)
     table->all.changed[table->all.changed_count++] = place;
 }
 
-// A place for a descriptor; NO_PLACE: no memory.
-static uint32_t watch(coil_loop *loop, int fd, int events)
+uint32_t coil__loop_watch(coil_loop *loop, const coil__watch *wanted, struct coil__blocked *blocked, size_t of_them)
 {
     coil__watching = &functions;
     struct coil__watch_table *table = loop->watches;
@@ -127,20 +126,11 @@ static uint32_t watch(coil_loop *loop, int fd, int events)
         table->free = table->all.items[place].next;
         changed = table->watchers[place].changed;
     }
-    table->all.items[place] = (coil__watch){.fd = fd, .events = events};
-    table->watchers[place] = (coil__watcher){.changed = changed};
+    table->all.items[place] = (coil__watch){.fd = wanted->fd, .events = wanted->events};
+    table->watchers[place] = (coil__watcher){.blocked = blocked, .place = of_them, .changed = changed};
     link_place(table, place);
     change(table, place);
     loop->watch_count++;
-    return place;
-}
-
-uint32_t coil__loop_watch(coil_loop *loop, const coil__watch *wanted, struct coil__blocked *blocked, size_t of_them)
-{
-    uint32_t place = watch(loop, wanted->fd, wanted->events);
-    if (place == NO_PLACE) return place;
-    loop->watches->watchers[place].blocked = blocked;
-    loop->watches->watchers[place].place = of_them;
     return place;
 }
 
@@ -237,8 +227,6 @@ static void process_found(coil_loop *loop)
 // Whether the host has looked at them.
 static bool poll(struct coil__watch_table *table, double until)
 {
-    for (size_t i = 0; i < table->all.found_count; i++) table->all.items[table->all.found[i]].ready = 0;
-    table->all.found_count = 0;
     bool has_polled = coil__host_poll(&table->all, until);
     for (size_t i = 0; i < table->all.changed_count; i++) table->watchers[table->all.changed[i]].changed = false;
     table->all.changed_count = 0;
@@ -290,7 +278,7 @@ static coil_value add_watch(coil_loop *loop, int fd, coil_callback callback, voi
     coil_release(context);
     if (!handle) return coil_last_error();
     uint32_t place = find_watch(loop, fd);
-    if (place == NO_PLACE) place = watch(loop, fd, 0);
+    if (place == NO_PLACE) place = coil__loop_watch(loop, &(coil__watch){.fd = fd}, NULL, 0);
     if (place == NO_PLACE) {
         coil_release(handle);
         return coil_raise_no_memory();

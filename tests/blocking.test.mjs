@@ -8,15 +8,18 @@ import test from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { build, coil, execute, temporaryFolder } from './tools.mjs';
 
-const HOSTS = ['wasmtime', 'node', 'native'];
+const HOSTS = ['wasmtime', 'node', 'native', 'wasip2', 'wasip3'];
 
 /** Runs a program of tests/blocking on each host, side by side. */
 async function onHosts(t, name, args, options, check) {
   const source = `tests/blocking/${name}.c`;
   const module = await build(t, [source]);
   for (const host of HOSTS) {
-    await t.test(host, async () => {
-      const run = await coil(['run', host === 'native' ? source : module, '--host', host, '--', ...args], options);
+    await t.test(host, async (t) => {
+      const how = host.startsWith('wasip')
+        ? [await build(t, [source], ['--target', host]), '--host', 'wasmtime']
+        : [host === 'native' ? source : module, '--host', host];
+      const run = await coil(['run', ...how, '--', ...args], options);
       assert.equal(run.stderr, '');
       check(run.stdout, host);
       assert.equal(run.status, 0);

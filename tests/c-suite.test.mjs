@@ -1,4 +1,4 @@
-// The C tests of the core, the same ones everywhere: natively under AddressSanitizer and UBSan, and one module on Node, wasmtime and Chromium.
+// The C tests of the core, the same ones everywhere: natively under AddressSanitizer and UBSan, one module on Node, wasmtime and Chromium, and components.
 
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
@@ -48,6 +48,11 @@ test('other threads, under ThreadSanitizer', async (t) => {
 test('one module on every host', async (t) => {
   const module = await build(t, sources, flags);
   for (const host of ['node', 'wasmtime', 'browser']) await t.test(host, async () => passes(await coil(['run', module, '--host', host, '--virtual-time'])));
+});
+
+test('as components', async (t) => {
+  for (const target of ['wasip2', 'wasip3'])
+    await t.test(target, async () => passes(await coil(['run', ...sources, ...flags, '--target', target, '--virtual-time'])));
 });
 
 // Each function that is not compiled to be suspended looks whether it was.

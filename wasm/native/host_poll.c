@@ -50,17 +50,46 @@ static int events_of(short found, int asked)
     return (found & POLLIN ? COIL__READABLE : 0) | (found & POLLOUT ? COIL__WRITABLE : 0);
 }
 
+// What is asked, and of which place.
+typedef struct question {
+    struct pollfd *descriptors;
+    uint32_t *places;
+} question;
+
+// Only of those that are watched: the system counts them all, and may refuse more than it allows to open.
+static size_t fill(question *asked, const coil__watches *all)
+{
+    size_t count = 0;
+    for (uint32_t place = 0; place < all->count; place++) {
+        const coil__watch *watch = &all->items[place];
+        if (watch->fd < 0) continue;
+        asked->places[count] = place;
+        asked->descriptors[count++] = (struct pollfd){.fd = watch->fd, .events = wanted(watch->events)};
+    }
+    asked->descriptors[count] = (struct pollfd){.fd = coil__native_wake_descriptor(), .events = POLLIN};
+    return count;
+}
+
 bool coil__host_poll(coil__watches *all, double until)
 {
-    size_t count = all->count;
-    struct pollfd few[16], *descriptors = count < 16 ? few : malloc((count + 1) * sizeof *descriptors);
-    if (!descriptors) return true; // no memory: nothing is ready, the next turn looks again
-    for (size_t i = 0; i < count; i++) descriptors[i] = (struct pollfd){.fd = all->items[i].fd, .events = wanted(all->items[i].events)};
-    descriptors[count] = (struct pollfd){.fd = coil__native_wake_descriptor(), .events = POLLIN};
-    wait_for(descriptors, count + 1, until);
-    if (descriptors[count].revents) coil__native_wake_taken();
-    for (size_t i = 0; i < count; i++) coil__watch_found(all, i, events_of(descriptors[i].revents, all->items[i].events));
-    if (descriptors != few) free(descriptors);
+    struct pollfd few_descriptors[16];
+    uint32_t few_places[16];
+    question asked = {few_descriptors, few_places};
+    char *memory = NULL;
+    if (all->count >= 16) {
+        memory = malloc((all->count + 1) * (sizeof(struct pollfd) + sizeof(uint32_t)));
+        if (!memory) return true; // nothing is ready, the next turn looks again
+        asked.descriptors = (struct pollfd *)memory;
+        asked.places = (uint32_t *)(asked.descriptors + all->count + 1);
+    }
+    size_t count = fill(&asked, all);
+    wait_for(asked.descriptors, count + 1, until);
+    if (asked.descriptors[count].revents) coil__native_wake_taken();
+    for (size_t i = 0; i < count; i++) {
+        uint32_t place = asked.places[i];
+        coil__watch_found(all, place, events_of(asked.descriptors[i].revents, all->items[place].events));
+    }
+    free(memory);
     return true;
 }
 
