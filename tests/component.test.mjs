@@ -66,7 +66,7 @@ testEach('a program without sockets is a component too: files, input, timers, bl
     assert.equal(run.status, 0);
   }
   const pipeline = await build('examples/pipeline.c');
-  const { stdout, status } = await coil(['run', pipeline, '--host', 'wasmtime'], { input: 'a\nb\na\n' });
+  const { stdout, status } = await coil(['run', pipeline], { input: 'a\nb\na\n' });
   assert.equal(stdout, '1\ta\n2\tb\n');
   assert.equal(status, 0);
 });

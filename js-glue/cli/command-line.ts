@@ -10,7 +10,7 @@ import { Failure, Status } from './failure.ts';
 export const HOSTS = ['node', 'browser', 'wasmtime', 'native'] as const;
 export type HostName = (typeof HOSTS)[number];
 
-/** What is built: a module of WASI preview 1, for every host, or a component of WASI 0.2: a program with sockets, or one that answers HTTP. */
+/** What is built: a module of WASI preview 1, for every host, or a component of WASI 0.2 or 0.3: a program with sockets, or one that answers HTTP. */
 export const TARGETS = ['wasip1', 'wasip2', 'wasip3', 'wasi-http'] as const;
 export type Target = (typeof TARGETS)[number];
 
@@ -43,6 +43,8 @@ export interface RunCommand {
   readonly files: readonly string[];
   readonly flags: readonly string[];
   readonly host: HostName;
+  /** Whether it was named, and is not what stands for none: a component runs under wasmtime then. */
+  readonly hostIsNamed: boolean;
   readonly target: Target;
   readonly virtualTime: boolean;
   /** What watches the program. */
@@ -197,6 +199,7 @@ function parseRun(words: readonly string[]): RunCommand | HelpCommand {
     files: positionals,
     flags,
     host,
+    hostIsNamed: values.host !== undefined,
     target,
     virtualTime: values['virtual-time'] ?? false,
     tools: toolsOf({ ...values, trace: values.trace !== undefined, ps: watched }),

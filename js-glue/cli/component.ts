@@ -51,6 +51,11 @@ export function isHandler(component: Uint8Array): boolean {
   return has(component, 'wasi:http/incoming-handler@');
 }
 
+/** Whether a component is one of WASI 0.3. */
+export function isOfWasi3(component: Uint8Array): boolean {
+  return has(component, 'wasi:cli/run@0.3.');
+}
+
 function has(bytes: Uint8Array, text: string): boolean {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes(text);
 }

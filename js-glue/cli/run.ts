@@ -8,7 +8,7 @@ import { resolve } from 'node:path';
 import { ABI_VERSION } from '../../wasm/compiler/runtime-abi.ts';
 import { moduleImports } from '../../wasm/compiler/wasm-module.ts';
 import { buildProgram } from './build.ts';
-import { componentOf, isComponent, isHandler } from './component.ts';
+import { componentOf, isComponent, isHandler, isOfWasi3 } from './component.ts';
 import type { RunCommand } from './command-line.ts';
 import { Failure } from './failure.ts';
 import { checkStandsAlone, markOf, readInput, readModuleFile } from './module-file.ts';
@@ -49,15 +49,16 @@ async function runOnHost(command: RunCommand, { env, trace, ...settings }: Omit<
     const { runUnderWasmtime } = await import('./host-wasmtime.ts');
     return runUnderWasmtime(
       { module, env, trace, ...settings },
-      { allowed: isComponent(module) ? ALLOWED : [], serves: isHandler(module) },
+      { allowed: isComponent(module) ? allowedFor(module) : [], serves: isHandler(module) },
     );
   }
   if (command.target !== 'wasip1' || isComponent(module)) {
-    if (host !== 'wasmtime') throw new Failure(`${sources[0] ?? ''} is a component, which --host ${host} cannot run: use --host wasmtime`);
+    if (host !== 'wasmtime' && command.hostIsNamed)
+      throw new Failure(`${sources[0] ?? ''} is a component, which --host ${host} cannot run: use --host wasmtime`);
     const component = command.target === 'wasip1' || isComponent(module) ? module : await componentOf(module, command.target);
     const served = command.target === 'wasi-http' || isHandler(component);
     const { runUnderWasmtime } = await import('./host-wasmtime.ts');
-    return runUnderWasmtime({ module: component, env, trace, ...settings }, { allowed: ALLOWED, serves: served });
+    return runUnderWasmtime({ module: component, env, trace, ...settings }, { allowed: allowedFor(component), serves: served });
   }
   checkImports(module, sources, host);
   checkMain(module, sources);
@@ -73,7 +74,11 @@ async function runOnHost(command: RunCommand, { env, trace, ...settings }: Omit<
 }
 
 /** What a component may do under wasmtime: all that a native program may do with the network. */
-const ALLOWED: readonly string[] = ['cli=y', 'http=y', 'p3=y', 'inherit-network=y', 'allow-ip-name-lookup=y', 'tcp=y', 'udp=y'];
+const ALLOWED: readonly string[] = ['cli=y', 'http=y', 'inherit-network=y', 'allow-ip-name-lookup=y', 'tcp=y', 'udp=y'];
+
+function allowedFor(component: Uint8Array): readonly string[] {
+  return isOfWasi3(component) ? [...ALLOWED, 'p3=y'] : ALLOWED;
+}
 
 async function moduleOf({ files, flags, tools, target }: RunCommand): Promise<Uint8Array> {
   const [file = ''] = files;

@@ -26,6 +26,7 @@ test('everything_behind_two_dashes_is_the_programs', () => {
     files: ['a.c'],
     flags: [],
     host: 'wasmtime',
+    hostIsNamed: true,
     target: 'wasip1',
     virtualTime: true,
     tools: ['ps'],
