@@ -1875,7 +1875,7 @@ coil_handle *coil_loop_call_soon_at(coil_loop *loop, coil_callback callback, voi
 #define coil_loop_call_later_with(loop, delay, callback, arg, context) \
     coil_loop_call_later_at((loop), (delay), (callback), (arg), (context), __FILE__, __LINE__)
 
-/// Has a function called after a delay, which begins 64 callbacks later at most, and never before the call. Use the macros coil_loop_call_later and coil_loop_call_later_with.
+/// Has a function called after a delay, which begins at the end of the turn, or in a long one at the next millisecond; never before the call. Use the macros coil_loop_call_later and coil_loop_call_later_with.
 ///
 /// @param loop  borrowed; NULL for the running one.
 /// @param delay  seconds.

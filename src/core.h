@@ -559,6 +559,7 @@ typedef struct coil__timers {
     coil__timer *items; // the heap, and behind it those that are new
     size_t count, sorted, capacity; // of them all; of those in the heap
     size_t dated;                   // of them all: those behind are new, and not told yet when they are due. 0: since the loop has looked nobody was
+    double base;                    // from which the last ones count: later ones count from no earlier time
     coil__timer *run; // in order, the first to fire last: many that were new at once
     size_t run_count, run_capacity;
     size_t cancelled; // of all

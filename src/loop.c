@@ -347,15 +347,17 @@ static bool look(void)
     return budget.is_over = now >= budget.deadline;
 }
 
-// In a long turn the delays of its timers begin when they were asked for, and not when it ends. To ask the host costs as much as some callbacks do.
+// In a long turn the delays of its timers begin when they were asked for, and not when it ends: at the next millisecond, so that what a thousand tasks wait for
+// comes at few times, as other loops have it too, and not at a thousand. To ask the host costs as much as some callbacks do.
 #define DATED_EVERY 64u // callbacks
+#define DATED_TO 1e-3   // seconds
 
 static void run_ready(coil_loop *loop)
 {
     for (unsigned since = 1; loop->turn_left > 0; since++) {
         loop->turn_left--;
         run_entry(loop, pop(loop));
-        if (COIL__UNLIKELY(since % DATED_EVERY == 0) && coil__timers_are_new(&loop->timers)) coil__timers_date(&loop->timers, coil__clock());
+        if (COIL__UNLIKELY(since % DATED_EVERY == 0) && coil__timers_are_new(&loop->timers)) coil__timers_date(&loop->timers, ceil(coil__clock() / DATED_TO) * DATED_TO);
         if (COIL__UNLIKELY(coil_failed(loop->raised))) {
             loop->turn_left = 0;
             return;

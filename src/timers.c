@@ -167,6 +167,8 @@ static void make_run(coil__timers *timers)
 
 static void date_from(coil__timers *timers, size_t place, double now)
 {
+    if (now < timers->base) now = timers->base;
+    timers->base = now;
     for (coil__timer *timer = timers->items + place, *end = timers->items + timers->count; timer < end; timer++) {
         if (!timer->delayed) continue;
         timer->delayed = false;
